@@ -1,0 +1,1 @@
+"""Measurements, never assertions: run one with `python -m benchmarks.NAME`."""

@@ -1,0 +1,1 @@
+"""The engines: one module for each way to run a model."""

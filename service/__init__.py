@@ -1,0 +1,1 @@
+"""The HTTP front: accepts, validates, queues, answers."""

@@ -1,0 +1,1 @@
+"""Celery: takes a job's id, does the work, writes the result."""
