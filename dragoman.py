@@ -1,0 +1,283 @@
+"""The command line, and the one place that knows all three rooms.
+
+Exit codes: 0 done; 1 something failed; 2 the command line is wrong; 3 the input was refused (empty,
+not UTF-8, a language that is not served).
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from models.catalogue import Catalogue, load_catalogue
+from models.errors import DragomanError
+from service.jobs import Queue
+from service.schemas import FurnitureLine, Length, SummaryRequest, TranslationRequest
+from service.settings import get_settings
+
+FAILED, REFUSED = 1, 3
+
+app = typer.Typer(
+    name="dragoman",
+    help="A newsroom's own translation and summary service.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+err = Console(stderr=True, highlight=False)
+
+File = Annotated[str, typer.Argument(metavar="FILE|-", help="A text in UTF-8; - is stdin.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the whole result as JSON.")]
+From = Annotated[str | None, typer.Option("--from", help="Its language; else it is detected.")]
+Data = Annotated[Path, typer.Option(help="Where records and logs are kept.")]
+
+
+def main() -> None:
+    """Run the command line; an error of ours is one line on stderr and an exit code."""
+    try:
+        app()
+    except DragomanError as error:
+        _quit(error.detail, REFUSED if 400 <= error.status < 500 else FAILED)
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(help="The front's port; 0 takes a free one.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Interactive worker processes.")] = 1,
+    data: Data = Path("data"),
+) -> None:
+    """Run the whole stack in the foreground: Redis, the front, the workers."""
+    from service.stack import running
+
+    settings = get_settings()
+    given = settings.redis_url if "redis_url" in settings.model_fields_set else None
+    with running(
+        data=data, host=settings.host, port=port, workers=workers, redis_url=given
+    ) as stack:
+        typer.echo(f"redis               {stack.redis_url}  ({stack.redis_about})")
+        for part in stack.parts:
+            where = stack.address if part.name == "front" else f"pid {part.process.pid}"
+            typer.echo(f"{part.name:<19} {where}  (log: {part.about})")
+        typer.echo(f"The docs are at {stack.address}/docs. Ctrl-C stops everything.")
+        sys.stdout.flush()
+        stack.wait()
+        typer.echo("Stopping.")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="DRAGOMAN_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="DRAGOMAN_PORT.")] = None,
+    fd: Annotated[int | None, typer.Option(help="A listening socket instead of the two.")] = None,
+) -> None:
+    """Run the HTTP front alone."""
+    import uvicorn
+
+    from service.app import create_app
+
+    settings = get_settings()
+    config = uvicorn.Config(
+        create_app(settings),
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        log_level=settings.log_level.lower(),
+        # An open event stream must not hold the shutdown up.
+        timeout_graceful_shutdown=5,
+    )
+    sockets = [socket.socket(fileno=fd)] if fd is not None else None
+    asyncio.run(uvicorn.Server(config).serve(sockets=sockets))
+
+
+@app.command()
+def worker(
+    queue: Annotated[list[Queue], typer.Option(help="The queue to take from; can be repeated.")],
+    processes: Annotated[int, typer.Option("-n", "--processes", min=1)] = 1,
+) -> None:
+    """Run a Celery worker alone."""
+    # Celery reads this when imported: SIGTERM is to be the soft shutdown that workers.app sets.
+    os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
+    from workers.app import app as celery
+
+    logging.basicConfig(
+        level=get_settings().log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    names = "+".join(queue)
+    celery.worker_main(
+        [
+            "worker",
+            f"--queues={','.join(q.key for q in queue)}",
+            f"--concurrency={processes}",
+            f"--hostname={names}.{os.getpid()}@%h",
+            f"--loglevel={get_settings().log_level}",
+            "--without-gossip",
+            "--without-mingle",
+        ]
+    )
+
+
+@app.command()
+def translate(
+    file: File,
+    to: Annotated[str, typer.Option("--to", help="The language wanted.")],
+    source: From = None,
+    model: Annotated[str | None, typer.Option(help="A model's id.")] = None,
+    keep_furniture: Annotated[
+        bool, typer.Option(help="Keep the page's own lines, untranslated.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Translate a text, here in this process: no Redis, no server."""
+    from service.resolve import resolve_translation
+    from workers.pipeline import Pipeline
+
+    catalogue = _catalogue()
+    with _checked():
+        request = TranslationRequest(
+            text=_read(file),
+            source=source,
+            target=to,
+            model=model,
+            furniture="keep" if keep_furniture else "omit",
+        )
+    request = resolve_translation(request, catalogue)
+    with _progress() as report:
+        result = Pipeline(catalogue, get_settings().batch_tokens).translate(request, report)
+    typer.echo(result.model_dump_json(indent=2) if as_json else result.text)
+    _mention(result.furniture)
+    for segment in result.segments:
+        for flag in segment.flags:
+            err.print(f"check ({flag}): {segment.source} → {segment.target}", markup=False)
+
+
+@app.command()
+def summarize(
+    file: File,
+    sentences: Annotated[int | None, typer.Option(min=1)] = None,
+    words: Annotated[int | None, typer.Option(min=1)] = None,
+    style: Annotated[str, typer.Option(help="brief, bullets or headline.")] = "brief",
+    to: Annotated[str | None, typer.Option("--to", help="The summary's language.")] = None,
+    source: From = None,
+    as_json: Json = False,
+) -> None:
+    """Summarize a text, here in this process: no Redis, no server."""
+    from service.resolve import resolve_summary
+    from workers.pipeline import Pipeline
+
+    catalogue = _catalogue()
+    wish = {"sentences": sentences, "words": words}
+    given = {name: value for name, value in wish.items() if value is not None}
+    with _checked():
+        request = SummaryRequest.model_validate(
+            {
+                "text": _read(file),
+                "source": source,
+                "target": to,
+                "style": style,
+                "length": Length.model_validate(given or {"sentences": 3}),
+            }
+        )
+    request = resolve_summary(request, catalogue)
+    with _progress() as report:
+        result = Pipeline(catalogue, get_settings().batch_tokens).summarize(request, report)
+    typer.echo(result.model_dump_json(indent=2) if as_json else result.text)
+    _mention(result.furniture)
+
+
+@app.command()
+def models() -> None:
+    """Say which models there are."""
+    table = Table("model", "task", "from", "to", "engine", "licence", box=None)
+    for model in _catalogue().models:
+        table.add_row(
+            model.id,
+            model.task,
+            " ".join(model.source) or "any",
+            " ".join(model.target) or "same",
+            model.engine,
+            model.licence,
+        )
+    Console(highlight=False).print(table)
+
+
+@app.command()
+def demo(
+    article: Annotated[Path, typer.Argument(help="Any article in English.")],
+    data: Data = Path("data/demo"),
+) -> None:
+    """Start the whole stack, send it an article, show what comes back, stop everything."""
+    from service.demo import show
+    from service.stack import running
+
+    # Ctrl-C and SIGTERM end the `with` below, which stops what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(FAILED))
+    with running(data=data, host="127.0.0.1", port=0, workers=1) as stack:
+        show(stack, _read(str(article)), Console(highlight=False))
+
+
+def _catalogue() -> Catalogue:
+    return load_catalogue(get_settings().catalogue)
+
+
+def _read(file: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        _quit(f"{file} is not UTF-8 (byte {error.start}): convert it first.", REFUSED)
+    except OSError as error:
+        _quit(f"{file}: {error.strerror}", REFUSED)
+
+
+def _quit(message: str, code: int) -> NoReturn:
+    err.print(f"dragoman: {message}", style="red", markup=False, soft_wrap=True)
+    raise SystemExit(code)
+
+
+@contextmanager
+def _checked() -> Iterator[None]:
+    try:
+        yield
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        message = first["msg"].removeprefix("Value error, ")
+        _quit(f"{where}: {message}" if where else message, REFUSED)
+
+
+@contextmanager
+def _progress() -> Iterator["_Report"]:
+    columns = (TextColumn("segments"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        yield _Report(bar)
+
+
+class _Report:
+    """Shows the pipeline's progress as a bar on stderr."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._task = bar.add_task("", total=None)
+
+    def __call__(self, done: int, total: int) -> None:
+        self._bar.update(self._task, completed=done, total=total)
+
+
+def _mention(furniture: list[FurnitureLine]) -> None:
+    if furniture:
+        lines = ", ".join(f"“{line.text}”" for line in furniture)
+        err.print(f"left out as page furniture: {lines}", markup=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""The application: wiring only."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import redis.asyncio
+from fastapi import FastAPI
+
+from models.catalogue import load_catalogue
+from service import problems
+from service.context import Context
+from service.enqueue import Enqueuer
+from service.metrics import Metrics, RequestTimes
+from service.routes import catalogue, jobs, operations, summaries, translations
+from service.settings import Settings, get_settings
+from service.store import JobStore
+
+DESCRIPTION = """A newsroom's own translation and summary service.
+
+Post a text or an article; a job comes back. Wait for it with `Prefer: wait=20`, follow its events,
+or ask again later. Every error is an RFC 9457 problem that says what to change.
+"""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The HTTP front on the given settings; connects when it starts to serve."""
+    settings = settings or get_settings()
+    store = JobStore.connect(settings)
+    context = Context(
+        settings=settings,
+        catalogue=load_catalogue(settings.catalogue),
+        store=store,
+        enqueuer=Enqueuer(store, settings),
+        channels=redis.asyncio.Redis.from_url(settings.redis_url, socket_connect_timeout=3),
+        metrics=Metrics(store),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        context.enqueuer.close()
+        await context.channels.aclose()
+        store.client.close()
+
+    app = FastAPI(
+        title="Dragoman",
+        version="0.1.0",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        max_body_size=settings.max_body_bytes,
+        responses={
+            "4XX": {"description": "A problem", "content": {problems.PROBLEM_JSON: {}}},
+            "5XX": {"description": "A problem", "content": {problems.PROBLEM_JSON: {}}},
+        },
+    )
+    app.state.context = context
+    app.add_middleware(RequestTimes, metrics=context.metrics)
+    problems.install(app, settings)
+    for resource in (translations, summaries, jobs, catalogue, operations):
+        app.include_router(resource.router)
+    return app

@@ -1,0 +1,34 @@
+"""What a request handler is given: the store, the queue, the catalogue, the settings."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import redis.asyncio
+from fastapi import Depends, Request
+
+from models.catalogue import Catalogue
+from service.enqueue import Enqueuer
+from service.metrics import Metrics
+from service.settings import Settings
+from service.store import JobStore
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The front's parts, made once by `create_app`."""
+
+    settings: Settings
+    catalogue: Catalogue
+    store: JobStore
+    enqueuer: Enqueuer
+    channels: "redis.asyncio.Redis"
+    metrics: Metrics
+
+
+def get_context(request: Request) -> Context:
+    """The parts of the running application."""
+    context: Context = request.app.state.context
+    return context
+
+
+InContext = Annotated[Context, Depends(get_context)]

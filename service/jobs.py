@@ -1,0 +1,86 @@
+"""A job, its states, and the legal moves between them. Pure: no Redis, no HTTP."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from pydantic import BaseModel, Field
+
+RUN_JOB = "dragoman.run_job"
+"""The name of the Celery task that runs a job; its one argument is the job's id."""
+
+
+class Task(StrEnum):
+    """What a job is asked to do."""
+
+    TRANSLATE = "translate"
+    SUMMARIZE = "summarize"
+
+
+class Queue(StrEnum):
+    """Who a job waits behind: editors never wait behind an archive."""
+
+    INTERACTIVE = "interactive"
+    BATCH = "batch"
+
+    @property
+    def key(self) -> str:
+        """The name of the queue at the broker, which is its list's key in Redis."""
+        return f"dragoman.{self.value}"
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def finished(self) -> bool:
+        """Whether the job has come to its end."""
+        return not MOVES[self]
+
+
+MOVES: dict[JobState, frozenset[JobState]] = {
+    JobState.QUEUED: frozenset({JobState.RUNNING, JobState.FAILED, JobState.CANCELLED}),
+    # Back to queued, or running again, when its worker died.
+    JobState.RUNNING: frozenset(
+        {
+            JobState.QUEUED,
+            JobState.RUNNING,
+            JobState.SUCCEEDED,
+            JobState.FAILED,
+            JobState.CANCELLED,
+        }
+    ),
+    JobState.SUCCEEDED: frozenset(),
+    JobState.FAILED: frozenset(),
+    JobState.CANCELLED: frozenset(),
+}
+"""The legal moves."""
+
+
+class Progress(BaseModel):
+    """Segments done of segments known; the total is 0 until a worker has read the text."""
+
+    done: int = 0
+    total: int = 0
+
+
+class Job(BaseModel):
+    """What a caller sees of a job."""
+
+    id: str = Field(default_factory=lambda: uuid4().hex)
+    task: Task
+    state: JobState = JobState.QUEUED
+    progress: Progress = Progress()
+    created_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    attempts: int = 0
+    result: dict[str, Any] | None = None
+    error: dict[str, Any] | None = None

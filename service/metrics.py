@@ -1,0 +1,80 @@
+"""What Prometheus reads: the front's own requests, and the queue's state from Redis.
+
+Counts of jobs are kept in Redis, so they are right however many fronts and workers there are.
+"""
+
+import time
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, Histogram
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.store import JobStore
+
+
+class Metrics:
+    """The front's registry."""
+
+    def __init__(self, store: JobStore) -> None:
+        self.registry = CollectorRegistry()
+        self.registry.register(_Jobs(store))
+        self.requests = Histogram(
+            "dragoman_http_request_seconds",
+            "Time to answer, by route and status.",
+            ["method", "route", "status"],
+            registry=self.registry,
+        )
+
+
+class _Jobs(Collector):
+    def __init__(self, store: JobStore) -> None:
+        self._store = store
+
+    def describe(self) -> Iterator[Metric]:
+        """Nothing: registering must not ask Redis."""
+        return iter(())
+
+    def collect(self) -> Iterator[Metric]:
+        waiting = GaugeMetricFamily(
+            "dragoman_jobs_waiting", "Messages waiting in a queue.", labels=["queue"]
+        )
+        for queue, count in self._store.waiting().items():
+            waiting.add_metric([queue.value], count)
+        yield waiting
+        ended = CounterMetricFamily(
+            "dragoman_jobs_finished", "Jobs that ended.", labels=["task", "state"]
+        )
+        for (task, state), count in self._store.finished().items():
+            ended.add_metric([task, state], count)
+        yield ended
+
+
+class RequestTimes:
+    """ASGI middleware: how long each request took, by the route's pattern, never by its ids."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._requests = metrics.requests
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Time one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 500
+
+        async def remember(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, remember)
+        finally:
+            route = getattr(scope.get("route"), "path", "unknown")
+            self._requests.labels(scope["method"], route, status).observe(
+                time.perf_counter() - started
+            )

@@ -1,0 +1,93 @@
+"""Every error that leaves the front, as an RFC 9457 problem."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import redis
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from models.errors import DragomanError
+from service.errors import (
+    InvalidRequest,
+    MalformedRequest,
+    MethodNotAllowed,
+    NotFound,
+    PayloadTooLarge,
+    QueueUnavailable,
+    UnsupportedMediaType,
+    problem,
+)
+from service.settings import Settings
+
+PROBLEM_JSON = "application/problem+json"
+
+log = logging.getLogger(__name__)
+
+
+def respond(error: DragomanError, headers: dict[str, str] | None = None) -> JSONResponse:
+    """The error as a response; what can be tried again says when."""
+    headers = dict(headers or {})
+    if isinstance(error, QueueUnavailable):
+        headers["Retry-After"] = str(error.retry_after)
+    return JSONResponse(
+        problem(error), status_code=error.status, headers=headers, media_type=PROBLEM_JSON
+    )
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """Answer every exception with a problem."""
+
+    @app.exception_handler(DragomanError)
+    async def _dragoman(_: Request, error: DragomanError) -> JSONResponse:
+        return respond(error)
+
+    @app.exception_handler(redis.RedisError)
+    async def _redis(_: Request, error: redis.RedisError) -> JSONResponse:
+        log.warning("Redis: %s", error)
+        return respond(QueueUnavailable())
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        return respond(_validation_error(request, error.errors()))
+
+    @app.exception_handler(HTTPException)
+    async def _http(_: Request, error: HTTPException) -> JSONResponse:
+        known: dict[int, DragomanError] = {
+            400: MalformedRequest(),
+            404: NotFound(),
+            405: MethodNotAllowed(),
+            413: PayloadTooLarge(
+                f"A body may have {settings.max_body_bytes} bytes: send a longer text in parts."
+            ),
+        }
+        return respond(known[error.status_code], dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def _bug(_: Request, error: Exception) -> JSONResponse:
+        # The server has already logged the traceback; the caller learns nothing of our inside.
+        del error
+        return respond(DragomanError())
+
+
+def _validation_error(request: Request, errors: Sequence[Any]) -> DragomanError:
+    if any(error["type"] == "json_invalid" for error in errors):
+        return MalformedRequest()
+    content_type = request.headers.get("content-type", "").split(";")[0].strip()
+    is_json = content_type == "application/json" or content_type.endswith("+json")
+    if request.method in {"POST", "PUT"} and not is_json:
+        return UnsupportedMediaType()
+    # Without the inputs: they are the caller's text, and can be a mebibyte.
+    fields = [
+        {
+            "path": "/" + "/".join(str(part) for part in error["loc"]),
+            "detail": error["msg"].removeprefix("Value error, "),
+        }
+        for error in errors
+    ]
+    return InvalidRequest(
+        "; ".join(f"{field['path']}: {field['detail']}" for field in fields[:3]), errors=fields
+    )

@@ -1,0 +1,42 @@
+"""What a request leaves open is settled before it is queued, so that a refusal comes at once."""
+
+from models.catalogue import Catalogue
+from models.detect import detect
+from models.languages import normalize, route
+from service.errors import UndeterminedLanguage
+from service.schemas import SummaryRequest, TranslationRequest
+
+
+def resolve_translation(request: TranslationRequest, catalogue: Catalogue) -> TranslationRequest:
+    """The request with its source language told and its pair known to be served.
+
+    Raises UndeterminedLanguage, UnsupportedPair or UnknownModel.
+    """
+    source = _source(request.source, request.fields())
+    target = normalize(request.target)
+    route(catalogue, source, target, request.model)
+    return request.model_copy(update={"source": source, "target": target})
+
+
+def resolve_summary(request: SummaryRequest, catalogue: Catalogue) -> SummaryRequest:
+    """The same for a summary; a target not given is the source."""
+    source = _source(request.source, request.fields())
+    target = normalize(request.target) if request.target else source
+    catalogue.summarizer(request.model)
+    route(catalogue, source, target)
+    return request.model_copy(update={"source": source, "target": target})
+
+
+def _source(given: str | None, fields: dict[str, str]) -> str:
+    if given is not None:
+        return normalize(given)
+    found = detect("\n\n".join(fields.values()))
+    if found.language is None:
+        raise UndeterminedLanguage(
+            f"The language of the text could not be told ({found.reason}): give `source`.",
+            candidates=[
+                {"language": language, "confidence": round(confidence, 3)}
+                for language, confidence in found.candidates
+            ],
+        )
+    return found.language

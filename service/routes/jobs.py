@@ -1,0 +1,49 @@
+"""`/v1/jobs`: see how a job stands, follow it, forget it."""
+
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from service.context import Context, InContext
+from service.errors import JobNotFound
+from service.jobs import Job
+from service.routes.submit import Prefer, wait_as_preferred
+from service.watch import changes
+
+router = APIRouter(tags=["jobs"])
+
+
+@router.get("/v1/jobs/{job_id}")
+async def read(job_id: str, context: InContext, response: Response, prefer: Prefer = None) -> Job:
+    """The job: its state, how far it is, and its result or its error.
+
+    With `Prefer: wait=N` the answer comes when the job is finished, or after N seconds.
+    """
+    return await wait_as_preferred(context, response, prefer, job_id)
+
+
+@router.delete("/v1/jobs/{job_id}", status_code=204)
+def forget(job_id: str, context: InContext) -> None:
+    """Cancel the job, and forget its text and its result."""
+    context.store.delete(job_id)
+
+
+async def _existing(job_id: str, context: InContext) -> Context:
+    """The context, once the job is known to be there: a stream's status cannot change later."""
+    await run_in_threadpool(context.store.get, job_id)
+    return context
+
+
+@router.get("/v1/jobs/{job_id}/events", response_class=EventSourceResponse)
+async def follow(job_id: str, context: Context = Depends(_existing)) -> AsyncIterator[ServerSentEvent]:
+    """Server-sent events: `progress` at every change, then `finished`, or `deleted`."""
+    try:
+        async for job in changes(context, job_id):
+            yield ServerSentEvent(
+                event="finished" if job.state.finished else "progress",
+                data=job.model_dump(mode="json", exclude_none=True),
+            )
+    except JobNotFound:
+        yield ServerSentEvent(event="deleted", data={"id": job_id})

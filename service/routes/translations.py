@@ -1,0 +1,24 @@
+"""`/v1/translations`."""
+
+from fastapi import APIRouter, Response
+from fastapi.concurrency import run_in_threadpool
+
+from service.context import InContext
+from service.jobs import Job, Task
+from service.resolve import resolve_translation
+from service.routes.submit import RESPONSES, Prefer, submit
+from service.schemas import TranslationRequest
+
+router = APIRouter(tags=["translations"])
+
+
+@router.post("/v1/translations", status_code=202, responses=RESPONSES)
+async def translate(
+    body: TranslationRequest,
+    context: InContext,
+    response: Response,
+    prefer: Prefer = None,
+) -> Job:
+    """Translate a text or an article. The result of the job is a `TranslationResult`."""
+    request = await run_in_threadpool(resolve_translation, body, context.catalogue)
+    return await submit(context, response, prefer, Task.TRANSLATE, body.priority, request)

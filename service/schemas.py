@@ -1,0 +1,229 @@
+"""Requests and results, with their limits: what goes over HTTP, through the queue and to the CLI."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from service.jobs import Queue
+
+
+class Strict(BaseModel):
+    """A request: a field that is not known is an error, not silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("The text is empty.")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_not_blank)]
+Language = Annotated[
+    str,
+    Field(
+        min_length=2,
+        max_length=35,
+        pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$",
+        description="A BCP-47 language tag.",
+        examples=["es"],
+    ),
+]
+
+
+class Article(Strict):
+    """An article as fields; each keeps its own place in the result."""
+
+    title: str | None = None
+    deck: str | None = Field(None, description="The line under the title.")
+    body: str | None = None
+
+    def fields(self) -> dict[str, str]:
+        """The fields that are given, in reading order."""
+        return {name: text for name, text in self if text is not None}
+
+    @model_validator(mode="after")
+    def _has_text(self) -> Self:
+        if not any(text.strip() for text in self.fields().values()):
+            raise ValueError("The article is empty: give a title, a deck or a body.")
+        return self
+
+
+class Source(Strict):
+    """A text, or an article given as fields; exactly one of the two."""
+
+    text: Text | None = None
+    article: Article | None = None
+    source: Language | None = Field(None, description="Its language; detected if not given.")
+    priority: Queue = Field(
+        Queue.INTERACTIVE, description="`batch` waits behind every `interactive` job."
+    )
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Self:
+        if (self.text is None) == (self.article is None):
+            raise ValueError("Give either `text` or `article`.")
+        return self
+
+    def fields(self) -> dict[str, str]:
+        """The texts by field, in reading order; a plain text is the field `text`."""
+        if self.article is not None:
+            return self.article.fields()
+        return {"text": self.text or ""}
+
+
+class TranslationRequest(Source):
+    """What to translate, and how."""
+
+    target: Language
+    model: str | None = Field(None, description="A model's id; the pair's first if not given.")
+    furniture: Literal["omit", "keep"] = Field(
+        "omit",
+        description="A scraped page's own lines (menus, share bars) in the result: `omit` leaves "
+        "them out, `keep` keeps them as they are, untranslated. They are listed either way.",
+    )
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": "The mayor said 107 people were released.\n\nThe vote is in July.",
+                    "source": "en",
+                    "target": "es",
+                },
+                {
+                    "article": {
+                        "title": "Mayor frees 107",
+                        "body": "The mayor said 107 people were released.",
+                    },
+                    "target": "es",
+                },
+            ]
+        }
+    )
+
+
+class Length(Strict):
+    """How long a summary is to be: exactly one of the three."""
+
+    sentences: int | None = Field(None, ge=1, le=100)
+    words: int | None = Field(None, ge=1, le=5000)
+    ratio: float | None = Field(None, gt=0, le=1, description="Of the story's sentences.")
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Self:
+        if len(self.model_fields_set) != 1 or None in (
+            getattr(self, name) for name in self.model_fields_set
+        ):
+            raise ValueError("Give one of `sentences`, `words` and `ratio`.")
+        return self
+
+
+class SummaryRequest(Source):
+    """What to summarize, and how."""
+
+    target: Language | None = Field(None, description="The summary's language; else the source's.")
+    style: Literal["brief", "bullets", "headline"] = "brief"
+    length: Length = Field(
+        default_factory=lambda: Length(sentences=3),
+        description="For `brief` and `bullets`; a headline has its own.",
+    )
+    model: str | None = Field(None, description="A summary model's id.")
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": "The mayor said 107 people were released. The vote is in July.",
+                    "source": "en",
+                    "target": "es",
+                    "style": "brief",
+                    "length": {"sentences": 1},
+                }
+            ]
+        }
+    )
+
+
+class DetectionRequest(Strict):
+    """The text whose language is wanted."""
+
+    text: Text
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"text": "El alcalde dijo que la votación es en julio."}]}
+    )
+
+
+class Candidate(BaseModel):
+    """A language that the text may be in."""
+
+    language: str
+    confidence: float = Field(description="From 0 to 1.")
+
+
+class DetectionResult(BaseModel):
+    """The language of a text; `language` is null, with a reason, where it cannot be told."""
+
+    language: str | None
+    confidence: float
+    reason: str | None = None
+    candidates: list[Candidate]
+
+
+class Span(BaseModel):
+    """The span `[start, end)` of a field, in characters (Unicode code points)."""
+
+    field: str
+    start: int
+    end: int
+
+
+class FurnitureLine(Span):
+    """A line of the page that is not the story."""
+
+    text: str
+
+
+class TranslatedSegment(BaseModel):
+    """One sentence in both languages, with its place in both texts."""
+
+    source: str
+    target: str
+    source_span: Span
+    target_span: Span
+    models: list[str] = Field(description="The models it went through; empty where none had to.")
+    score: float | None = Field(None, description="Mean log-probability a token; 0 is certain.")
+    flags: list[str] = Field(description="What to check: `truncated`.")
+
+
+class TranslationResult(BaseModel):
+    """The translation, in the shape of the request: `text` or `article`."""
+
+    source: str
+    target: str
+    text: str | None = None
+    article: Article | None = None
+    segments: list[TranslatedSegment]
+    furniture: list[FurnitureLine]
+
+
+class SummarySentence(BaseModel):
+    """A sentence of a summary, and the sentences of the article it comes from."""
+
+    text: str
+    source_text: str
+    sources: list[Span]
+    flags: list[str]
+
+
+class SummaryResult(BaseModel):
+    """The summary: as one text, and sentence by sentence with its sources."""
+
+    source: str
+    target: str
+    style: str
+    text: str
+    sentences: list[SummarySentence]
+    furniture: list[FurnitureLine]

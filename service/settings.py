@@ -1,0 +1,79 @@
+"""Every setting, typed, with its reason. The only reader of the environment.
+
+A setting `name` is read from the variable `DRAGOMAN_NAME`.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The settings of the front and of the workers; both read the same."""
+
+    model_config = SettingsConfigDict(env_prefix="DRAGOMAN_", frozen=True)
+
+    redis_url: str = Field(
+        "redis://127.0.0.1:6379/0",
+        description="Where the queue and the records are: Redis 6.2 or newer, or Valkey.",
+    )
+    host: str = Field("127.0.0.1", description="The address the front listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Its port; 0 takes a free one.")
+
+    max_body_bytes: int = Field(
+        1024 * 1024,
+        gt=0,
+        description="The largest body of one request. A long read has 60 kB; a mebibyte is a book.",
+    )
+    max_wait_seconds: int = Field(
+        60,
+        ge=0,
+        description="The longest `Prefer: wait`: below the usual idle time-outs of proxies.",
+    )
+    keepalive_seconds: float = Field(
+        10.0,
+        gt=0,
+        description="How long an event stream stays silent, and how old a missed event can get.",
+    )
+
+    retention_seconds: int = Field(
+        7 * 24 * 3600,
+        gt=0,
+        description="How long a job and its result are kept after their last change.",
+    )
+    lease_seconds: int = Field(
+        120,
+        gt=0,
+        description="How long a worker may be silent about a job before another may take it.",
+    )
+    max_attempts: int = Field(
+        3, gt=0, description="How many workers may die on a job before it counts as failed."
+    )
+    job_seconds: int = Field(
+        1800,
+        gt=0,
+        description="The longest a job may run before its process is killed: 1 MiB on one slow core.",
+    )
+    visibility_seconds: int = Field(
+        3600,
+        gt=0,
+        description="When Redis hands an unacknowledged message out again; above `job_seconds`.",
+    )
+
+    batch_tokens: int = Field(
+        2048,
+        gt=0,
+        description="Tokens in one engine batch (longest × count): more brings no speed on a CPU.",
+    )
+    catalogue: Path | None = Field(
+        None, description="A catalogue of your own models (TOML), merged over the built-in one."
+    )
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """The settings of this process, read from the environment once."""
+    return Settings()
