@@ -1,0 +1,8 @@
+"""How the embedded translation models are made: from a student's weights and texts to a card.
+
+The stages, in order, each in its own module: `student` reads the student's weights,
+`vocabulary` makes one vocabulary for both sides, `alignment` finds the new pieces' vectors,
+`imitation` replaces the student's recurrent unit by self-attention, `corpus` prepares and encodes the
+texts, `loop` trains, `export` writes the folder that Dragoman loads, `evaluate` measures it.
+Run them with `python -m models.training`; none of this is needed to run Dragoman.
+"""

@@ -1,0 +1,154 @@
+"""The texts to train on: read, filtered, weighed, varied, cut into pieces, and given out in batches.
+
+The test sets stay out of it: `newstest2010` is for choosing, `newstest2011` for reporting.
+"""
+
+import lzma
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from sentencepiece import SentencePieceProcessor
+from torch import Tensor
+
+Pair = tuple[str, str]
+
+PARALLEL = {
+    "news-commentary": 1,
+    "news-test2008": 3,
+    "newssyscomb2009": 3,
+    "newstest2009": 3,
+    "globalvoices": 2,
+    "europarl": 1,
+    "civic": 1,
+    "tatoeba": 1,
+}
+"""Each set under `parallel/` that is trained on, and how often a pass takes it."""
+
+LONGEST = 110
+"""Longer sentences, in pieces, are left out of training; they are rare and cost the most."""
+BATCH_TOKENS = 3_500
+_CHUNK = 20_000
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+def lines(path: Path) -> list[str]:
+    """The lines of `path`, or of `path` with `.xz` (FileNotFoundError if neither is there)."""
+    packed = path.with_name(path.name + ".xz")
+    if packed.exists():
+        with lzma.open(packed, "rt", encoding="utf-8") as file:
+            return file.read().splitlines()
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+def distilled(data: Path) -> list[Pair]:
+    """English news with the Spanish that the pivot through Portuguese gave."""
+    return _pairs(data / "distil" / "mono")
+
+
+def pairs(data: Path, seed: int) -> list[Pair]:
+    """One pass over all pairs: filtered, without duplicates, weighed and varied, in random order."""
+    rng = random.Random(seed)
+    chosen: list[Pair] = []
+    seen: set[str] = set()
+    sets = [(_pairs(data / "parallel" / name), times) for name, times in PARALLEL.items()]
+    for of_set, times in [*sets, (distilled(data), 1)]:
+        for source, target in of_set:
+            if source not in seen and _is_fit(source, target):
+                seen.add(source)
+                chosen.extend(_varied(source, target, rng) for _ in range(times))
+    rng.shuffle(chosen)
+    return chosen
+
+
+def _pairs(stem: Path) -> list[Pair]:
+    source = lines(stem.with_name(stem.name + ".en"))
+    target = lines(stem.with_name(stem.name + ".es"))
+    return list(zip(source, target, strict=True))
+
+
+def _is_fit(source: str, target: str) -> bool:
+    if not source.strip() or not target.strip() or source == target:
+        return False
+    if not _LETTERS.search(source) or "*" in target:
+        return False
+    ratio = len(target) / len(source)
+    return 0.5 < ratio < 2.2 or abs(len(target) - len(source)) < 12
+
+
+def _varied(source: str, target: str, rng: random.Random) -> Pair:
+    """Now and then what news looks like and the texts do not: headlines, fragments, curly quotes."""
+    if len(source) < 110 and rng.random() < 0.04:
+        # A headline in capitals or title case; Spanish headlines are in sentence case.
+        source = source.upper() if rng.random() < 0.5 else source.title().replace("'S", "'s")
+    if source.endswith(".") and target.endswith(".") and rng.random() < 0.05:
+        source, target = source[:-1], target[:-1]
+    if rng.random() < 0.3:
+        if source.count('"') == target.count('"') and source.count('"') % 2 == 0:
+            source, target = _curled(source), _curled(target)
+        source = source.replace("'", "’")
+    return source, target
+
+
+def _curled(text: str) -> str:
+    parts = text.split('"')
+    return "".join(
+        part if index == 0 else ("“" if index % 2 else "”") + part
+        for index, part in enumerate(parts)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Ids of pieces, padded: sources (sentences × positions), the decoder's inputs and its labels."""
+
+    source: Tensor
+    source_mask: Tensor
+    inputs: Tensor
+    labels: Tensor
+    labels_mask: Tensor
+
+
+Encoded = list[tuple[list[int], list[int]]]
+
+
+def encoded(vocabulary: SentencePieceProcessor, chosen: Sequence[Pair]) -> Encoded:
+    """The pairs as ids, each with its end token (0), without those over LONGEST."""
+    sources = vocabulary.encode([source for source, _ in chosen], num_threads=2)
+    targets = vocabulary.encode([target for _, target in chosen], num_threads=2)
+    return [
+        ([*source, 0], [*target, 0])
+        for source, target in zip(sources, targets, strict=True)
+        if 0 < len(source) < LONGEST and 0 < len(target) < LONGEST
+    ]
+
+
+def batches(data: Encoded, pad: int, seed: int) -> Iterator[Batch]:
+    """Batches of about BATCH_TOKENS target pieces, of like lengths, pass after pass without end."""
+    rng = random.Random(seed)
+    while True:
+        for start in range(0, len(data), _CHUNK):
+            chunk = sorted(data[start : start + _CHUNK], key=lambda pair: (len(pair[1]), len(pair[0])))
+            groups: list[Encoded] = [[]]
+            for pair in chunk:
+                if (len(groups[-1]) + 1) * len(pair[1]) > BATCH_TOKENS:
+                    groups.append([])
+                groups[-1].append(pair)
+            rng.shuffle(groups)
+            for group in groups:
+                yield _batch(group, pad)
+
+
+def _batch(group: Encoded, pad: int) -> Batch:
+    source = _padded([source for source, _ in group], pad)
+    labels = _padded([target for _, target in group], pad)
+    inputs = torch.cat([torch.full((len(group), 1), pad), labels[:, :-1]], 1)
+    return Batch(source, source != pad, inputs, labels, labels != pad)
+
+
+def _padded(rows: list[list[int]], pad: int) -> Tensor:
+    longest = max(len(row) for row in rows)
+    return torch.tensor([row + [pad] * (longest - len(row)) for row in rows])
