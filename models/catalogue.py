@@ -1,0 +1,108 @@
+"""Which models there are. Reads the catalogue; never imports torch."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from models.errors import CatalogueError, UnknownModel
+
+BUILT_IN = Path(__file__).with_name("catalogue.toml")
+
+
+class Model(BaseModel):
+    """One entry of the catalogue."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    task: Literal["translate", "summarize"]
+    family: Literal["marian", "extractive"]
+    engine: Literal["transformers", "extractive"]
+    source: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    folder: Path | None = Field(None, description="Where its files are, absolute once loaded.")
+    licence: str
+    commercial: bool = Field(description="Whether its licence allows commercial use.")
+    beams: int = Field(1, ge=1, le=16)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.task == "translate":
+            if not self.source or not self.target:
+                raise ValueError("a translation model needs `source` and `target`")
+            if self.folder is None:
+                raise ValueError("a translation model needs `folder`")
+        if (self.task == "summarize") != (self.engine == "extractive"):
+            raise ValueError(f"the engine {self.engine!r} does not do the task {self.task!r}")
+        return self
+
+
+class Catalogue:
+    """The models by id, in the order of their files."""
+
+    def __init__(self, models: Mapping[str, Model]) -> None:
+        """`models` maps each id to its entry."""
+        self._models = dict(models)
+
+    @property
+    def models(self) -> list[Model]:
+        """All models."""
+        return list(self._models.values())
+
+    def get(self, model_id: str, task: str) -> Model:
+        """The model of this id for this task; UnknownModel says which there are."""
+        model = self._models.get(model_id)
+        if model is None or model.task != task:
+            ids = [model.id for model in self.models if model.task == task]
+            raise UnknownModel(
+                f"No model {model_id!r} for this task; there is {', '.join(ids)}.", models=ids
+            )
+        return model
+
+    def summarizer(self, model_id: str | None) -> Model:
+        """The summary model of this id, or the first there is; UnknownModel."""
+        if model_id is not None:
+            return self.get(model_id, "summarize")
+        return next(model for model in self.models if model.task == "summarize")
+
+
+def load_catalogue(extra: Path | None) -> Catalogue:
+    """The built-in catalogue, and the user's own merged over it.
+
+    Raises CatalogueError, which names the file, the entry and what is wrong with it.
+    """
+    models = _read(BUILT_IN)
+    if extra is not None:
+        models |= _read(extra)
+    return Catalogue(models)
+
+
+def _read(path: Path) -> dict[str, Model]:
+    try:
+        with path.open("rb") as file:
+            entries = tomllib.load(file)
+    except OSError as error:
+        raise CatalogueError(f"{path}: {error.strerror}: check DRAGOMAN_CATALOGUE.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path} is not TOML: {error}") from error
+    return {model_id: _entry(path, model_id, entry) for model_id, entry in entries.items()}
+
+
+def _entry(path: Path, model_id: str, entry: Any) -> Model:
+    if not isinstance(entry, dict):
+        raise CatalogueError(f'{path}: {model_id} is not a table: write ["{model_id}"] above it.')
+    try:
+        model = Model.model_validate({**entry, "id": model_id})
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        message = first["msg"].removeprefix("Value error, ")
+        raise CatalogueError(
+            f'{path}: ["{model_id}"]{" " + where if where else ""}: {message}'
+        ) from error
+    if model.folder is not None:
+        model = model.model_copy(update={"folder": (path.parent / model.folder).resolve()})
+    return model
