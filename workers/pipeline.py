@@ -92,7 +92,6 @@ class Pipeline:
         chosen = summary.summarize(
             document,
             segments,
-            source,
             style=summary.Style(request.style),
             length=summary.Length(**request.length.model_dump(exclude_none=True)),
         )
