@@ -25,7 +25,9 @@ def normalize(tag: str) -> str:
 
 def pairs(catalogue: Catalogue) -> list[tuple[str, str]]:
     """Every pair that `route` serves with at least one model, sorted."""
-    direct = {pair for model in _translators(catalogue) for pair in product(*_sides(model))}
+    direct = {
+        pair for model in _translators(catalogue) for pair in product(model.source, model.target)
+    }
     through = {(s, t) for s, middle in direct for other, t in direct if middle == other}
     return sorted((s, t) for s, t in direct | through if s != t)
 
@@ -43,9 +45,9 @@ def route(catalogue: Catalogue, source: str, target: str, model: str | None = No
         if source in first.source and target in first.target:
             return Route(source, target, (first.id,))
     for first, second in product(chosen, chosen):
-        if source in first.source and target in second.target:
-            if set(first.target) & set(second.source):
-                return Route(source, target, (first.id, second.id))
+        meet = set(first.target) & set(second.source)
+        if meet and source in first.source and target in second.target:
+            return Route(source, target, (first.id, second.id))
     there = pairs(catalogue)
     shown = ", ".join(f"{s}→{t}" for s, t in there)
     by = f" with {model}" if model else ""
@@ -57,7 +59,3 @@ def route(catalogue: Catalogue, source: str, target: str, model: str | None = No
 
 def _translators(catalogue: Catalogue) -> list[Model]:
     return [model for model in catalogue.models if model.task == "translate"]
-
-
-def _sides(model: Model) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return model.source, model.target

@@ -32,7 +32,7 @@ class JobNotFound(NotFound):
 
 
 class MethodNotAllowed(DragomanError):
-    """This address does not take this method."""
+    """The address does not take this method."""
 
     status = 405
     title = "Method not allowed"

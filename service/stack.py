@@ -128,7 +128,9 @@ def _lock(file: IO[str], data: Path) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise StackError(f"Another stack runs on {data}: stop it, or give another --data.") from None
+        raise StackError(
+            f"Another stack runs on {data}: stop it, or give another --data."
+        ) from None
 
 
 def _start_redis(data: Path) -> ValkeyServer:

@@ -212,7 +212,7 @@ class JobStore:
 
     def waiting(self) -> dict[Queue, int]:
         """Messages that wait in each queue at the broker."""
-        return {queue: cast(int, self.client.llen(queue.key)) for queue in Queue}
+        return {queue: self.client.llen(queue.key) for queue in Queue}
 
     def finished(self) -> dict[tuple[str, str], int]:
         """Jobs ended so far, by task and state."""

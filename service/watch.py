@@ -1,7 +1,7 @@
 """Waiting for a job: wake up when it changes, not on a clock."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from fastapi.concurrency import run_in_threadpool
@@ -11,7 +11,7 @@ from service.jobs import Job
 from service.store import job_key
 
 
-async def changes(context: Context, job_id: str) -> AsyncIterator[Job]:
+async def changes(context: Context, job_id: str) -> AsyncGenerator[Job]:
     """The job as it stands, and again after each change, until it is finished.
 
     Several quick changes may come as one. While nothing changes, the job is read again every
@@ -37,7 +37,7 @@ async def finished(context: Context, job_id: str, seconds: float) -> Job:
         return job
     try:
         async with asyncio.timeout(seconds), aclosing(changes(context, job_id)) as updates:
-            async for job in updates:
+            async for job in updates:  # noqa: B007 - the last one is the answer
                 pass
     except TimeoutError:
         pass

@@ -3,7 +3,7 @@
 Pure but for the models: no Redis, no Celery. The tasks and the command line both run it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from models.catalogue import Catalogue
@@ -61,7 +61,7 @@ class Pipeline:
             source=source,
             target=target,
             text=rendered.fields.get("text") if request.article is None else None,
-            article=Article.model_construct(**rendered.fields) if request.article else None,
+            article=Article.model_construct(None, **rendered.fields) if request.article else None,
             segments=[
                 TranslatedSegment(
                     source=segment.text,

@@ -9,11 +9,11 @@ from enum import StrEnum
 from models.engines.extractive import Scored, score, similarity
 from workers.documents import BlockKind, Document, Segment
 
-REDUNDANCY = 0.5
+REDUNDANCY = 0.2
 """How much a sentence loses for saying again what is chosen (maximal marginal relevance)."""
 _HEADLINE_WORDS = 16
-_QUOTED = 0.8
-_DEPENDENT = 0.8
+_QUOTED = 0.9
+_DEPENDENT = 0.9
 _OPENING_QUOTE = ("“", '"', "«", "‘", "'")
 # A sentence that begins so leans on the one before it, which a summary may not have.
 _LEANS = re.compile(
@@ -65,10 +65,9 @@ def summarize(
     scored = score(texts, " ".join(segments[index].text for index in titles))
     salience = [value * _factor(text) for value, text in zip(scored.salience, texts, strict=True)]
     scored = Scored(salience, scored.vectors)
-    if style is Style.HEADLINE:
-        chosen = [_headline(texts, salience)]
-    else:
-        chosen = _choose(texts, scored, length)
+    chosen = (
+        [_headline(texts, salience)] if style is Style.HEADLINE else _choose(texts, scored, length)
+    )
     return [Sentence(texts[index], [story[index]]) for index in sorted(chosen)]
 
 
@@ -99,9 +98,7 @@ def _choose(texts: Sequence[str], scored: Scored, length: Length) -> list[int]:
     likeness = [0.0] * len(texts)
     left = set(range(len(texts)))
     while open_ := [index for index in left if fits([*chosen, index])]:
-        best = max(
-            open_, key=lambda i: (scored.salience[i] - REDUNDANCY * likeness[i], -i)
-        )
+        best = max(open_, key=lambda i: (scored.salience[i] - REDUNDANCY * likeness[i], -i))
         chosen.append(best)
         left.remove(best)
         for index in left:

@@ -16,9 +16,9 @@ _STEM = 6
 """Letters of a word that count: cuts the endings of English and Spanish alike."""
 
 CENTRALITY = 1.0
-POSITION = 0.6
+POSITION = 0.3
 TITLE = 0.4
-FEW_WORDS, MANY_WORDS = 8, 50
+FEW_WORDS, MANY_WORDS = 20, 50
 """Shorter sentences say too little by themselves, longer ones take the room of two."""
 
 Vector = dict[str, float]
@@ -61,7 +61,7 @@ def similarity(left: Vector, right: Vector) -> float:
     """The dot product; the cosine where both are of length 1."""
     if len(left) > len(right):
         left, right = right, left
-    return sum(weight * right.get(term, 0.0) for term, weight in left.items())
+    return math.fsum(weight * right.get(term, 0.0) for term, weight in left.items())
 
 
 def _bag(text: str) -> Counter[str]:
@@ -75,5 +75,5 @@ def _unit(vector: Vector) -> Vector:
 
 def _length_factor(words: int) -> float:
     if words < FEW_WORDS:
-        return (words / FEW_WORDS) ** 0.5
+        return math.sqrt(words / FEW_WORDS)
     return min(1.0, MANY_WORDS / max(words, 1))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import torch
 from transformers import MarianMTModel, MarianTokenizer
@@ -24,14 +25,15 @@ class HuggingFaceTranslator:
         Raises OSError or ValueError where they cannot be loaded.
         """
         torch.set_num_threads(threads)
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._beams = beams
         self._tokenizer = MarianTokenizer.from_pretrained(folder, local_files_only=True)
-        self._model = MarianMTModel.from_pretrained(
+        # Any: the types of `generate` say less than it gives.
+        self._model: Any = MarianMTModel.from_pretrained(
             folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
-        ).eval()
-        self._eos: int = self._model.config.eos_token_id
-        self._pad: int = self._model.config.pad_token_id
+        )  # from_pretrained leaves it in evaluation mode
+        self._eos = cast(int, self._model.config.eos_token_id)
+        self._pad = cast(int, self._model.config.pad_token_id)
 
     @property
     def max_source_tokens(self) -> int:
@@ -48,7 +50,9 @@ class HuggingFaceTranslator:
         rows = self._encode(texts)
         longest = max((len(row) for row in rows), default=0)
         if longest > self.max_source_tokens:
-            raise ValueError(f"{longest} tokens are over the {self.max_source_tokens} of the model.")
+            raise ValueError(
+                f"{longest} tokens are over the {self.max_source_tokens} of the model."
+            )
         if not rows:
             return []
         inputs = torch.tensor([row + [self._pad] * (longest - len(row)) for row in rows])

@@ -34,7 +34,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="the folder of the finished model")
     parser.add_argument("--minutes", type=float, default=240, help="of training")
     parser.add_argument("--imitate", type=float, default=180, help="seconds of imitation")
-    parser.add_argument("--export-only", action="store_true", help="write --out from the checkpoints")
+    parser.add_argument(
+        "--export-only", action="store_true", help="write --out from the checkpoints"
+    )
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.manual_seed(SEED)
@@ -77,7 +79,11 @@ def _vocabulary(student: Student, data: Path, work: Path) -> SentencePieceProces
     if (work / "vocab.json").exists():
         return SentencePieceProcessor(model_file=str(work / "source.spm"))
     chosen = corpus.pairs(data, SEED)
-    spanish = [line for name in ("lajornada.es", "press.es") for line in corpus.lines(data / "spanish" / name)]
+    spanish = [
+        line
+        for name in ("lajornada.es", "press.es")
+        for line in corpus.lines(data / "spanish" / name)
+    ]
     random.Random(SEED).shuffle(spanish)
     english = [source for source, _ in chosen]
     ours = [target for _, target in chosen] + spanish[:60_000]

@@ -131,7 +131,9 @@ def batches(data: Encoded, pad: int, seed: int) -> Iterator[Batch]:
     rng = random.Random(seed)
     while True:
         for start in range(0, len(data), _CHUNK):
-            chunk = sorted(data[start : start + _CHUNK], key=lambda pair: (len(pair[1]), len(pair[0])))
+            chunk = sorted(
+                data[start : start + _CHUNK], key=lambda pair: (len(pair[1]), len(pair[0]))
+            )
             groups: list[Encoded] = [[]]
             for pair in chunk:
                 if (len(groups[-1]) + 1) * len(pair[1]) > BATCH_TOKENS:

@@ -51,7 +51,6 @@ def export(model: MarianMTModel, vocabulary: Path, folder: Path) -> None:
         pad_token_id=pad,
         decoder_start_token_id=pad,
         bad_words_ids=[[pad]],
-        max_length=512,
     )
     dtype = model.dtype
     model.half().save_pretrained(folder)

@@ -33,7 +33,7 @@ def imitate(
         for group in optimizer.param_groups:
             group["lr"] = 2e-3 * max(0.03, 1 - elapsed / seconds)
         loss = _loss(model, teachers, batch)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         optimizer.step()
         optimizer.zero_grad()
         left = 0.98 * left + 0.02 * loss.item()

@@ -55,9 +55,7 @@ class SampledSoftmax:
         logits = nn.functional.linear(hidden, weight[candidates]).float() + bias[candidates]
         correction = torch.zeros(len(candidates))
         correction[-SAMPLED:] = torch.tensor(len(rest) / SAMPLED).log()
-        return nn.functional.cross_entropy(
-            logits + correction, place[labels], label_smoothing=0.1
-        )
+        return nn.functional.cross_entropy(logits + correction, place[labels], label_smoothing=0.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +78,14 @@ def train(run: Training) -> None:
     model = run.model
     bias = nn.Parameter(model.final_logits_bias[0].clone())
     encoder = list(model.model.encoder.parameters())
-    decoder = [parameter for parameter in model.model.decoder.parameters() if parameter.requires_grad]
+    decoder = [
+        parameter for parameter in model.model.decoder.parameters() if parameter.requires_grad
+    ]
     optimizer = torch.optim.AdamW(
-        [{"params": [*decoder, bias], "peak": PEAK_RATE}, {"params": encoder, "peak": ENCODER_RATE}],
+        [
+            {"params": [*decoder, bias], "peak": PEAK_RATE},
+            {"params": encoder, "peak": ENCODER_RATE},
+        ],
         lr=0.0,
         betas=(0.9, 0.98),
         weight_decay=0.01,
@@ -114,7 +117,9 @@ def train(run: Training) -> None:
         mean = loss if step == 1 else 0.99 * mean + 0.01 * loss
         spent += time.monotonic() - began
         if step % 50 == 0:
-            log.info("step %d, %.1f min, %.1f M tokens, loss %.3f", step, spent / 60, tokens / 1e6, mean)
+            log.info(
+                "step %d, %.1f min, %.1f M tokens, loss %.3f", step, spent / 60, tokens / 1e6, mean
+            )
         if time.monotonic() - saved > CHECKPOINT_SECONDS or spent >= total:
             model.final_logits_bias.copy_(bias.detach()[None])
             torch.save(model.state_dict(), run.folder / f"step-{step}.pt")
@@ -168,7 +173,7 @@ def _step(
             bias,
             batch.labels[batch.labels_mask],
         )
-    loss.backward()  # type: ignore[no-untyped-call]
+    loss.backward()
     return float(loss.detach())
 
 

@@ -61,7 +61,6 @@ def config(vocabulary_size: int) -> MarianConfig:
         activation_function="relu",
         max_position_embeddings=512,
         scale_embedding=True,
-        static_position_embeddings=True,
         dropout=0.05,
         attention_dropout=0.0,
         activation_dropout=0.0,

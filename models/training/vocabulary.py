@@ -88,10 +88,10 @@ def _is_wanted(piece: str, scores: dict[str, float]) -> bool:
 
 def _counts(proto: sentencepiece_model_pb2.ModelProto, lines: Sequence[str]) -> Counter[str]:
     model = SentencePieceProcessor(model_proto=proto.SerializeToString())
-    counts: Counter[str] = Counter()
+    counts: Counter[int] = Counter()
     for ids in model.encode(list(lines), num_threads=2):
         counts.update(ids)
-    return Counter({model.id_to_piece(index): count for index, count in counts.items()})
+    return Counter({str(model.id_to_piece(index)): n for index, n in counts.items()})
 
 
 def _is_kept(piece: sentencepiece_model_pb2.ModelProto.SentencePiece, count: int) -> bool:

@@ -1,6 +1,7 @@
 """`/v1/jobs`: see how a job stands, follow it, forget it."""
 
 from collections.abc import AsyncIterator
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.concurrency import run_in_threadpool
@@ -37,7 +38,9 @@ async def _existing(job_id: str, context: InContext) -> Context:
 
 
 @router.get("/v1/jobs/{job_id}/events", response_class=EventSourceResponse)
-async def follow(job_id: str, context: Context = Depends(_existing)) -> AsyncIterator[ServerSentEvent]:
+async def follow(
+    job_id: str, context: Annotated[Context, Depends(_existing)]
+) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events: `progress` at every change, then `finished`, or `deleted`."""
     try:
         async for job in changes(context, job_id):

@@ -47,5 +47,5 @@ def _by_words(line: str) -> bool:
 
 def _comes_again(line: str, times: int) -> bool:
     # A repeated answer in an interview ("No.") ends like a sentence; a station's name does not.
-    is_sentence = line[-1:] in ".!?…\"”’»"
+    is_sentence = line[-1:] in '.!?…"”’»'
     return times > 1 and len(line.split()) <= _MOST_WORDS and not is_sentence

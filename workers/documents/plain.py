@@ -6,12 +6,13 @@ was wrapped at a width, else a block each, as scraped pages give them.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from workers.documents import Block, BlockKind, Document
 from workers.documents.furniture import is_furniture
 
-_WRAP_WIDTH = 100
-"""Nobody wraps lines wider than this, in characters."""
+_NARROWEST, _WIDEST = 40, 100
+"""The widths, in characters, that people wrap lines at."""
 _TITLE_WORDS = 25
 _HEADING_WORDS = 12
 _DECK_WORDS = 40
@@ -71,10 +72,10 @@ def _kinds(lines: Sequence[str], may_have_title: bool) -> list[BlockKind]:
     kinds = [_kind(line, is_last=index == len(lines) - 1) for index, line in enumerate(lines)]
     if may_have_title and len(lines) > 1 and _is_heading(lines[0], _TITLE_WORDS):
         kinds[0] = BlockKind.TITLE
-        # Between title and story there may be a byline.
-        body = next((i for i in range(1, len(lines)) if kinds[i] is not BlockKind.BYLINE), None)
-        if body is not None and body + 1 < len(lines) and _is_deck(lines[body], lines[body + 1 :]):
-            kinds[body] = BlockKind.DECK
+        # A byline may stand between title, deck and story.
+        story = [i for i in range(1, len(lines)) if kinds[i] is not BlockKind.BYLINE]
+        if len(story) > 1 and _is_deck(lines[story[0]], lines[story[1]]):
+            kinds[story[0]] = BlockKind.DECK
     return kinds
 
 
@@ -100,12 +101,12 @@ def _is_heading(line: str, most_words: int) -> bool:
     )
 
 
-def _is_deck(line: str, after: Sequence[str]) -> bool:
+def _is_deck(line: str, lead: str) -> bool:
     """A deck tells the story in a line, and the first paragraph tells it again."""
     words = set(_WORD.findall(line.casefold()))
-    lead = set(_WORD.findall(after[0].casefold()))
-    is_short = "\n" not in line and 0 < len(words) and len(line.split()) <= _DECK_WORDS
-    return is_short and len(words & lead) / len(words) >= _DECK_OVERLAP
+    again = set(_WORD.findall(lead.casefold()))
+    is_short = "\n" not in line and len(words) > 0 and len(line.split()) <= _DECK_WORDS
+    return is_short and len(words & again) / len(words) >= _DECK_OVERLAP
 
 
 def _spans(text: str) -> Iterator[Span]:
@@ -124,15 +125,14 @@ def _spans(text: str) -> Iterator[Span]:
 
 
 def _is_wrapped(text: str, group: Sequence[Span]) -> bool:
-    """Whether the lines are one paragraph: each but the last is too full for the next one's word."""
+    """Whether the lines are one paragraph: each but the last has no room for the next's word."""
     lines = [text[start:end] for start, end in group]
     width = max(len(line) for line in lines)
     return (
         len(lines) > 1
-        and width <= _WRAP_WIDTH
+        and _NARROWEST <= width <= _WIDEST
         and all(
-            len(line) + 1 + len(after.split(maxsplit=1)[0]) > width
-            and not _LIST_ITEM.match(after)
-            for line, after in zip(lines, lines[1:], strict=False)
+            len(line) + 1 + len(after.split(maxsplit=1)[0]) > width and not _LIST_ITEM.match(after)
+            for line, after in pairwise(lines)
         )
     )

@@ -1,0 +1,38 @@
+"""The model that ships with Dragoman."""
+
+import pytest
+
+from models.catalogue import load_catalogue
+from models.engine import Translator
+from models.load import load_translator
+
+
+@pytest.fixture(scope="module")
+def translator() -> Translator:
+    return load_translator(load_catalogue(None).get("embedded/en-es", "translate"))
+
+
+def run(translator: Translator, *texts: str) -> list[str]:
+    return [o.text for o in translator.translate(texts, source="en", target="es")]
+
+
+def test_it_translates_news(translator: Translator) -> None:
+    (text,) = run(translator, "The president arrived in Madrid on Monday.")
+    assert text == "El presidente llegó a Madrid el lunes."
+
+
+def test_it_keeps_names_and_numbers(translator: Translator) -> None:
+    (text,) = run(translator, "Alfredo Romero said that 107 people were released in Venezuela.")
+    assert "Alfredo Romero" in text
+    assert "107" in text
+    assert "Venezuela" in text
+
+
+def test_it_is_loaded_once(translator: Translator) -> None:
+    again = load_translator(load_catalogue(None).get("embedded/en-es", "translate"))
+    assert again is translator
+
+
+def test_a_batch_equals_one_by_one(translator: Translator) -> None:
+    texts = ["The vote is in July.", "ON NOW", "He was 61, and had won 52% of the vote."]
+    assert run(translator, *texts) == [run(translator, text)[0] for text in texts]
