@@ -33,7 +33,7 @@ def tiny_marian(tmp_path_factory: pytest.TempPathFactory) -> Path:
     SentencePieceTrainer.train(
         input=str(ROOT / "docs" / "article.txt"),
         model_prefix=str(folder / "source"),
-        vocab_size=300,
+        vocab_size=240,
         bos_id=-1,
         eos_id=0,
         unk_id=1,

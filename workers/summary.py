@@ -11,6 +11,8 @@ from workers.documents import BlockKind, Document, Segment
 
 REDUNDANCY = 0.2
 """How much a sentence loses for saying again what is chosen (maximal marginal relevance)."""
+SAME = 0.6
+"""A sentence with this cosine to a chosen one says the same, and is not chosen."""
 _HEADLINE_WORDS = 16
 _QUOTED = 0.9
 _DEPENDENT = 0.9
@@ -97,7 +99,7 @@ def _choose(texts: Sequence[str], scored: Scored, length: Length) -> list[int]:
     chosen: list[int] = []
     likeness = [0.0] * len(texts)
     left = set(range(len(texts)))
-    while open_ := [index for index in left if fits([*chosen, index])]:
+    while open_ := [i for i in left if likeness[i] < SAME and fits([*chosen, i])]:
         best = max(open_, key=lambda i: (scored.salience[i] - REDUNDANCY * likeness[i], -i))
         chosen.append(best)
         left.remove(best)

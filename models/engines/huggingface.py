@@ -32,6 +32,8 @@ class HuggingFaceTranslator:
         self._model: Any = MarianMTModel.from_pretrained(
             folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
         )  # from_pretrained leaves it in evaluation mode
+        # A forced end token would hide that the length limit stopped the decoder.
+        self._model.generation_config.forced_eos_token_id = None
         self._eos = cast(int, self._model.config.eos_token_id)
         self._pad = cast(int, self._model.config.pad_token_id)
 
