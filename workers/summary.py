@@ -9,13 +9,13 @@ from enum import StrEnum
 from models.engines.extractive import Scored, score, similarity
 from workers.documents import BlockKind, Document, Segment
 
-REDUNDANCY = 0.2
+REDUNDANCY = 0.1
 """How much a sentence loses for saying again what is chosen (maximal marginal relevance)."""
 SAME = 0.6
 """A sentence with this cosine to a chosen one says the same, and is not chosen."""
 _HEADLINE_WORDS = 16
 _QUOTED = 0.9
-_DEPENDENT = 0.9
+_DEPENDENT = 0.95
 _OPENING_QUOTE = ("“", '"', "«", "‘", "'")
 # A sentence that begins so leans on the one before it, which a summary may not have.
 _LEANS = re.compile(

@@ -16,8 +16,8 @@ _STEM = 6
 """Letters of a word that count: cuts the endings of English and Spanish alike."""
 
 CENTRALITY = 1.0
-POSITION = 0.3
-TITLE = 0.4
+POSITION = 0.15
+TITLE = 0.5
 FEW_WORDS, MANY_WORDS = 20, 50
 """Shorter sentences say too little by themselves, longer ones take the room of two."""
 

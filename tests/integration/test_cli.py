@@ -1,0 +1,116 @@
+"""`dragoman`, as a user types it."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+pytestmark = pytest.mark.integration
+
+DRAGOMAN = str(Path(sys.executable).with_name("dragoman"))
+
+
+def run(*arguments: str, stdin: str | bytes = "") -> subprocess.CompletedProcess[str]:
+    data = stdin if isinstance(stdin, bytes) else stdin.encode()
+    done = subprocess.run([DRAGOMAN, *arguments], input=data, capture_output=True, check=False)
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+    )
+
+
+def test_translate_prints_the_text_alone_on_stdout() -> None:
+    done = run("translate", "-", "--to", "es", stdin="ON NOW\n\nThe vote is in July.\n")
+    assert done.returncode == 0, done.stderr
+    assert "julio" in done.stdout
+    assert "ON NOW" not in done.stdout
+    assert "left out as page furniture: “ON NOW”" in done.stderr
+
+
+def test_translate_prints_json() -> None:
+    done = run("translate", "-", "--to", "es", "--json", stdin="The vote is in July.")
+    assert json.loads(done.stdout)["segments"][0]["source"] == "The vote is in July."
+
+
+def test_summarize_a_file(tmp_path: Path, article: str) -> None:
+    path = tmp_path / "article.txt"
+    path.write_text(article, encoding="utf-8")
+    done = run("summarize", str(path), "--words", "50", "--style", "bullets")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("- ")
+    assert len(done.stdout.replace("- ", "").split()) <= 50
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "code", "says"),
+    [
+        (["translate", "-", "--to", "es"], " \n", 3, "empty"),
+        (["translate", "-", "--to", "fr", "--from", "en"], "Hello.", 3, "en→es"),
+        (["translate", "-", "--to", "es"], b"\xff\xfe\xfa", 3, "not UTF-8"),
+        (["translate", "/nowhere", "--to", "es"], "", 3, "No such file"),
+        (["translate", "-"], "Hello.", 2, "--to"),
+        (["summarize", "-", "--words", "9", "--sentences", "2"], "Hello there.", 3, "Give one of"),
+        (["summarize", "-", "--style", "poem", "--from", "en"], "Hello there.", 3, "style"),
+    ],
+)
+def test_what_is_wrong_is_one_line_and_an_exit_code(
+    arguments: list[str], stdin: str | bytes, code: int, says: str
+) -> None:
+    done = run(*arguments, stdin=stdin)
+    assert done.returncode == code, done.stderr
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_models_are_listed() -> None:
+    assert "embedded/en-es" in run("models").stdout
+
+
+def test_up_keeps_its_records_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    where = ""
+    for _ in range(2):  # the second start is on the first one's data
+        process = subprocess.Popen(
+            [DRAGOMAN, "up", "--port", "0", "--data", str(tmp_path)],
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        assert process.stdout is not None
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if "Ctrl-C" in line:
+                break
+        address = re.search(r"http://[\d.:]+", "".join(lines))
+        assert address is not None
+        with httpx.Client(base_url=address.group(), timeout=90) as client:
+            if where:
+                assert client.get(where).json()["state"] == "succeeded"
+            body = {"text": "The vote is in July.", "target": "es"}
+            answer = client.post("/v1/translations", json=body, headers={"Prefer": "wait=60"})
+            assert answer.json()["state"] == "succeeded"
+            where = answer.headers["Location"]
+        parts = [int(pid) for pid in re.findall(r"pid (\d+)", "".join(lines))]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+        process.stdout.close()
+        for pid in parts:
+            with pytest.raises(ProcessLookupError):
+                os.kill(pid, 0)
+
+
+def test_a_second_stack_on_the_same_data_is_refused(tmp_path: Path) -> None:
+    from service.stack import StackError, running
+
+    with (
+        running(data=tmp_path, host="127.0.0.1", port=0, workers=1),
+        pytest.raises(StackError, match="Another stack"),
+        running(data=tmp_path, host="127.0.0.1", port=0, workers=1),
+    ):
+        pass

@@ -1,0 +1,218 @@
+"""The service as its callers see it."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+pytestmark = pytest.mark.integration
+
+WAIT = {"Prefer": "wait=60"}
+TEXT = "The mayor said 107 people were released.\n\nThe vote is in July."
+
+
+def ask(client: httpx.Client, path: str, **body: Any) -> dict[str, Any]:
+    """The result of a job that succeeds."""
+    answer = client.post(path, json=body, headers=WAIT)
+    assert answer.status_code == 200, answer.text
+    job = answer.json()
+    assert job["state"] == "succeeded", job
+    assert job["progress"]["done"] == job["progress"]["total"]
+    result: dict[str, Any] = job["result"]
+    return result
+
+
+def test_an_article_comes_back_in_spanish(client: httpx.Client) -> None:
+    result = ask(client, "/v1/translations", text=TEXT, target="es")
+    assert result["source"] == "en"
+    first, second = result["text"].split("\n\n")
+    assert "107" in first
+    assert "julio" in second
+    for segment in result["segments"]:
+        span = segment["target_span"]
+        assert result["text"][span["start"] : span["end"]] == segment["target"]
+        span = segment["source_span"]
+        assert TEXT[span["start"] : span["end"]] == segment["source"]
+        assert segment["models"] == ["embedded/en-es"]
+
+
+def test_the_seed_article_without_its_furniture(client: httpx.Client, seed_article: str) -> None:
+    result = ask(client, "/v1/translations", text=seed_article, source="en", target="es")
+    left_out = [line["text"] for line in result["furniture"]]
+    assert left_out == ["• en", "ON NOW", "Follow us on:", "ON NOW"]
+    assert "107" in result["text"]
+    assert "ON NOW" not in result["text"]
+    paragraphs = [p for p in seed_article.split("\n\n") if len(p) > 20]
+    assert len(result["text"].strip().split("\n\n")) == len(paragraphs)
+
+
+def test_furniture_is_kept_when_asked(client: httpx.Client, article: str) -> None:
+    result = ask(client, "/v1/translations", text=article, target="es", furniture="keep")
+    assert result["text"].startswith("• en\nON NOW\n\n")
+
+
+def test_an_article_in_fields_comes_back_in_fields(client: httpx.Client) -> None:
+    article = {"title": "Mayor frees 107", "body": "The vote is in July.\n\n\nIt is late.\n"}
+    result = ask(client, "/v1/translations", article=article, source="en", target="es")
+    assert set(result["article"]) >= {"title", "body"}
+    assert "107" in result["article"]["title"]
+    assert result["article"]["body"].count("\n\n\n") == 1
+    assert result["article"]["body"].endswith("\n")
+
+
+@pytest.mark.parametrize(("language", "text"), [("es", "El alcalde lo dijo."), ("en", "• en\nHi.")])
+def test_a_text_in_the_wished_language_is_untouched(
+    client: httpx.Client, language: str, text: str
+) -> None:
+    result = ask(client, "/v1/translations", text=text, source=language, target=language)
+    assert result["text"] == text
+
+
+def test_a_summary_names_its_sources(client: httpx.Client, article: str) -> None:
+    result = ask(client, "/v1/summaries", text=article, length={"words": 60})
+    assert 0 < len(result["text"].split()) <= 60
+    for sentence in result["sentences"]:
+        (span,) = sentence["sources"]
+        assert article[span["start"] : span["end"]] == sentence["text"] == sentence["source_text"]
+
+
+def test_a_summary_in_another_language(client: httpx.Client, article: str) -> None:
+    wish = {"text": article, "target": "es", "style": "bullets", "length": {"sentences": 2}}
+    result = ask(client, "/v1/summaries", **wish)
+    assert result["target"] == "es"
+    assert [line[:2] for line in result["text"].splitlines()] == ["- ", "- "]
+    assert all(s["text"] != s["source_text"] for s in result["sentences"])
+
+
+def test_a_headline(client: httpx.Client, article: str) -> None:
+    result = ask(client, "/v1/summaries", text=article, style="headline")
+    assert result["text"].startswith("Ferry Service Returns")
+
+
+def test_a_job_is_followed_by_events_and_then_forgotten(client: httpx.Client, article: str) -> None:
+    answer = client.post("/v1/translations", json={"text": article, "target": "es"})
+    assert answer.status_code == 202
+    where = answer.headers["Location"]
+    seen: list[tuple[str, dict[str, Any]]] = []
+    with client.stream("GET", f"{where}/events") as events:
+        assert events.headers["content-type"].startswith("text/event-stream")
+        name = ""
+        for line in events.iter_lines():
+            if line.startswith("event: "):
+                name = line.removeprefix("event: ")
+            elif line.startswith("data: "):
+                seen.append((name, json.loads(line.removeprefix("data: "))))
+    assert [name for name, _ in seen][-1] == "finished"
+    assert {name for name, _ in seen[:-1]} <= {"progress"}
+    done = [job["progress"]["done"] for _, job in seen]
+    assert done == sorted(done)
+    assert seen[-1][1]["state"] == "succeeded"
+    assert client.delete(where).status_code == 204
+    assert client.get(where).status_code == 404
+    assert client.delete(where).status_code == 404
+    assert client.get(f"{where}/events").status_code == 404
+
+
+def test_a_batch_job_goes_through_its_own_queue(client: httpx.Client) -> None:
+    ask(client, "/v1/translations", text=TEXT, target="es", priority="batch")
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"{", 400),
+        (b"", 422),
+        (b"\xff\xfe", 400),
+        (b"[]", 422),
+        (b'{"text": "", "target": "es"}', 422),
+        (b'{"text": " \\n\\t", "target": "es"}', 422),
+        (b'{"text": "Hello there.", "target": "es", "article": {"title": "x"}}', 422),
+        (b'{"text": "Hello there.", "source": "en", "target": "fr"}', 422),
+        (b'{"text": "Hello there.", "target": "../../etc"}', 422),
+        (b'{"text": "Hello.", "source": "en", "target": "es", "model": "none"}', 422),
+        (b'{"text": "Hello.", "source": "en", "target": "es", "colour": 1}', 422),
+        (b'{"text": "OK", "target": "es"}', 422),
+        (b'{"text": "a \\ud800 b", "source": "en", "target": "es"}', 422),
+        (b'{"text": "' + b"a" * 2**20 + b'", "source": "en", "target": "es"}', 413),
+        (b"[" * 100_000, 400),
+    ],
+)
+def test_what_is_refused_is_a_problem(client: httpx.Client, content: bytes, status: int) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = client.post("/v1/translations", content=content, headers=headers)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == status
+    assert problem["title"]
+    assert problem["detail"]
+    assert len(answer.content) < 5000
+
+
+def test_an_unknown_pair_says_which_there_are(client: httpx.Client) -> None:
+    answer = client.post("/v1/translations", json={"text": "Hi.", "source": "en", "target": "fr"})
+    assert answer.json()["pairs"] == [{"source": "en", "target": "es"}]
+
+
+def test_another_content_type_is_refused(client: httpx.Client) -> None:
+    headers = {"Content-Type": "text/plain"}
+    answer = client.post("/v1/translations", content=b"hello", headers=headers)
+    assert answer.status_code == 415
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a\x00b\x07c.", "\u202ehello there\u202c.", ">>fr<< Hello.", "</s> Hello. <pad>", "🦜" * 50],
+)
+def test_odd_characters_crash_nothing(client: httpx.Client, text: str) -> None:
+    ask(client, "/v1/translations", text=text, source="en", target="es")
+
+
+def test_a_sentence_over_the_models_positions_is_not_cut(client: httpx.Client) -> None:
+    names = [f"Name{index}" for index in range(100, 400)]
+    text = "They are " + ", ".join(names) + "."
+    result = ask(client, "/v1/translations", text=text, source="en", target="es")
+    kept = sum(name[-3:] in result["text"] for name in names)
+    assert kept > 0.9 * len(names)
+    assert "399" in result["text"]
+
+
+def test_detections(client: httpx.Client) -> None:
+    answer = client.post("/v1/detections", json={"text": "El alcalde dijo que es en julio."})
+    assert answer.json()["language"] == "es"
+    answer = client.post("/v1/detections", json={"text": "OK"})
+    assert answer.json()["language"] is None
+    assert answer.json()["reason"]
+
+
+def test_the_catalogue(client: httpx.Client) -> None:
+    pairs = client.get("/v1/languages").json()["pairs"]
+    assert pairs == [{"source": "en", "target": "es", "models": ["embedded/en-es"]}]
+    models = {model["id"]: model for model in client.get("/v1/models").json()["models"]}
+    assert models["embedded/en-es"]["licence"] == "MPL-2.0"
+
+
+def test_operations(client: httpx.Client) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json()["status"] == "ok"
+    ask(client, "/v1/translations", text=TEXT, target="es")
+    metrics = client.get("/metrics").text
+    assert 'dragoman_jobs_finished_total{state="succeeded",task="translate"}' in metrics
+
+
+def test_unknown_addresses_and_methods_are_problems(client: httpx.Client) -> None:
+    for method, path, status in [("GET", "/v1/nothing", 404), ("PUT", "/v1/translations", 405)]:
+        answer = client.request(method, path)
+        assert answer.status_code == status
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_openapi_has_every_path_with_examples(client: httpx.Client) -> None:
+    api = client.get("/openapi.json").json()
+    assert {"/v1/translations", "/v1/summaries", "/v1/detections", "/v1/jobs/{job_id}"} <= set(
+        api["paths"]
+    )
+    for name in ("TranslationRequest", "SummaryRequest", "DetectionRequest"):
+        assert api["components"]["schemas"][name]["examples"]
+    assert client.get("/docs").status_code == 200
