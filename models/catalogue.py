@@ -27,6 +27,11 @@ class Model(BaseModel):
     licence: str
     commercial: bool = Field(description="Whether its licence allows commercial use.")
     beams: int = Field(1, ge=1, le=16)
+    max_source_tokens: int | None = Field(
+        None,
+        ge=16,
+        description="Split longer sentences; for a model that was trained on less than its positions.",
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

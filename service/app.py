@@ -10,6 +10,7 @@ from models.catalogue import load_catalogue
 from service import problems
 from service.context import Context
 from service.enqueue import Enqueuer
+from service.limits import BodyLimit
 from service.metrics import Metrics, RequestTimes
 from service.routes import catalogue, jobs, operations, summaries, translations
 from service.settings import Settings, get_settings
@@ -47,13 +48,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version="0.1.0",
         description=DESCRIPTION,
         lifespan=lifespan,
-        max_body_size=settings.max_body_bytes,
         responses={
             "4XX": {"description": "A problem", "content": {problems.PROBLEM_JSON: {}}},
             "5XX": {"description": "A problem", "content": {problems.PROBLEM_JSON: {}}},
         },
     )
     app.state.context = context
+    app.add_middleware(BodyLimit, most=settings.max_body_bytes)
     app.add_middleware(RequestTimes, metrics=context.metrics)
     problems.install(app, settings)
     for resource in (translations, summaries, jobs, catalogue, operations):

@@ -1,5 +1,6 @@
 """Every error that leaves the front, as an RFC 9457 problem."""
 
+import json
 import logging
 from collections.abc import Sequence
 from typing import Any
@@ -28,14 +29,22 @@ PROBLEM_JSON = "application/problem+json"
 log = logging.getLogger(__name__)
 
 
-def respond(error: DragomanError, headers: dict[str, str] | None = None) -> JSONResponse:
+class ProblemResponse(JSONResponse):
+    """A problem. In ASCII: it may quote a caller's field name, which can be half a surrogate pair."""
+
+    media_type = PROBLEM_JSON
+
+    def render(self, content: Any) -> bytes:
+        """The problem as JSON."""
+        return json.dumps(content).encode("ascii")
+
+
+def respond(error: DragomanError, headers: dict[str, str] | None = None) -> ProblemResponse:
     """The error as a response; what can be tried again says when."""
     headers = dict(headers or {})
     if isinstance(error, QueueUnavailable):
         headers["Retry-After"] = str(error.retry_after)
-    return JSONResponse(
-        problem(error), status_code=error.status, headers=headers, media_type=PROBLEM_JSON
-    )
+    return ProblemResponse(problem(error), status_code=error.status, headers=headers)
 
 
 def install(app: FastAPI, settings: Settings) -> None:

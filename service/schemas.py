@@ -2,7 +2,14 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from service.jobs import Queue
 
@@ -11,6 +18,14 @@ class Strict(BaseModel):
     """A request: a field that is not known is an error, not silence."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*")
+    @classmethod
+    def _is_unicode(cls, value: object) -> object:
+        # JSON can spell half a surrogate pair; no store and no model takes it.
+        if isinstance(value, str) and any("\ud800" <= c <= "\udfff" for c in value):
+            raise ValueError("There is half a surrogate pair in it: that is no Unicode text.")
+        return value
 
 
 def _not_blank(text: str) -> str:

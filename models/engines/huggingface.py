@@ -19,14 +19,19 @@ times the tokens of its English; what goes far beyond is a decoder in a loop."""
 class HuggingFaceTranslator:
     """A `MarianMTModel` with its `MarianTokenizer`, from a local folder, in float32 on the CPU."""
 
-    def __init__(self, folder: Path, *, beams: int, threads: int) -> None:
+    def __init__(
+        self, folder: Path, *, beams: int, threads: int, max_source_tokens: int | None = None
+    ) -> None:
         """Load the folder's files; safetensors only, nothing from the network, no code of theirs.
+
+        `max_source_tokens` lowers the limit that the model's positions set.
 
         Raises OSError or ValueError where they cannot be loaded.
         """
         torch.set_num_threads(threads)
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._beams = beams
+        self._most = max_source_tokens
         self._tokenizer = MarianTokenizer.from_pretrained(folder, local_files_only=True)
         # Any: the types of `generate` say less than it gives.
         self._model: Any = MarianMTModel.from_pretrained(
@@ -39,8 +44,9 @@ class HuggingFaceTranslator:
 
     @property
     def max_source_tokens(self) -> int:
-        """The model's positions."""
-        return int(self._model.config.max_position_embeddings)
+        """The model's positions, or less where it was told so."""
+        positions = int(self._model.config.max_position_embeddings)
+        return min(positions, self._most or positions)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The length of each text with its end token."""
@@ -64,7 +70,9 @@ class HuggingFaceTranslator:
                 input_ids=inputs,
                 attention_mask=(inputs != self._pad).long(),
                 num_beams=self._beams,
-                max_new_tokens=min(max(limits), self.max_source_tokens - 1),
+                max_new_tokens=min(
+                    max(limits), int(self._model.config.max_position_embeddings) - 1
+                ),
                 bad_words_ids=[[self._pad]],
                 return_dict_in_generate=True,
                 output_scores=True,

@@ -101,7 +101,7 @@ def train(run: Training) -> None:
         optimizer.load_state_dict(state["optimizer"])
         spent, step, tokens = state["spent"], state["step"], state["tokens"]
     total = run.minutes * 60
-    mean = 0.0
+    mean: float | None = None
     saved = time.monotonic()
     while spent < total:
         began = time.monotonic()
@@ -114,7 +114,7 @@ def train(run: Training) -> None:
         optimizer.zero_grad()
         step += 1
         tokens += int(batch.labels_mask.sum())
-        mean = loss if step == 1 else 0.99 * mean + 0.01 * loss
+        mean = loss if mean is None else 0.99 * mean + 0.01 * loss
         spent += time.monotonic() - began
         if step % 50 == 0:
             log.info(

@@ -33,7 +33,9 @@ def test_translate_prints_the_text_alone_on_stdout() -> None:
 
 
 def test_translate_prints_json() -> None:
-    done = run("translate", "-", "--to", "es", "--json", stdin="The vote is in July.")
+    done = run(
+        "translate", "-", "--from", "en", "--to", "es", "--json", stdin="The vote is in July."
+    )
     assert json.loads(done.stdout)["segments"][0]["source"] == "The vote is in July."
 
 
@@ -92,7 +94,7 @@ def test_up_keeps_its_records_and_leaves_nothing_behind(tmp_path: Path) -> None:
         with httpx.Client(base_url=address.group(), timeout=90) as client:
             if where:
                 assert client.get(where).json()["state"] == "succeeded"
-            body = {"text": "The vote is in July.", "target": "es"}
+            body = {"text": "The vote is in July.", "source": "en", "target": "es"}
             answer = client.post("/v1/translations", json=body, headers={"Prefer": "wait=60"})
             assert answer.json()["state"] == "succeeded"
             where = answer.headers["Location"]

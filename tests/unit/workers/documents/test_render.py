@@ -12,7 +12,7 @@ def run(text: str, *, keep: bool, mark: str = "") -> Rendered:
     return render(document, segments, [s.text + mark for s in segments], keep_furniture=keep)
 
 
-@given(st.text(alphabet=st.characters() | st.sampled_from("\n .ab")))
+@given(st.text(alphabet=st.characters(codec="utf-8") | st.sampled_from("\n .ab")))
 def test_the_same_sentences_give_the_same_text(text: str) -> None:
     assert run(text, keep=True).fields["text"] == text
 
