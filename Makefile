@@ -9,10 +9,10 @@ ARTICLE ?= docs/article.txt
 setup: $(STAMP)
 
 # torch first and alone: its CPU build must be there before another package asks for any torch.
-$(STAMP): pyproject.toml requirements/torch.txt requirements/all.txt
+$(STAMP): pyproject.toml requirements/torch.txt requirements/dev.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/torch.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/all.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
 

@@ -17,6 +17,7 @@ from typing import Annotated, NoReturn
 
 import typer
 from pydantic import ValidationError
+from redis import RedisError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -124,6 +125,33 @@ def worker(
             "--without-mingle",
         ]
     )
+
+
+@app.command()
+def health(
+    queue: Annotated[
+        Queue | None, typer.Option(help="Ask about this queue's workers instead.")
+    ] = None,
+) -> None:
+    """Say whether the front answers, or a queue's workers get on; for a container's health check."""
+    import httpx
+
+    from service.store import JobStore
+
+    settings = get_settings()
+    if queue is None:
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
+        try:
+            httpx.get(f"http://{host}:{settings.port}/healthz", timeout=5).raise_for_status()
+        except httpx.HTTPError as error:
+            _quit(f"the front does not answer: {error}", FAILED)
+        return
+    try:
+        silence = JobStore.connect(settings).silence(queue)
+    except RedisError as error:
+        _quit(f"Redis: {error}", FAILED)
+    if silence > settings.lease_seconds:
+        _quit(f"jobs wait, and no worker was heard of for {silence:.0f} s", FAILED)
 
 
 @app.command()

@@ -9,6 +9,13 @@ from typing import Any, ClassVar
 from models.errors import DragomanError
 
 
+class WrongSetting(DragomanError):
+    """A setting in the environment does not fit."""
+
+    title = "Wrong setting"
+    code = "setting"
+
+
 class MalformedRequest(DragomanError):
     """The body is not valid JSON in UTF-8."""
 

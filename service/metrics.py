@@ -11,6 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.jobs import Queue
 from service.store import JobStore
 
 
@@ -43,6 +44,14 @@ class _Jobs(Collector):
         for queue, count in self._store.waiting().items():
             waiting.add_metric([queue.value], count)
         yield waiting
+        silent = GaugeMetricFamily(
+            "dragoman_queue_silent_seconds",
+            "Time that messages wait with no sign of a worker.",
+            labels=["queue"],
+        )
+        for queue in Queue:
+            silent.add_metric([queue.value], self._store.silence(queue))
+        yield silent
         ended = CounterMetricFamily(
             "dragoman_jobs_finished", "Jobs that ended.", labels=["task", "state"]
         )

@@ -5,15 +5,18 @@ A setting `name` is read from the variable `DRAGOMAN_NAME`.
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from service.errors import WrongSetting
 
 
 class Settings(BaseSettings):
     """The settings of the front and of the workers; both read the same."""
 
-    model_config = SettingsConfigDict(env_prefix="DRAGOMAN_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="DRAGOMAN_", env_ignore_empty=True, frozen=True)
 
     redis_url: str = Field(
         "redis://127.0.0.1:6379/0",
@@ -70,10 +73,25 @@ class Settings(BaseSettings):
     catalogue: Path | None = Field(
         None, description="A catalogue of your own models (TOML), merged over the built-in one."
     )
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="What the logs leave out. No level shows an article's text."
+    )
+
+    @model_validator(mode="after")
+    def _visible_after_the_longest_job(self) -> Self:
+        if self.visibility_seconds <= self.job_seconds:
+            raise ValueError(
+                "visibility_seconds must be above job_seconds, or Redis hands running jobs out again"
+            )
+        return self
 
 
 @lru_cache
 def get_settings() -> Settings:
-    """The settings of this process, read from the environment once."""
-    return Settings()
+    """The settings of this process, read from the environment once; WrongSetting names what is not."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"DRAGOMAN_{str(first['loc'][0]).upper()}: " if first["loc"] else ""
+        raise WrongSetting(name + first["msg"].removeprefix("Value error, ")) from None

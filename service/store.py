@@ -6,6 +6,7 @@ published on the job's channel, so that a waiting caller need not poll.
 """
 
 import json
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -19,6 +20,8 @@ from service.settings import Settings
 
 FINISHED = "dragoman:finished"
 """A hash that counts ended jobs, by `task:state`."""
+ALIVE = "dragoman:alive"
+"""A hash: when a worker last took, advanced or ended a job, by queue."""
 
 _NOW = "local t = redis.call('TIME'); local now = t[1] + t[2] / 1e6\n"
 
@@ -53,6 +56,7 @@ end
 redis.call('HINCRBY', KEYS[1], 'attempts', 1)
 redis.call('HSETNX', KEYS[1], 'started_at', string.format('%.6f', now))
 redis.call('HSET', KEYS[1], 'state', 'running', 'lease_until', string.format('%.6f', now + ARGV[1]))
+redis.call('HSET', KEYS[3], redis.call('HGET', KEYS[1], 'queue'), string.format('%.6f', now))
 redis.call('PUBLISH', KEYS[1], 'running')
 return {'leased', tostring(redis.call('HINCRBY', KEYS[1], 'fence', 1)),
   redis.call('HGET', KEYS[1], 'task'), redis.call('HGET', KEYS[1], 'request')}
@@ -64,6 +68,7 @@ _HELD = (
     + """
 local held = redis.call('HMGET', KEYS[1], 'state', 'fence')
 if held[1] ~= 'running' or held[2] ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[3], redis.call('HGET', KEYS[1], 'queue'), string.format('%.6f', now))
 """
 )
 
@@ -177,7 +182,7 @@ class JobStore:
         A job that `max_attempts` workers have taken and not finished is failed here.
         """
         reply = self._lease(
-            keys=[job_key(job_id), FINISHED],
+            keys=[job_key(job_id), FINISHED, ALIVE],
             args=[
                 self._settings.lease_seconds,
                 self._settings.max_attempts,
@@ -194,7 +199,7 @@ class JobStore:
     def progress(self, lease: Lease, done: int, total: int) -> None:
         """Say how far the work is, and renew the lease; LeaseLost where it is held no more."""
         args = [lease.fence, done, total, self._settings.lease_seconds]
-        if not self._progress(keys=[job_key(lease.job_id)], args=args):
+        if not self._progress(keys=[job_key(lease.job_id), FINISHED, ALIVE], args=args):
             raise LeaseLost
 
     def succeed(self, lease: Lease, result: str) -> None:
@@ -207,12 +212,23 @@ class JobStore:
 
     def _end(self, lease: Lease, state: JobState, field: str, value: str) -> None:
         args = [lease.fence, state.value, field, value, self._settings.retention_seconds]
-        if not self._finish(keys=[job_key(lease.job_id), FINISHED], args=args):
+        if not self._finish(keys=[job_key(lease.job_id), FINISHED, ALIVE], args=args):
             raise LeaseLost
 
     def waiting(self) -> dict[Queue, int]:
         """Messages that wait in each queue at the broker."""
         return {queue: self.client.llen(queue.key) for queue in Queue}
+
+    def silence(self, queue: Queue) -> float:
+        """Seconds that messages have waited with no sign of a worker of their queue.
+
+        0 where none wait; infinite where no worker has ever been.
+        """
+        if not self.client.llen(queue.key):
+            return 0.0
+        alive = cast(str | None, self.client.hget(ALIVE, queue.value))
+        seconds, microseconds = self.client.time()
+        return seconds + microseconds / 1e6 - float(alive) if alive else math.inf
 
     def finished(self) -> dict[tuple[str, str], int]:
         """Jobs ended so far, by task and state."""

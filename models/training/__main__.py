@@ -53,7 +53,7 @@ def main() -> None:
         loop.train(
             loop.Training(
                 model,
-                corpus.batches(encoded, pad, SEED),
+                lambda step: corpus.batches(encoded, pad, SEED + step),
                 torch.tensor([counts[index] for index in range(pad + 1)]),
                 work,
                 arguments.minutes,

@@ -60,10 +60,13 @@ class SampledSoftmax:
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """What a run needs: the model, its data, where checkpoints go, and how it is measured."""
+    """What a run needs: the model, its data, where checkpoints go, and how it is measured.
+
+    `batches` is called with the step that the run begins at.
+    """
 
     model: MarianMTModel
-    batches: Iterator[Batch]
+    batches: Callable[[int], Iterator[Batch]]
     counts: Tensor
     folder: Path
     minutes: float
@@ -101,13 +104,15 @@ def train(run: Training) -> None:
         optimizer.load_state_dict(state["optimizer"])
         spent, step, tokens = state["spent"], state["step"], state["tokens"]
     total = run.minutes * 60
+    # In another order than before: a run that is resumed does not begin its data again.
+    batches = run.batches(step)
     mean: float | None = None
     saved = time.monotonic()
     while spent < total:
         began = time.monotonic()
         share = spent / total
         _set_rates(optimizer, step, share)
-        batch = next(run.batches)
+        batch = next(batches)
         loss = _step(model, bias, loss_of, batch, learns=share >= UNFREEZE_AT)
         nn.utils.clip_grad_norm_([*decoder, bias, *encoder], 1.0)
         optimizer.step()
