@@ -15,6 +15,10 @@ _ALLOWANCE = 16
 """A translation may have so many times its source's tokens, and so many more. Spanish news has 1.2
 times the tokens of its English; what goes far beyond is a decoder in a loop."""
 
+_PLAIN_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‘’‚‛", "'"))
+"""Marian models are trained on text whose punctuation Moses's scripts have normalised (OPUS-MT,
+Tiedemann and Thottingal 2020), ours too: a curly quotation mark is unknown to them, and gets lost."""
+
 
 class HuggingFaceTranslator:
     """A `MarianMTModel` with its `MarianTokenizer`, from a local folder, in float32 on the CPU."""
@@ -103,5 +107,6 @@ class HuggingFaceTranslator:
 
         The tokenizer's own call would read `>>xx<<` and `</s>` in an article as commands.
         """
-        pieces = self._tokenizer.spm_source.encode(list(texts), out_type=str)
+        plain = [text.translate(_PLAIN_QUOTES) for text in texts]
+        pieces = self._tokenizer.spm_source.encode(plain, out_type=str)
         return [[*self._tokenizer.convert_tokens_to_ids(row), self._eos] for row in pieces]

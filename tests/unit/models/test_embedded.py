@@ -36,3 +36,10 @@ def test_it_is_loaded_once(translator: Translator) -> None:
 def test_a_batch_equals_one_by_one(translator: Translator) -> None:
     texts = ["The vote is in July.", "ON NOW", "He was 61, and had won 52% of the vote."]
     assert run(translator, *texts) == [run(translator, text)[0] for text in texts]
+
+
+def test_quotation_marks_are_kept(translator: Translator) -> None:
+    (output,) = translator.translate(
+        ["“We will go to the islands,” said the minister."], source="en", target="es"
+    )
+    assert output.text.count('"') == 2
