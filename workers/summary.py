@@ -13,9 +13,11 @@ REDUNDANCY = 0.1
 """How much a sentence loses for saying again what is chosen (maximal marginal relevance)."""
 SAME = 0.6
 """A sentence with this cosine to a chosen one says the same, and is not chosen."""
-_HEADLINE_WORDS = 16
+_HEADLINE_WORDS = range(6, 23)
+_HEADLINE_POSITION = 1.0
+"""A headline says what happened, and news says that first."""
 _QUOTED = 0.9
-_DEPENDENT = 0.95
+_DEPENDENT = 0.8
 _OPENING_QUOTE = ("“", '"', "«", "‘", "'")
 # A sentence that begins so leans on the one before it, which a summary may not have.
 _LEANS = re.compile(
@@ -88,8 +90,19 @@ def _factor(text: str) -> float:
 
 
 def _headline(texts: Sequence[str], salience: Sequence[float]) -> int:
-    short = [i for i, text in enumerate(texts) if len(text.split()) <= _HEADLINE_WORDS]
-    return max(short or range(len(texts)), key=lambda index: salience[index])
+    """A short sentence that stands alone, salient and near the top; any, where none is short."""
+    short = [
+        index
+        for index, text in enumerate(texts)
+        if len(text.split()) in _HEADLINE_WORDS
+        and text.count('"') % 2 == 0
+        and text.count("“") == text.count("”")
+        and not text.endswith("?")
+    ]
+    return max(
+        short or range(len(texts)),
+        key=lambda index: salience[index] + _HEADLINE_POSITION / (1 + index),
+    )
 
 
 def _choose(texts: Sequence[str], scored: Scored, length: Length) -> list[int]:

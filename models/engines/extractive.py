@@ -16,7 +16,9 @@ _STEM = 6
 """Letters of a word that count: cuts the endings of English and Spanish alike."""
 
 CENTRALITY = 1.0
-POSITION = 0.15
+POSITION = 0.3
+"""Chosen for the reader: the story's first sentence is in nine of ten summaries of three sentences.
+0.15 would score 0.7 more of ROUGE-1 on references that favour no order."""
 TITLE = 0.5
 FEW_WORDS, MANY_WORDS = 20, 50
 """Shorter sentences say too little by themselves, longer ones take the room of two."""

@@ -1,11 +1,20 @@
 """The real stack: an embedded Valkey, the front under uvicorn, Celery workers, as `dragoman up` runs it."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
 
 from service.stack import Stack, running
+
+
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until the condition holds; an error where it does not in time."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.05)
 
 
 @pytest.fixture(scope="session")

@@ -6,19 +6,30 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
 import pytest
+
+from service.stack import Stack, StackError, running
+from tests.integration.conftest import until
 
 pytestmark = pytest.mark.integration
 
 DRAGOMAN = str(Path(sys.executable).with_name("dragoman"))
 
 
-def run(*arguments: str, stdin: str | bytes = "") -> subprocess.CompletedProcess[str]:
-    data = stdin if isinstance(stdin, bytes) else stdin.encode()
-    done = subprocess.run([DRAGOMAN, *arguments], input=data, capture_output=True, check=False)
+def run(
+    *arguments: str, stdin: str | bytes = "", environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [DRAGOMAN, *arguments],
+        input=stdin if isinstance(stdin, bytes) else stdin.encode(),
+        env={**os.environ, **(environment or {})},
+        capture_output=True,
+        check=False,
+    )
     return subprocess.CompletedProcess(
         done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
     )
@@ -108,11 +119,60 @@ def test_up_keeps_its_records_and_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_a_second_stack_on_the_same_data_is_refused(tmp_path: Path) -> None:
-    from service.stack import StackError, running
-
     with (
         running(data=tmp_path, host="127.0.0.1", port=0, workers=1),
         pytest.raises(StackError, match="Another stack"),
         running(data=tmp_path, host="127.0.0.1", port=0, workers=1),
     ):
         pass
+
+
+def test_the_demo_shows_the_article_and_stops_everything(tmp_path: Path, article: str) -> None:
+    path = tmp_path / "article.txt"
+    path.write_text("\n\n".join(article.split("\n\n")[4:6]), encoding="utf-8")
+    done = run("demo", str(path), "--data", str(tmp_path / "data"), environment={"COLUMNS": "400"})
+    assert done.returncode == 0, done.stderr
+    for words in ("español", "27 años", "Its summary", "Translated in"):
+        assert words in done.stdout
+    assert processes_on(tmp_path) == []
+
+
+def test_ctrl_c_stops_the_demo_and_all_it_started(tmp_path: Path, article: str) -> None:
+    path = tmp_path / "article.txt"
+    path.write_text(article, encoding="utf-8")
+    process = subprocess.Popen(
+        [DRAGOMAN, "demo", str(path), "--data", str(tmp_path / "data")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    log = tmp_path / "data" / "logs" / "worker-interactive.log"
+    until(lambda: log.exists() and "consumer" in log.read_text(encoding="utf-8"))
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) != 0
+    assert processes_on(tmp_path) == []
+
+
+def test_health_of_front_and_workers(stack: Stack) -> None:
+    where = {
+        "DRAGOMAN_REDIS_URL": stack.redis_url,
+        "DRAGOMAN_PORT": stack.address.rpartition(":")[2],
+    }
+    assert run("health", environment=where).returncode == 0
+    assert run("health", "--queue", "batch", environment=where).returncode == 0
+    nobody = {"DRAGOMAN_REDIS_URL": "redis://127.0.0.1:1/0", "DRAGOMAN_PORT": "1"}
+    assert run("health", environment=nobody).returncode == 1
+    assert run("health", "--queue", "batch", environment=nobody).returncode == 1
+
+
+def processes_on(folder: Path) -> list[str]:
+    """The command lines of the processes that hold a file open under the folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            links = [os.readlink(link) for link in (process / "fd").iterdir()]
+            if any(link.startswith(str(folder)) for link in links):
+                found.append((process / "cmdline").read_text())
+        except OSError:
+            continue  # it ended meanwhile, or is not ours
+    return found
