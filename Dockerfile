@@ -20,7 +20,9 @@ FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --no-create-home dragoman
 COPY --from=build /venv /venv
 # The root file system is read-only: what libraries cache goes to the one place that is not.
-ENV PATH=/venv/bin:$PATH HOME=/tmp PYTHONUNBUFFERED=1 DRAGOMAN_HOST=0.0.0.0
+ENV PATH=/venv/bin:$PATH HOME=/tmp PYTHONUNBUFFERED=1 DRAGOMAN_HOST=0.0.0.0 \
+    DRAGOMAN_MODELS_DIR=/models
+RUN dragoman models convert
 USER 10001
 WORKDIR /tmp
 EXPOSE 8000

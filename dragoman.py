@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -28,6 +28,9 @@ from service.jobs import Queue
 from service.schemas import FurnitureLine, Length, SummaryRequest, TranslationRequest
 from service.settings import get_settings
 
+if TYPE_CHECKING:
+    from workers.pipeline import Pipeline
+
 FAILED, REFUSED = 1, 3
 
 app = typer.Typer(
@@ -36,6 +39,8 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+models = typer.Typer(help="What models there are.")
+app.add_typer(models, name="models")
 err = Console(stderr=True, highlight=False)
 
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="A text in UTF-8; - is stdin.")]
@@ -167,7 +172,6 @@ def translate(
 ) -> None:
     """Translate a text, here in this process: no Redis, no server."""
     from service.resolve import resolve_translation
-    from workers.pipeline import Pipeline
 
     catalogue = _catalogue()
     with _checked():
@@ -180,7 +184,7 @@ def translate(
         )
     request = resolve_translation(request, catalogue)
     with _progress() as report:
-        result = Pipeline(catalogue, get_settings().batch_tokens).translate(request, report)
+        result = _pipeline(catalogue).translate(request, report)
     typer.echo(result.model_dump_json(indent=2) if as_json else result.text)
     _mention(result.furniture)
     for segment in result.segments:
@@ -200,7 +204,6 @@ def summarize(
 ) -> None:
     """Summarize a text, here in this process: no Redis, no server."""
     from service.resolve import resolve_summary
-    from workers.pipeline import Pipeline
 
     catalogue = _catalogue()
     wish = {"sentences": sentences, "words": words}
@@ -217,14 +220,16 @@ def summarize(
         )
     request = resolve_summary(request, catalogue)
     with _progress() as report:
-        result = Pipeline(catalogue, get_settings().batch_tokens).summarize(request, report)
+        result = _pipeline(catalogue).summarize(request, report)
     typer.echo(result.model_dump_json(indent=2) if as_json else result.text)
     _mention(result.furniture)
 
 
-@app.command()
-def models() -> None:
+@models.callback(invoke_without_command=True)
+def list_models(context: typer.Context) -> None:
     """Say which models there are."""
+    if context.invoked_subcommand is not None:
+        return
     table = Table("model", "task", "from", "to", "engine", "licence", box=None)
     for model in _catalogue().models:
         table.add_row(
@@ -236,6 +241,20 @@ def models() -> None:
             model.licence,
         )
     Console(highlight=False).print(table)
+
+
+@models.command()
+def convert(
+    model: Annotated[str | None, typer.Argument(help="A model's id; else all.")] = None,
+) -> None:
+    """Convert models for CTranslate2 now, not when a worker first needs them."""
+    from models.convert import converted
+
+    catalogue, folder = _catalogue(), get_settings().models_dir
+    chosen = catalogue.models if model is None else [catalogue.get(model, "translate")]
+    for one in chosen:
+        if one.engine == "ctranslate2":
+            typer.echo(f"{one.id}  {converted(one, folder)}")
 
 
 @app.command()
@@ -255,6 +274,13 @@ def demo(
 
 def _catalogue() -> Catalogue:
     return load_catalogue(get_settings().catalogue)
+
+
+def _pipeline(catalogue: Catalogue) -> "Pipeline":
+    from workers.pipeline import Pipeline
+
+    settings = get_settings()
+    return Pipeline(catalogue, settings.models_dir, settings.batch_tokens)
 
 
 def _read(file: str) -> str:

@@ -20,7 +20,10 @@ class Model(BaseModel):
     id: str
     task: Literal["translate", "summarize"]
     family: Literal["marian", "extractive"]
-    engine: Literal["transformers", "extractive"]
+    engine: Literal["ctranslate2", "transformers", "extractive"]
+    compute_type: Literal["int8", "int8_float16", "float16", "float32"] = Field(
+        "int8", description="What CTranslate2 computes in; transformers computes in float32."
+    )
     source: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     folder: Path | None = Field(None, description="Where its files are, absolute once loaded.")

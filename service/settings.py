@@ -5,9 +5,9 @@ A setting `name` is read from the variable `DRAGOMAN_NAME`.
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.errors import WrongSetting
@@ -72,6 +72,11 @@ class Settings(BaseSettings):
     )
     catalogue: Path | None = Field(
         None, description="A catalogue of your own models (TOML), merged over the built-in one."
+    )
+    models_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
+        Path("~/.cache/dragoman"),
+        validate_default=True,
+        description="Where converted models are kept; what is lost there is made again.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="What the logs leave out. No level shows an article's text."

@@ -5,6 +5,7 @@ Pure but for the models: no Redis, no Celery. The tasks and the command line bot
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from models.catalogue import Catalogue
 from models.engine import Output, Translator
@@ -35,9 +36,10 @@ to stop the work between batches."""
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """The catalogue to choose models from, and the tokens of one engine batch."""
+    """The catalogue to choose models from, where converted ones are kept, a batch's tokens."""
 
     catalogue: Catalogue
+    models_dir: Path
     batch_tokens: int
 
     def translate(self, request: TranslationRequest, progress: Progress) -> TranslationResult:
@@ -118,7 +120,7 @@ class Pipeline:
         outputs = {text: Output(text) for text in texts}
         progress(0, len(texts))
         for leg in path.legs:
-            translator = load_translator(self.catalogue.get(leg, "translate"))
+            translator = load_translator(self.catalogue.get(leg, "translate"), self.models_dir)
             unique = list(outputs)
             results = _batched(
                 translator,

@@ -26,7 +26,7 @@ def _store() -> JobStore:
 @lru_cache
 def _pipeline() -> Pipeline:
     settings = get_settings()
-    return Pipeline(load_catalogue(settings.catalogue), settings.batch_tokens)
+    return Pipeline(load_catalogue(settings.catalogue), settings.models_dir, settings.batch_tokens)
 
 
 @app.task(name=RUN_JOB, bind=True, max_retries=None)  # type: ignore[untyped-decorator]

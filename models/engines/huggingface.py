@@ -5,38 +5,25 @@ from pathlib import Path
 from typing import Any, cast
 
 import torch
-from transformers import MarianMTModel, MarianTokenizer
+from transformers import MarianMTModel
 from transformers.utils import logging as transformers_logging
 
-from models.engine import Output
-
-_GROWTH = 2
-_ALLOWANCE = 16
-"""A translation may have so many times its source's tokens, and so many more. Spanish news has 1.2
-times the tokens of its English; what goes far beyond is a decoder in a loop."""
-
-_PLAIN_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‘’‚‛", "'"))
-"""Marian models are trained on text whose punctuation Moses's scripts have normalised (OPUS-MT,
-Tiedemann and Thottingal 2020), ours too: a curly quotation mark is unknown to them, and gets lost."""
+from models.codec import MarianCodec
+from models.engine import Output, check_lengths, target_limit
 
 
 class HuggingFaceTranslator:
-    """A `MarianMTModel` with its `MarianTokenizer`, from a local folder, in float32 on the CPU."""
+    """A `MarianMTModel` from a local folder, in float32 on the CPU."""
 
-    def __init__(
-        self, folder: Path, *, beams: int, threads: int, max_source_tokens: int | None = None
-    ) -> None:
-        """Load the folder's files; safetensors only, nothing from the network, no code of theirs.
-
-        `max_source_tokens` lowers the limit that the model's positions set.
+    def __init__(self, folder: Path, codec: MarianCodec, *, beams: int, threads: int) -> None:
+        """Load the folder's weights; safetensors only, nothing from the network, no code of theirs.
 
         Raises OSError or ValueError where they cannot be loaded.
         """
         torch.set_num_threads(threads)
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        self._codec = codec
         self._beams = beams
-        self._most = max_source_tokens
-        self._tokenizer = MarianTokenizer.from_pretrained(folder, local_files_only=True)
         # Any: the types of `generate` say less than it gives.
         self._model: Any = MarianMTModel.from_pretrained(
             folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
@@ -48,35 +35,29 @@ class HuggingFaceTranslator:
 
     @property
     def max_source_tokens(self) -> int:
-        """The model's positions, or less where it was told so."""
-        positions = int(self._model.config.max_position_embeddings)
-        return min(positions, self._most or positions)
+        """The codec's limit."""
+        return self._codec.max_source_tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The length of each text with its end token."""
-        return [len(ids) for ids in self._encode(texts)]
+        return [len(tokens) for tokens in self._codec.encode(texts)]
 
     def translate(self, texts: Sequence[str], *, source: str, target: str) -> list[Output]:
         """Translate a batch; ValueError for a text over `max_source_tokens`."""
         del source, target  # a Marian model of one pair has them in its weights
-        rows = self._encode(texts)
-        longest = max((len(row) for row in rows), default=0)
-        if longest > self.max_source_tokens:
-            raise ValueError(
-                f"{longest} tokens are over the {self.max_source_tokens} of the model."
-            )
+        rows = [self._codec.to_ids(tokens) for tokens in self._codec.encode(texts)]
+        check_lengths(rows, self.max_source_tokens)
         if not rows:
             return []
+        longest = max(len(row) for row in rows)
         inputs = torch.tensor([row + [self._pad] * (longest - len(row)) for row in rows])
-        limits = [len(row) * _GROWTH + _ALLOWANCE for row in rows]
+        limits = [target_limit(len(row), self._codec.positions) for row in rows]
         with torch.inference_mode():
             given = self._model.generate(
                 input_ids=inputs,
                 attention_mask=(inputs != self._pad).long(),
                 num_beams=self._beams,
-                max_new_tokens=min(
-                    max(limits), int(self._model.config.max_position_embeddings) - 1
-                ),
+                max_new_tokens=max(limits),
                 bad_words_ids=[[self._pad]],
                 return_dict_in_generate=True,
                 output_scores=True,
@@ -98,15 +79,6 @@ class HuggingFaceTranslator:
         ended = len(ends) > 0
         # A row's own limit, not its batch's: what comes out does not depend on the company.
         length = min(int(ends[0]) + 1 if ended else int((tokens != self._pad).sum()), limit)
-        text = self._tokenizer.decode(tokens[:length].tolist(), skip_special_tokens=True)
+        text = self._codec.decode(self._codec.from_ids(tokens[:length].tolist()))
         score = float(scores[:length].mean()) if length else None
-        return Output(text.strip(), score, truncated=not ended or int(ends[0]) >= limit)
-
-    def _encode(self, texts: Sequence[str]) -> list[list[int]]:
-        """Ids with the end token. By SentencePiece itself, for which every text is plain.
-
-        The tokenizer's own call would read `>>xx<<` and `</s>` in an article as commands.
-        """
-        plain = [text.translate(_PLAIN_QUOTES) for text in texts]
-        pieces = self._tokenizer.spm_source.encode(plain, out_type=str)
-        return [[*self._tokenizer.convert_tokens_to_ids(row), self._eos] for row in pieces]
+        return Output(text, score, truncated=not ended or int(ends[0]) >= limit)

@@ -5,11 +5,13 @@ import pytest
 from models.catalogue import load_catalogue
 from models.engine import Translator
 from models.load import load_translator
+from service.settings import Settings
 
 
 @pytest.fixture(scope="module")
 def translator() -> Translator:
-    return load_translator(load_catalogue(None).get("embedded/en-es", "translate"))
+    model = load_catalogue(None).get("embedded/en-es", "translate")
+    return load_translator(model, Settings().models_dir)
 
 
 def run(translator: Translator, *texts: str) -> list[str]:
@@ -29,7 +31,8 @@ def test_it_keeps_names_and_numbers(translator: Translator) -> None:
 
 
 def test_it_is_loaded_once(translator: Translator) -> None:
-    again = load_translator(load_catalogue(None).get("embedded/en-es", "translate"))
+    model = load_catalogue(None).get("embedded/en-es", "translate")
+    again = load_translator(model, Settings().models_dir)
     assert again is translator
 
 

@@ -1,29 +1,29 @@
-import hashlib
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from models.errors import ModelUnavailable
-from models.load import available_cpus, verify
+from models.load import available_cpus
+from tests.conftest import ROOT
+
+TRANSLATE = """
+import sys
+from models.catalogue import load_catalogue
+from models.load import load_translator
+from service.settings import Settings
+model = load_catalogue(None).get("embedded/en-es", "translate")
+translator = load_translator(model, Settings().models_dir)
+(output,) = translator.translate(["The vote is in July."], source="en", target="es")
+print("julio" in output.text, "torch" in sys.modules)
+"""
 
 
-def test_a_folder_whose_hashes_agree_is_fine_and_a_damaged_file_is_named(tmp_path: Path) -> None:
-    weights = tmp_path / "model.safetensors"
-    weights.write_bytes(b"weights")
-    digest = hashlib.sha256(b"weights").hexdigest()
-    (tmp_path / "SHA256SUMS").write_text(f"{digest}  model.safetensors\n")
-    verify(tmp_path)
-    weights.write_bytes(b"wEights")
-    with pytest.raises(ModelUnavailable, match=r"model\.safetensors is damaged"):
-        verify(tmp_path)
-    weights.unlink()
-    with pytest.raises(ModelUnavailable, match=r"model\.safetensors is missing"):
-        verify(tmp_path)
-
-
-def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ModelUnavailable, match="nowhere"):
-        verify(tmp_path / "nowhere")
+def test_a_process_that_translates_does_without_torch() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TRANSLATE], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["True", "False"], done.stderr
 
 
 @pytest.mark.parametrize(
