@@ -6,6 +6,7 @@ The test sets stay out of it: `newstest2010` is for choosing, `newstest2011` for
 import lzma
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,16 @@ LONGEST = 110
 BATCH_TOKENS = 3_500
 _CHUNK = 20_000
 _LETTERS = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"\w+")
+_LOWER_WORD = re.compile(r"\b[a-záéíóúüñç]{3,}\b")
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-zà-ÿ]{2,}\b")
+_NUMBER = re.compile(r"(?<![\w.,])\d{2,3}(?:,\d{3})?(?![\w]|[.,]\d)")
+_DIGIT = re.compile(r"\d")
+
+SPANISH = ("efe", "lajornada", "press", "speech")
+"""Each set under `spanish/`."""
+SWAP_NAMES, SWAP_NUMBERS = 0.3, 0.15
+"""The shares of the pairs in which names, and numbers, are swapped."""
 
 
 def lines(path: Path) -> list[str]:
@@ -45,21 +56,80 @@ def lines(path: Path) -> list[str]:
 
 
 def distilled(data: Path) -> list[Pair]:
-    """English news with the Spanish that the pivot through Portuguese gave."""
-    return _pairs(data / "distil" / "mono")
+    """English news with the Spanish that the pivot through Portuguese gave.
+
+    Without the lines in which a word stayed Portuguese: a lower-case word that no real Spanish text
+    here has twice.
+    """
+    sure = Counter(
+        word
+        for path in [*(data / "parallel" / name for name in PARALLEL), *SPANISH]
+        for line in lines(_spanish(data, path))
+        for word in set(_LOWER_WORD.findall(line))
+    )
+    known = {word for word, count in sure.items() if count > 1}
+    return [
+        (source, target)
+        for source, target in _pairs(data / "distil" / "mono")
+        if known.issuperset(_LOWER_WORD.findall(target))
+    ]
+
+
+def _spanish(data: Path, path: Path | str) -> Path:
+    if isinstance(path, Path):
+        return path.with_name(path.name + ".es")
+    return data / "spanish" / f"{path}.es"
+
+
+def kept_names(source: str, target: str) -> list[str]:
+    """Capitalised words inside the source that stand once in each text, as they are."""
+    words = Counter(_WORD.findall(target))
+    of_source = Counter(_WORD.findall(source))
+    inside = _NAME.findall(source)
+    return [name for name in inside if words[name] == 1 == of_source[name]]
+
+
+def _swapped(source: str, target: str, names: Sequence[str], rng: random.Random) -> Pair:
+    """Now and then other names and numbers, the same in both: they must be copied, not guessed."""
+    if rng.random() < SWAP_NAMES:
+        for name in kept_names(source, target):
+            other = rng.choice(names)
+            source, target = _replaced(source, name, other), _replaced(target, name, other)
+    if rng.random() < SWAP_NUMBERS:
+        for number in set(_NUMBER.findall(source)):
+            spanish = number.replace(",", ".")
+            if len(_NUMBER.findall(target)) and _count(source, number) == 1 == _count(
+                target, spanish
+            ):
+                other = str(rng.randint(1, 9)) + _DIGIT.sub(
+                    lambda _: str(rng.randint(0, 9)), number[1:]
+                )
+                source = _replaced(source, number, other)
+                target = _replaced(target, spanish, other.replace(",", "."))
+    return source, target
+
+
+def _count(text: str, word: str) -> int:
+    return len(re.findall(rf"(?<![\w.,]){re.escape(word)}(?![\w]|[.,]\d)", text))
+
+
+def _replaced(text: str, word: str, other: str) -> str:
+    return re.sub(rf"(?<![\w.,]){re.escape(word)}(?![\w]|[.,]\d)", lambda _: other, text)
 
 
 def pairs(data: Path, seed: int) -> list[Pair]:
     """One pass over all pairs: filtered, without duplicates, weighed and varied, in random order."""
     rng = random.Random(seed)
-    chosen: list[Pair] = []
+    unvaried: list[Pair] = []
     seen: set[str] = set()
     sets = [(_pairs(data / "parallel" / name), times) for name, times in PARALLEL.items()]
     for of_set, times in [*sets, (distilled(data), 1)]:
         for source, target in of_set:
             if source not in seen and _is_fit(source, target):
                 seen.add(source)
-                chosen.extend(_varied(source, target, rng) for _ in range(times))
+                unvaried.extend([(source, target)] * times)
+    names = sorted({name for pair in unvaried for name in kept_names(*pair)})
+    chosen = [_varied(*_swapped(*pair, names, rng), rng) for pair in unvaried]
     rng.shuffle(chosen)
     return chosen
 

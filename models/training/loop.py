@@ -22,7 +22,7 @@ ENCODER_RATE = 3e-5
 WARM_UP_STEPS = 200
 FINAL_SHARE = 0.03
 UNFREEZE_AT = 0.8
-"""The share of the time after which the encoder learns too."""
+"""The share of the time after which the encoder learns too, and the softmax is the whole one."""
 CHECKPOINT_SECONDS = 600
 FREQUENT = 4_000
 SAMPLED = 2_000
@@ -43,8 +43,16 @@ class SampledSoftmax:
         self.is_frequent = torch.zeros(len(counts), dtype=torch.bool)
         self.is_frequent[counts.topk(min(FREQUENT, len(counts))).indices] = True
 
-    def __call__(self, hidden: Tensor, weight: Tensor, bias: Tensor, labels: Tensor) -> Tensor:
-        """Mean loss a piece, with label smoothing 0.1: hidden (n × width), labels (n)."""
+    def __call__(
+        self, hidden: Tensor, weight: Tensor, bias: Tensor, labels: Tensor, *, whole: bool
+    ) -> Tensor:
+        """Mean loss a piece, with label smoothing 0.1: hidden (n × width), labels (n).
+
+        `whole` takes every piece after all: the estimate is noise to the vectors of rare ones.
+        """
+        if whole:
+            logits = nn.functional.linear(hidden, weight).float() + bias
+            return nn.functional.cross_entropy(logits, labels, label_smoothing=0.1)
         always = self.is_frequent.clone()
         always[labels] = True
         rest = torch.nonzero(~always)[:, 0]
@@ -177,6 +185,7 @@ def _step(
             model.model.decoder.embed_tokens.weight,
             bias,
             batch.labels[batch.labels_mask],
+            whole=learns,
         )
     loss.backward()
     return float(loss.detach())
