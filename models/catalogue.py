@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from models.errors import CatalogueError, UnknownModel
 
+CONVERTIBLE = ("marian", "nllb")
+"""The families that CTranslate2 runs as transformers does. Its converter (4.8.5) does not find M2M-100's
+language codes with transformers 5, nor all it needs of mBART's configuration, and scales T5 otherwise."""
 BUILT_IN = Path(__file__).with_name("catalogue.toml")
 
 
@@ -19,7 +22,7 @@ class Model(BaseModel):
 
     id: str
     task: Literal["translate", "summarize"]
-    family: Literal["marian", "extractive"]
+    family: Literal["marian", "m2m100", "nllb", "mbart50", "t5", "extractive"]
     engine: Literal["ctranslate2", "transformers", "extractive"]
     compute_type: Literal["int8", "int8_float16", "float16", "float32"] = Field(
         "int8", description="What CTranslate2 computes in; transformers computes in float32."
@@ -29,12 +32,22 @@ class Model(BaseModel):
     folder: Path | None = Field(None, description="Where its files are, absolute once loaded.")
     licence: str
     commercial: bool = Field(description="Whether its licence allows commercial use.")
+    prefix: str = Field(
+        "", description="Before every source; `{source}` and `{target}` are the languages' codes."
+    )
+    codes: Mapping[str, str] = Field(
+        default_factory=dict,
+        description="The model's own codes of languages, where they are not its family's.",
+    )
     beams: int = Field(1, ge=1, le=16)
     max_source_tokens: int | None = Field(
         None,
         ge=16,
         description="Split longer sentences; for a model that was trained on less than its positions.",
     )
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -43,6 +56,10 @@ class Model(BaseModel):
                 raise ValueError("a translation model needs `source` and `target`")
             if self.folder is None:
                 raise ValueError("a translation model needs `folder`")
+        if self.engine == "ctranslate2" and self.family not in CONVERTIBLE:
+            raise ValueError(
+                f'CTranslate2 does not run {self.family}: write engine = "transformers"'
+            )
         if (self.task == "summarize") != (self.engine == "extractive"):
             raise ValueError(f"the engine {self.engine!r} does not do the task {self.task!r}")
         return self

@@ -1,40 +1,81 @@
-"""Text to a model's tokens and back: what differs between families, for every engine the same."""
+"""Text to a model's tokens and back: what differs between families, for every engine the same.
+
+| family | source | forced first tokens of the target |
+| --- | --- | --- |
+| marian | [`>>code<<`] text `</s>` | |
+| m2m100, nllb, mbart50 | code text `</s>` | code |
+| t5 (mT5, MADLAD too) | prefix text `</s>` | |
+
+The tokenizers are transformers' own; they load without torch. None of their state is used, so one codec
+serves any pair of its model's languages.
+"""
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
-from transformers import MarianTokenizer
+from transformers import (
+    M2M100Tokenizer,
+    MarianTokenizer,
+    MBart50Tokenizer,
+    NllbTokenizer,
+    T5Tokenizer,
+)
+
+from models.catalogue import Model
+from models.languages import code
 
 _PLAIN_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‘’‚‛", "'"))
 """Marian models are trained on text whose punctuation Moses's scripts have normalised (OPUS-MT,
 Tiedemann and Thottingal 2020), ours too: a curly quotation mark is unknown to them, and gets lost."""
+_NO_POSITIONS = 512
+"""The limit of a model with relative positions: T5's were trained on inputs of that length."""
+_TOKENIZERS: dict[str, Any] = {
+    "marian": MarianTokenizer,
+    "m2m100": M2M100Tokenizer,
+    "nllb": NllbTokenizer,
+    "mbart50": MBart50Tokenizer,
+    "t5": T5Tokenizer,
+}
+"""By their own classes: `AutoTokenizer` would load torch."""
+_LANGUAGE_FIRST = {"m2m100", "nllb", "mbart50"}
 
 
-class MarianCodec:
-    """The SentencePiece models and the vocabulary of a Marian model's folder. Needs no torch."""
+class Codec:
+    """The tokenizer of one model's folder."""
 
-    def __init__(self, folder: Path, *, max_source_tokens: int | None = None) -> None:
-        """`max_source_tokens` lowers the limit that the model's positions set.
-
-        Raises OSError or ValueError where the folder's files cannot be read.
-        """
-        self._tokenizer = MarianTokenizer.from_pretrained(folder, local_files_only=True)
+    def __init__(self, model: Model, folder: Path) -> None:
+        """Read the folder's tokenizer; OSError or ValueError where that cannot be done."""
+        self._model = model
+        tokenizer = _TOKENIZERS[model.family]
+        self._tokenizer: Any = tokenizer.from_pretrained(folder, local_files_only=True)
+        # The model under a tokenizer that is a thin layer over SentencePiece; others have none.
+        under = {"marian": "spm_source", "m2m100": "sp_model"}.get(model.family)
+        self._sentencepiece = getattr(self._tokenizer, under) if under else None
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        self.positions: int = config["max_position_embeddings"]
-        self.max_source_tokens: int = min(self.positions, max_source_tokens or self.positions)
+        self.positions: int = config.get("max_position_embeddings", _NO_POSITIONS)
+        self.max_source_tokens: int = min(self.positions, model.max_source_tokens or self.positions)
         self.end = cast(str, self._tokenizer.eos_token)
-        self._special = set(self._tokenizer.all_special_tokens)
+        self._special = frozenset(self._tokenizer.all_special_tokens)
+        self._special_text = re.compile("|".join(map(re.escape, sorted(self._special))))
 
-    def encode(self, texts: Sequence[str]) -> list[list[str]]:
-        """The tokens of each text, with the end token. Every text is plain to SentencePiece.
+    def encode(self, texts: Sequence[str], source: str, target: str) -> list[list[str]]:
+        """The tokens of each text, with what its family puts around them. Every text is plain.
 
         The tokenizer's own call would read `>>xx<<` and `</s>` in an article as commands.
         """
-        plain = [text.translate(_PLAIN_QUOTES) for text in texts]
-        rows: list[list[str]] = self._tokenizer.spm_source.encode(plain, out_type=str)
-        return [[*row, self.end] for row in rows]
+        first = self._first(source, target)
+        return [[*first, *tokens, self.end] for tokens in self._tokens(texts)]
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """How many tokens `encode` would make of each text."""
+        return [len(r) for r in self.encode(texts, self._model.source[0], self._model.target[0])]
+
+    def prefix(self, target: str) -> list[str]:
+        """The tokens that a target must begin with."""
+        return [code(self._model, target)] if self._model.family in _LANGUAGE_FIRST else []
 
     def to_ids(self, tokens: Sequence[str]) -> list[int]:
         """The source vocabulary's numbers of the tokens."""
@@ -48,3 +89,40 @@ class MarianCodec:
         """The text of a target's tokens, without the special ones."""
         told = [token for token in tokens if token not in self._special]
         return cast(str, self._tokenizer.convert_tokens_to_string(told)).strip()
+
+    def _first(self, source: str, target: str) -> list[str]:
+        model = self._model
+        if model.family in _LANGUAGE_FIRST:
+            return [code(model, source)]
+        if not model.prefix:
+            return []
+        prefix = model.prefix.format(source=code(model, source), target=code(model, target))
+        # A Marian's is one token of its vocabulary; a T5's is text, in which tokens may stand.
+        return [prefix] if model.family == "marian" else self._tokenizer.tokenize(prefix)
+
+    def _tokens(self, texts: Sequence[str]) -> Iterator[list[str]]:
+        for text in texts:
+            plain = text.translate(_PLAIN_QUOTES) if self._model.family == "marian" else text
+            tokens = self._split(plain)
+            if not self._special.isdisjoint(tokens):
+                # Vocabularies hold their special tokens as pieces too: "</s>" goes in two parts.
+                parts = _broken(plain, self._special_text)
+                tokens = [token for part in parts for token in self._split(part)]
+            yield tokens
+
+    def _split(self, text: str) -> list[str]:
+        if self._sentencepiece is not None:
+            return cast(list[str], self._sentencepiece.encode(text, out_type=str))
+        ids = self._tokenizer(text, add_special_tokens=False, split_special_tokens=True)[
+            "input_ids"
+        ]
+        return cast(list[str], self._tokenizer.convert_ids_to_tokens(ids))
+
+
+def _broken(text: str, special: re.Pattern[str]) -> list[str]:
+    """The text in parts none of which holds a special token."""
+    parts, start = [], 0
+    for match in special.finditer(text):
+        parts.append(text[start : match.start() + 1])
+        start = match.start() + 1
+    return [*parts, text[start:]]

@@ -7,14 +7,60 @@ from itertools import product
 from models.catalogue import Catalogue, Model
 from models.errors import UnsupportedPair
 
+_MBART50 = (
+    "af_ZA ar_AR az_AZ bn_IN cs_CZ de_DE en_XX es_XX et_EE fa_IR fi_FI fr_XX gl_ES gu_IN he_IL hi_IN "
+    "hr_HR id_ID it_IT ja_XX ka_GE kk_KZ km_KH ko_KR lt_LT lv_LV mk_MK ml_IN mn_MN mr_IN my_MM ne_NP "
+    "nl_XX pl_PL ps_AF pt_XX ro_RO ru_RU si_LK sl_SI sv_SE sw_KE ta_IN te_IN th_TH tl_XX tr_TR uk_UA "
+    "ur_PK vi_VN xh_ZA zh_CN"
+)
+MBART50 = {code.split("_")[0]: code for code in _MBART50.split()}
+"""The codes of mBART-50 (Tang et al. 2020, table 6)."""
+NLLB = {
+    "af": "afr_Latn", "ar": "arb_Arab", "bg": "bul_Cyrl", "bn": "ben_Beng", "ca": "cat_Latn",
+    "cs": "ces_Latn", "da": "dan_Latn", "de": "deu_Latn", "el": "ell_Grek", "en": "eng_Latn",
+    "es": "spa_Latn", "et": "est_Latn", "eu": "eus_Latn", "fa": "pes_Arab", "fi": "fin_Latn",
+    "fr": "fra_Latn", "gl": "glg_Latn", "gn": "grn_Latn", "he": "heb_Hebr", "hi": "hin_Deva",
+    "hr": "hrv_Latn", "ht": "hat_Latn", "hu": "hun_Latn", "id": "ind_Latn", "it": "ita_Latn",
+    "ja": "jpn_Jpan", "ko": "kor_Hang", "lt": "lit_Latn", "lv": "lvs_Latn", "nb": "nob_Latn",
+    "nl": "nld_Latn", "pl": "pol_Latn", "pt": "por_Latn", "qu": "quy_Latn", "ro": "ron_Latn",
+    "ru": "rus_Cyrl", "sk": "slk_Latn", "sl": "slv_Latn", "sr": "srp_Cyrl", "sv": "swe_Latn",
+    "sw": "swh_Latn", "th": "tha_Thai", "tr": "tur_Latn", "uk": "ukr_Cyrl", "ur": "urd_Arab",
+    "vi": "vie_Latn", "zh": "zho_Hans",
+}  # fmt: skip
+"""Codes of NLLB-200 (Costa-jussà et al. 2022, table 1); others go into an entry's `codes`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One model, and the languages that it is asked for."""
+
+    model: str
+    source: str
+    target: str
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The models, by id, that a text goes through from source to target; none if they are one."""
+    """The legs that a text goes through from source to target; none if they are one."""
 
     source: str
     target: str
-    legs: tuple[str, ...]
+    legs: tuple[Leg, ...]
+
+    @property
+    def models(self) -> list[str]:
+        """The ids of the models, in order."""
+        return [leg.model for leg in self.legs]
+
+
+def code(model: Model, language: str) -> str:
+    """What the model calls a language: the entry's word, else its family's."""
+    if language in model.codes:
+        return model.codes[language]
+    if model.family == "m2m100":
+        return f"__{language}__"
+    table = {"nllb": NLLB, "mbart50": MBART50}.get(model.family, {})
+    return table.get(language, language)
 
 
 @cache
@@ -43,11 +89,12 @@ def route(catalogue: Catalogue, source: str, target: str, model: str | None = No
         return Route(source, target, ())
     for first in chosen:
         if source in first.source and target in first.target:
-            return Route(source, target, (first.id,))
+            return Route(source, target, (Leg(first.id, source, target),))
     for first, second in product(chosen, chosen):
-        meet = set(first.target) & set(second.source)
+        meet = sorted(set(first.target) & set(second.source) - {source, target})
         if meet and source in first.source and target in second.target:
-            return Route(source, target, (first.id, second.id))
+            legs = (Leg(first.id, source, meet[0]), Leg(second.id, meet[0], target))
+            return Route(source, target, legs)
     there = pairs(catalogue)
     shown = ", ".join(f"{s}→{t}" for s, t in there)
     by = f" with {model}" if model else ""

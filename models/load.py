@@ -30,11 +30,11 @@ def load_translator(model: Model, models_dir: Path) -> Translator:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     # Both are read when torch or CTranslate2 is loaded: here and not above. And a process forks
     # before it loads either, or it hangs.
-    from models.codec import MarianCodec
+    from models.codec import Codec
 
     translator: Translator
     try:
-        codec = MarianCodec(model.folder, max_source_tokens=model.max_source_tokens)
+        codec = Codec(model, model.folder)
         if model.engine == "ctranslate2":
             from models.convert import converted
             from models.engines.ct2 import CTranslate2Translator

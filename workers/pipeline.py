@@ -9,7 +9,7 @@ from pathlib import Path
 
 from models.catalogue import Catalogue
 from models.engine import Output, Translator
-from models.languages import Route, route
+from models.languages import Leg, Route, route
 from models.load import load_translator
 from service.schemas import (
     Article,
@@ -70,7 +70,7 @@ class Pipeline:
                     target=output.text,
                     source_span=_span(segment),
                     target_span=Span(field=segment.field, start=start, end=end),
-                    models=list(path.legs),
+                    models=path.models,
                     score=output.score,
                     flags=_flags(output),
                 )
@@ -120,13 +120,15 @@ class Pipeline:
         outputs = {text: Output(text) for text in texts}
         progress(0, len(texts))
         for leg in path.legs:
-            translator = load_translator(self.catalogue.get(leg, "translate"), self.models_dir)
+            translator = load_translator(
+                self.catalogue.get(leg.model, "translate"), self.models_dir
+            )
             unique = list(outputs)
             results = _batched(
                 translator,
                 [outputs[text].text for text in unique],
                 self.batch_tokens,
-                path,
+                leg,
                 lambda share: progress(int(share * len(texts)), len(texts)),
             )
             outputs = dict(zip(unique, results, strict=True))
@@ -147,7 +149,7 @@ def _batched(
     translator: Translator,
     texts: Sequence[str],
     budget: int,
-    path: Route,
+    leg: Leg,
     done: Callable[[float], None],
 ) -> list[Output]:
     """Translate the texts in batches by token budget; a text that is too long goes in pieces.
@@ -160,7 +162,7 @@ def _batched(
     results: dict[int, Output] = {}
     for batch in plan(lengths, budget):
         outputs = translator.translate(
-            [flat[index].text for index in batch], source=path.source, target=path.target
+            [flat[index].text for index in batch], source=leg.source, target=leg.target
         )
         results.update(zip(batch, outputs, strict=True))
         done(len(results) / len(flat))

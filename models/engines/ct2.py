@@ -5,7 +5,7 @@ from pathlib import Path
 
 import ctranslate2
 
-from models.codec import MarianCodec
+from models.codec import Codec
 from models.engine import Output, check_lengths, target_limit
 
 
@@ -13,7 +13,7 @@ class CTranslate2Translator:
     """A model that `models.convert` has converted, with the codec of the folder it was made from."""
 
     def __init__(
-        self, folder: Path, codec: MarianCodec, *, beams: int, threads: int, compute_type: str
+        self, folder: Path, codec: Codec, *, beams: int, threads: int, compute_type: str
     ) -> None:
         """Load the converted folder on the CPU; RuntimeError or ValueError where it cannot be."""
         self._codec = codec
@@ -28,19 +28,20 @@ class CTranslate2Translator:
         return self._codec.max_source_tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """The length of each text with its end token."""
-        return [len(tokens) for tokens in self._codec.encode(texts)]
+        """The length of each text with its special tokens."""
+        return self._codec.count(texts)
 
     def translate(self, texts: Sequence[str], *, source: str, target: str) -> list[Output]:
         """Translate a batch; ValueError for a text over `max_source_tokens`."""
-        del source, target  # a Marian model of one pair has them in its weights
-        rows = self._codec.encode(texts)
+        rows = self._codec.encode(texts, source, target)
         check_lengths(rows, self.max_source_tokens)
         if not rows:
             return []
         limits = [target_limit(len(row), self._codec.positions) for row in rows]
+        prefix = self._codec.prefix(target)
         results = self._translator.translate_batch(
             rows,
+            [prefix] * len(rows) if prefix else None,
             beam_size=self._beams,
             max_input_length=0,  # its default cuts silently
             max_decoding_length=max(limits),

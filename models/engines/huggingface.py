@@ -5,17 +5,17 @@ from pathlib import Path
 from typing import Any, cast
 
 import torch
-from transformers import MarianMTModel
+from transformers import AutoModelForSeq2SeqLM
 from transformers.utils import logging as transformers_logging
 
-from models.codec import MarianCodec
+from models.codec import Codec
 from models.engine import Output, check_lengths, target_limit
 
 
 class HuggingFaceTranslator:
-    """A `MarianMTModel` from a local folder, in float32 on the CPU."""
+    """A sequence-to-sequence model of any family from a local folder, in float32 on the CPU."""
 
-    def __init__(self, folder: Path, codec: MarianCodec, *, beams: int, threads: int) -> None:
+    def __init__(self, folder: Path, codec: Codec, *, beams: int, threads: int) -> None:
         """Load the folder's weights; safetensors only, nothing from the network, no code of theirs.
 
         Raises OSError or ValueError where they cannot be loaded.
@@ -25,7 +25,7 @@ class HuggingFaceTranslator:
         self._codec = codec
         self._beams = beams
         # Any: the types of `generate` say less than it gives.
-        self._model: Any = MarianMTModel.from_pretrained(
+        self._model: Any = AutoModelForSeq2SeqLM.from_pretrained(
             folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
         )  # from_pretrained leaves it in evaluation mode
         # A forced end token would hide that the length limit stopped the decoder.
@@ -39,19 +39,20 @@ class HuggingFaceTranslator:
         return self._codec.max_source_tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """The length of each text with its end token."""
-        return [len(tokens) for tokens in self._codec.encode(texts)]
+        """The length of each text with its special tokens."""
+        return self._codec.count(texts)
 
     def translate(self, texts: Sequence[str], *, source: str, target: str) -> list[Output]:
         """Translate a batch; ValueError for a text over `max_source_tokens`."""
-        del source, target  # a Marian model of one pair has them in its weights
-        rows = [self._codec.to_ids(tokens) for tokens in self._codec.encode(texts)]
+        encoded = self._codec.encode(texts, source, target)
+        rows = [self._codec.to_ids(tokens) for tokens in encoded]
         check_lengths(rows, self.max_source_tokens)
         if not rows:
             return []
         longest = max(len(row) for row in rows)
         inputs = torch.tensor([row + [self._pad] * (longest - len(row)) for row in rows])
         limits = [target_limit(len(row), self._codec.positions) for row in rows]
+        forced = self._codec.to_ids(self._codec.prefix(target))
         with torch.inference_mode():
             given = self._model.generate(
                 input_ids=inputs,
@@ -59,6 +60,7 @@ class HuggingFaceTranslator:
                 num_beams=self._beams,
                 max_new_tokens=max(limits),
                 bad_words_ids=[[self._pad]],
+                forced_bos_token_id=forced[0] if forced else None,
                 return_dict_in_generate=True,
                 output_scores=True,
             )

@@ -48,7 +48,7 @@ class Models(BaseModel):
 def languages(context: InContext) -> Languages:
     """The pairs of languages that can be asked for."""
     found = [
-        Pair(source=s, target=t, models=list(route(context.catalogue, s, t).legs))
+        Pair(source=s, target=t, models=route(context.catalogue, s, t).models)
         for s, t in pairs(context.catalogue)
     ]
     return Languages(pairs=found)

@@ -6,12 +6,13 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import httpx
 import pytest
 
+from models.catalogue import Model
 from service.stack import Stack, StackError, running
 from tests.integration.conftest import until
 
@@ -176,3 +177,20 @@ def processes_on(folder: Path) -> list[str]:
         except OSError:
             continue  # it ended meanwhile, or is not ours
     return found
+
+
+@pytest.mark.parametrize("family", ["nllb", "t5"])
+def test_a_model_of_ones_own(tiny: Callable[[str], Model], tmp_path: Path, family: str) -> None:
+    model = tiny(family)
+    fields = model.model_dump(mode="json", exclude={"id", "codes"}, exclude_none=True)
+    lines = [f"{name} = {json.dumps(value)}" for name, value in fields.items()]
+    codes = [f"{language} = {json.dumps(code)}" for language, code in model.codes.items()]
+    catalogue = tmp_path / "mine.toml"
+    entry = ['["mine"]', *lines, '["mine".codes]', *codes]
+    catalogue.write_text("\n".join(entry), encoding="utf-8")
+    where = {"DRAGOMAN_CATALOGUE": str(catalogue), "DRAGOMAN_MODELS_DIR": str(tmp_path)}
+    assert "mine" in run("models", environment=where).stdout
+    wish = ("translate", "-", "--from", "en", "--to", "fr", "--json")
+    done = run(*wish, stdin="The storm came.", environment=where)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["segments"][0]["models"] == ["mine"]

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from models.catalogue import load_catalogue
+from models.catalogue import Model, load_catalogue
 from models.errors import CatalogueError, UnknownModel
+from tests.conftest import ROOT
 
 ENTRY = """
 ["house/en-fr"]
@@ -62,3 +63,16 @@ def test_a_wrong_entry_is_named_with_its_file(tmp_path: Path, text: str, says: s
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match="DRAGOMAN_CATALOGUE"):
         load_catalogue(tmp_path / "none.toml")
+
+
+def test_the_reference_names_every_field() -> None:
+    text = (ROOT / "docs" / "reference" / "models.md").read_text(encoding="utf-8")
+    for field in set(Model.model_fields) - {"id"}:
+        assert f"`{field}`" in text
+
+
+def test_ctranslate2_is_refused_for_families_it_runs_otherwise(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(ENTRY.replace('"transformers"', '"ctranslate2"').replace('"marian"', '"t5"'))
+    with pytest.raises(CatalogueError, match='write engine = "transformers"'):
+        load_catalogue(path)

@@ -30,9 +30,11 @@ def test_a_tag_is_its_language(tag: str) -> None:
 
 
 def test_direct_pivot_and_none() -> None:
-    assert route(CATALOGUE, "en-GB", "es").legs == ("en-es",)
-    assert route(CATALOGUE, "en", "fr").legs == ("en-es", "es-fr")
-    assert route(CATALOGUE, "es-MX", "es").legs == ()
+    assert route(CATALOGUE, "en-GB", "es").models == [
+        "en-es",
+    ]
+    assert route(CATALOGUE, "en", "fr").models == ["en-es", "es-fr"]
+    assert route(CATALOGUE, "es-MX", "es").models == []
 
 
 def test_every_listed_pair_has_a_route_and_no_other() -> None:
@@ -49,7 +51,9 @@ def test_an_unknown_pair_says_which_there_are() -> None:
 
 
 def test_a_named_model_must_fit_the_pair() -> None:
-    assert route(CATALOGUE, "en", "es", "en-es").legs == ("en-es",)
+    assert route(CATALOGUE, "en", "es", "en-es").models == [
+        "en-es",
+    ]
     with pytest.raises(UnsupportedPair, match="with es-fr"):
         route(CATALOGUE, "en", "es", "es-fr")
     with pytest.raises(UnknownModel):

@@ -1,0 +1,184 @@
+"""A tiny untrained model of each family: its true classes, a vocabulary trained on the demo article."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+import transformers
+from sentencepiece import SentencePieceProcessor, SentencePieceTrainer
+
+from models.catalogue import CONVERTIBLE, Model
+
+TEXT = Path(__file__).parents[1] / "docs" / "article.txt"
+POSITIONS = 64
+SIZES = {
+    "d_model": 32,
+    "encoder_layers": 1,
+    "decoder_layers": 1,
+    "encoder_attention_heads": 2,
+    "decoder_attention_heads": 2,
+    "encoder_ffn_dim": 32,
+    "decoder_ffn_dim": 32,
+    "max_position_embeddings": POSITIONS,
+}
+
+
+def entry(folder: Path, family: str, **fields: Any) -> Model:
+    """The catalogue's entry of a tiny model."""
+    about = {
+        "id": f"tiny/{family}",
+        "task": "translate",
+        "family": family,
+        "engine": "ctranslate2" if family in CONVERTIBLE else "transformers",
+        "compute_type": "float32",
+        "source": ("en",),
+        "target": ("es", "fr"),
+        "folder": folder,
+        "licence": "none",
+        "commercial": True,
+    }
+    return Model.model_validate(about | fields)
+
+
+def marian(folder: Path) -> Model:
+    pieces = _sentencepiece(folder / "source", eos_id=0, unk_id=1, user_defined_symbols=[">>es<<"])
+    shutil.copy(folder / "source.spm", folder / "target.spm")
+    vocabulary = pieces | {"<pad>": len(pieces)}
+    (folder / "vocab.json").write_text(json.dumps(vocabulary), encoding="utf-8")
+    (folder / "tokenizer_config.json").write_text(
+        json.dumps({"tokenizer_class": "MarianTokenizer", "source_lang": "en", "target_lang": "es"})
+    )
+    config = transformers.MarianConfig(
+        vocab_size=len(vocabulary),
+        pad_token_id=len(pieces),
+        eos_token_id=0,
+        forced_eos_token_id=0,
+        decoder_start_token_id=len(pieces),
+        **SIZES,
+    )
+    _save(transformers.MarianMTModel(config), folder)
+    return entry(folder, "marian")
+
+
+def m2m100(folder: Path) -> Model:
+    pieces = _sentencepiece(folder / "sentencepiece.bpe", eos_id=2, unk_id=3, bos_id=0, pad_id=1)
+    (folder / "sentencepiece.bpe.spm").rename(folder / "sentencepiece.bpe.model")
+    (folder / "vocab.json").write_text(json.dumps(pieces), encoding="utf-8")
+    tokenizer = transformers.M2M100Tokenizer(
+        str(folder / "vocab.json"), str(folder / "sentencepiece.bpe.model")
+    )
+    tokenizer.save_pretrained(folder)
+    languages = len(tokenizer.lang_code_to_id)  # their numbers follow the vocabulary's
+    _save(_m2m100(len(pieces) + languages + tokenizer.num_madeup_words), folder)
+    return entry(folder, "m2m100")
+
+
+def nllb(folder: Path) -> Model:
+    lines = TEXT.read_text(encoding="utf-8").splitlines()
+    tokenizer = transformers.NllbTokenizer().train_new_from_iterator([lines], 420)
+    tokenizer.save_pretrained(folder)
+    _save(_m2m100(len(tokenizer)), folder)
+    return entry(folder, "nllb", commercial=False)
+
+
+def mbart50(folder: Path) -> Model:
+    tokenizer = transformers.MBart50Tokenizer(
+        vocab=_scored(folder, ["<s>", "<pad>", "</s>", "<unk>"]), src_lang="en_XX"
+    )
+    tokenizer.save_pretrained(folder)
+    config = transformers.MBartConfig(
+        vocab_size=len(tokenizer),
+        decoder_start_token_id=2,
+        forced_eos_token_id=2,
+        **SIZES,
+    )
+    _save(transformers.MBartForConditionalGeneration(config), folder)
+    return entry(folder, "mbart50")
+
+
+def t5(folder: Path) -> Model:
+    return _t5(folder, transformers.T5Config, transformers.T5ForConditionalGeneration)
+
+
+def mt5(folder: Path) -> Model:
+    return _t5(folder, transformers.MT5Config, transformers.MT5ForConditionalGeneration)
+
+
+def _t5(folder: Path, config: Any, model: Any) -> Model:
+    tokenizer = transformers.T5Tokenizer(vocab=_scored(folder, ["<pad>", "</s>", "<unk>"]))
+    tokenizer.save_pretrained(folder)
+    sizes = {"d_model": 32, "d_kv": 16, "d_ff": 32, "num_layers": 1, "num_heads": 2}
+    _save(
+        model(
+            config(
+                vocab_size=len(tokenizer),
+                pad_token_id=0,
+                eos_token_id=1,
+                decoder_start_token_id=0,
+                **sizes,
+            )
+        ),
+        folder,
+    )
+    return entry(
+        folder,
+        "t5",
+        prefix="translate {source} to {target}: ",
+        codes={"en": "English", "es": "Spanish", "fr": "French"},
+        max_source_tokens=POSITIONS,
+    )
+
+
+MAKERS: dict[str, Callable[[Path], Model]] = {
+    maker.__name__: maker for maker in (marian, m2m100, nllb, mbart50, t5, mt5)
+}
+
+
+def make(family: str, folder: Path) -> Model:
+    """A tiny model of the family in the folder, and its entry."""
+    torch.manual_seed(1)
+    return MAKERS[family](folder)
+
+
+def _m2m100(size: int) -> Any:
+    return transformers.M2M100ForConditionalGeneration(
+        transformers.M2M100Config(
+            vocab_size=size,
+            bos_token_id=0,
+            pad_token_id=1,
+            eos_token_id=2,
+            decoder_start_token_id=2,
+            **SIZES,
+        )
+    )
+
+
+def _sentencepiece(stem: Path, **options: Any) -> dict[str, int]:
+    """Train `stem.spm`; its pieces with their numbers."""
+    SentencePieceTrainer.train(
+        input=str(TEXT),
+        model_prefix=str(stem),
+        vocab_size=240,
+        minloglevel=2,
+        **{"bos_id": -1, **options},
+    )
+    stem.with_name(stem.name + ".model").rename(stem.with_name(stem.name + ".spm"))
+    pieces = SentencePieceProcessor(model_file=str(stem.with_name(stem.name + ".spm")))
+    return {pieces.id_to_piece(index): index for index in range(pieces.get_piece_size())}
+
+
+def _scored(folder: Path, special: list[str]) -> list[tuple[str, float]]:
+    """A unigram vocabulary, as transformers reads it from a SentencePiece model."""
+    pieces = _sentencepiece(folder / "unigram")
+    model = SentencePieceProcessor(model_file=str(folder / "unigram.spm"))
+    (folder / "unigram.spm").unlink()
+    (folder / "unigram.vocab").unlink()
+    scores = [(piece, model.get_score(number)) for piece, number in pieces.items()]
+    return [(token, 0.0) for token in special] + [s for s in scores if s[0] not in special]
+
+
+def _save(model: Any, folder: Path) -> None:
+    model.save_pretrained(folder)
