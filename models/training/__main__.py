@@ -46,7 +46,8 @@ def main() -> None:
     joint = _vocabulary(student, arguments.data, work)
     pad = joint.get_piece_size()
     if not arguments.export_only:
-        encoded = corpus.encoded(joint, corpus.pairs(arguments.data, SEED))
+        chosen = corpus.pairs(arguments.data, SEED, corpus.names_of(joint))
+        encoded = corpus.encoded(joint, chosen)
         log.info("%d pairs, %d target pieces", len(encoded), sum(len(t) for _, t in encoded))
         model = _start(student, joint, arguments.data, work, arguments.imitate, encoded)
         counts = Counter(itertools.chain.from_iterable(target for _, target in encoded))

@@ -1,0 +1,29 @@
+import random
+
+from models.training import corpus
+
+
+def test_names_that_are_kept_stand_inside_the_source_and_once_in_each_text() -> None:
+    source = "Yesterday Alfredo Romero met Maria in Caracas, and Maria left London."
+    target = "Ayer Alfredo Romero se reunió con Maria en Caracas, y Maria dejó Londres."
+    assert corpus.kept_names(source, target) == ["Alfredo", "Romero", "Caracas"]
+
+
+def test_names_and_numbers_are_swapped_in_both_texts_alike() -> None:
+    source = "The mayor of Caracas said that 107 of 1,800 people were released."
+    target = "El alcalde de Caracas dijo que 107 de las 1.800 personas fueron liberadas."
+    rng = random.Random(1)
+    swapped = [corpus._swapped(source, target, ["Quito"], rng) for _ in range(200)]
+    assert (source, target) in swapped
+    assert any("Quito" in s and "Quito" in t and "Caracas" not in s + t for s, t in swapped)
+    others = [(s, t) for s, t in swapped if "1,800" not in s]
+    assert others
+    for s, t in others:
+        numbers = corpus._NUMBER.findall(s)
+        assert len(numbers) == 2
+        assert all(number.replace(",", ".") in t for number in numbers)
+
+
+def test_a_number_inside_another_is_left_alone() -> None:
+    assert corpus._count("In 1998 and 98 or 98.", "98") == 2
+    assert corpus._replaced("3.98 and 98", "98", "12") == "3.98 and 12"
