@@ -5,8 +5,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from models.catalogue import Model
+
+# Speed is measured in benchmarks/, never asserted in a test.
+settings.register_profile("dragoman", deadline=None)
+settings.load_profile("dragoman")
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
