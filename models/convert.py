@@ -18,7 +18,13 @@ from models.catalogue import Model
 from models.errors import ModelUnavailable
 from models.integrity import HASHES
 
-QUANTIZATIONS = {"int8": "int8", "int8_float16": "int8", "float16": "float16", "float32": "none"}
+QUANTIZATIONS = {
+    "auto": "int8",
+    "int8": "int8",
+    "int8_float16": "int8",
+    "float16": "float16",
+    "float32": "none",
+}
 """How weights are stored, by the type that is computed in."""
 
 log = logging.getLogger(__name__)

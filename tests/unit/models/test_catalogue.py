@@ -50,7 +50,11 @@ def test_a_model_of_another_task_is_unknown_and_the_known_are_named() -> None:
         (ENTRY.replace('licence = "CC-BY-4.0"\n', ""), "licence"),
         (ENTRY.replace('source = ["en"]\n', ""), "needs `source`"),
         (ENTRY + "beems = 3\n", "beems"),
-        (ENTRY.replace('"transformers"', '"extractive"'), "does not do the task"),
+        (ENTRY.replace('"transformers"', '"extractive"'), "does not run marian"),
+        (ENTRY.replace('"translate"', '"summarize"'), "marian.*there is bart"),
+        (ENTRY.replace("folder =", "repo ="), "repo"),
+        (ENTRY + 'repo = "house/en-fr"\n', "either `folder` or `repo`"),
+        (ENTRY.replace('folder = "weights"', 'repo = "a/b"\nrevision = "main"'), "revision"),
     ],
 )
 def test_a_wrong_entry_is_named_with_its_file(tmp_path: Path, text: str, says: str) -> None:
@@ -63,6 +67,14 @@ def test_a_wrong_entry_is_named_with_its_file(tmp_path: Path, text: str, says: s
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match="DRAGOMAN_CATALOGUE"):
         load_catalogue(tmp_path / "none.toml")
+
+
+def test_ctranslate2_is_taken_where_it_runs_the_family(tmp_path: Path) -> None:
+    marian = ENTRY.replace('engine = "transformers"\n', "")
+    catalogue = load_catalogue(write(tmp_path, marian))
+    assert catalogue.get("house/en-fr", "translate").engine == "ctranslate2"
+    catalogue = load_catalogue(write(tmp_path, marian.replace("marian", "t5")))
+    assert catalogue.get("house/en-fr", "translate").engine == "transformers"
 
 
 def test_the_reference_names_every_field() -> None:
