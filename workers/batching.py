@@ -19,3 +19,9 @@ def plan(lengths: Sequence[int], budget: int) -> list[list[int]]:
         batches[-1].append(index)
         room -= 1
     return batches
+
+
+def padding(lengths: Sequence[int], batches: Sequence[Sequence[int]]) -> float:
+    """The share of what the batches cost that is padding: 0 where all texts are of one length."""
+    cost = sum(max(lengths[index] for index in batch) * len(batch) for batch in batches)
+    return 1 - sum(lengths) / cost if cost else 0.0

@@ -5,10 +5,13 @@ Pure but for the models: no Redis, no Celery. The tasks and the command line bot
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from models.catalogue import Catalogue
 from models.engine import Output, Translator
+from models.errors import DragomanError, ModelUnavailable
 from models.languages import Leg, Route, route
 from models.load import load_translator
 from service.schemas import (
@@ -32,6 +35,18 @@ from workers.segment import fit, split
 Progress = Callable[[int, int], None]
 """Called with segments done and segments known, before the first batch and after each. May raise,
 to stop the work between batches."""
+Request = TranslationRequest | SummaryRequest
+Result = TranslationResult | SummaryResult
+R_co = TypeVar("R_co", bound=Result, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work(Generic[R_co]):
+    """A request, read: the texts that take a route, and what makes the result of what comes out."""
+
+    path: Route
+    texts: list[str]
+    finish: Callable[[list[Output]], R_co]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,45 +62,94 @@ class Pipeline:
 
         Raises UnsupportedPair, UnknownModel or ModelUnavailable.
         """
-        source, target = _settled(request.source), request.target
-        path = route(self.catalogue, source, target, request.model)
-        document = _parse(request)
-        segments = split(document, source)
-        outputs = self._run(path, [segment.text for segment in segments], progress)
-        rendered = render(
-            document,
-            segments,
-            [output.text for output in outputs],
-            # A text that is in its language already comes back untouched.
-            keep_furniture=request.furniture == "keep" or not path.legs,
-        )
-        return TranslationResult(
-            source=source,
-            target=target,
-            text=rendered.fields.get("text") if request.article is None else None,
-            article=Article.model_construct(None, **rendered.fields) if request.article else None,
-            segments=[
-                TranslatedSegment(
-                    source=segment.text,
-                    target=output.text,
-                    source_span=_span(segment),
-                    target_span=Span(field=segment.field, start=start, end=end),
-                    models=path.models,
-                    score=output.score,
-                    flags=_flags(output),
-                )
-                for segment, output, (start, end) in zip(
-                    segments, outputs, rendered.offsets, strict=True
-                )
-            ],
-            furniture=_furniture(document),
-        )
+        work = self._translation(request)
+        return work.finish(self._run(work.path, work.texts, progress))
 
     def summarize(self, request: SummaryRequest, progress: Progress) -> SummaryResult:
         """Choose the summary's sentences in the source, then translate them if asked to.
 
         Raises UnsupportedPair, UnknownModel or ModelUnavailable.
         """
+        work = self._summary(request)
+        return work.finish(self._run(work.path, work.texts, progress))
+
+    def run_many(
+        self, requests: Sequence[Request], progress: Progress
+    ) -> list[Result | DragomanError]:
+        """Each request's result, in order, or what it would have raised alone.
+
+        Texts that take the same route share its batches, whichever request they are of: many
+        headlines fill the engine as well as one long read.
+        """
+        results: dict[int, Result | DragomanError] = {}
+        works: dict[int, _Work[Result]] = {}
+        for number, request in enumerate(requests):
+            try:
+                works[number] = self._work(request)
+            except DragomanError as error:
+                results[number] = error
+        by_path: dict[Route, list[int]] = {}
+        for number, work in works.items():
+            by_path.setdefault(work.path, []).append(number)
+        before, total = 0, sum(len(work.texts) for work in works.values())
+        for path, numbers in by_path.items():
+            texts = [text for number in numbers for text in works[number].texts]
+            try:
+                outputs = iter(self._run(path, texts, _part(progress, before, total)))
+            except ModelUnavailable as error:
+                results.update(dict.fromkeys(numbers, error))
+            else:
+                for number in numbers:
+                    of_work = list(islice(outputs, len(works[number].texts)))
+                    results[number] = _finished(works[number], of_work)
+            before += len(texts)
+        return [results[number] for number in range(len(requests))]
+
+    def _work(self, request: Request) -> _Work[Result]:
+        if isinstance(request, TranslationRequest):
+            return self._translation(request)
+        return self._summary(request)
+
+    def _translation(self, request: TranslationRequest) -> _Work[TranslationResult]:
+        source, target = _settled(request.source), request.target
+        path = route(self.catalogue, source, target, request.model)
+        document = _parse(request)
+        segments = split(document, source)
+
+        def finish(outputs: list[Output]) -> TranslationResult:
+            rendered = render(
+                document,
+                segments,
+                [output.text for output in outputs],
+                # A text that is in its language already comes back untouched.
+                keep_furniture=request.furniture == "keep" or not path.legs,
+            )
+            fields = rendered.fields
+            return TranslationResult(
+                source=source,
+                target=target,
+                text=fields.get("text") if request.article is None else None,
+                article=Article.model_construct(None, **fields) if request.article else None,
+                segments=[
+                    TranslatedSegment(
+                        source=segment.text,
+                        target=output.text,
+                        source_span=_span(segment),
+                        target_span=Span(field=segment.field, start=start, end=end),
+                        models=path.models,
+                        score=output.score,
+                        flags=_flags(output),
+                    )
+                    for segment, output, (start, end) in zip(
+                        segments, outputs, rendered.offsets, strict=True
+                    )
+                ],
+                furniture=_furniture(document),
+            )
+
+        return _Work(path, [segment.text for segment in segments], finish)
+
+    def _summary(self, request: SummaryRequest) -> _Work[SummaryResult]:
         source = _settled(request.source)
         target = request.target or source
         path = route(self.catalogue, source, target)
@@ -97,23 +161,26 @@ class Pipeline:
             style=summary.Style(request.style),
             length=summary.Length(**request.length.model_dump(exclude_none=True)),
         )
-        outputs = self._run(path, [sentence.text for sentence in chosen], progress)
-        return SummaryResult(
-            source=source,
-            target=target,
-            style=request.style,
-            text=_join([output.text for output in outputs], request.style),
-            sentences=[
-                SummarySentence(
-                    text=output.text,
-                    source_text=sentence.text,
-                    sources=[_span(segments[index]) for index in sentence.segments],
-                    flags=_flags(output),
-                )
-                for sentence, output in zip(chosen, outputs, strict=True)
-            ],
-            furniture=_furniture(document),
-        )
+
+        def finish(outputs: list[Output]) -> SummaryResult:
+            return SummaryResult(
+                source=source,
+                target=target,
+                style=request.style,
+                text=_join([output.text for output in outputs], request.style),
+                sentences=[
+                    SummarySentence(
+                        text=output.text,
+                        source_text=sentence.text,
+                        sources=[_span(segments[index]) for index in sentence.segments],
+                        flags=_flags(output),
+                    )
+                    for sentence, output in zip(chosen, outputs, strict=True)
+                ],
+                furniture=_furniture(document),
+            )
+
+        return _Work(path, [sentence.text for sentence in chosen], finish)
 
     def _run(self, path: Route, texts: Sequence[str], progress: Progress) -> list[Output]:
         """Each text through every leg of the route, in order; a text that recurs is run once."""
@@ -134,6 +201,18 @@ class Pipeline:
             outputs = dict(zip(unique, results, strict=True))
         progress(len(texts), len(texts))
         return [outputs[text] for text in texts]
+
+
+def _part(progress: Progress, before: int, total: int) -> Progress:
+    """Progress for a part of the segments, of which `before` others are done and `total` known."""
+    return lambda done, _: progress(before + done, total)
+
+
+def _finished(work: _Work[R_co], outputs: list[Output]) -> R_co | DragomanError:
+    try:
+        return work.finish(outputs)
+    except DragomanError as error:
+        return error
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,109 @@
+"""The pipeline with the embedded model, and with models that are not there."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.catalogue import BUILT_IN, Catalogue, load_catalogue
+from models.errors import DragomanError, ModelUnavailable, UnsupportedPair
+from service.schemas import (
+    Article,
+    Length,
+    SummaryRequest,
+    SummaryResult,
+    TranslationRequest,
+    TranslationResult,
+)
+from service.settings import Settings
+from workers.pipeline import Pipeline, Request
+
+
+def pipeline_of(catalogue: Catalogue) -> Pipeline:
+    settings = Settings()
+    return Pipeline(catalogue, settings.models_dir, settings.batch_tokens)
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    return pipeline_of(load_catalogue(None))
+
+
+@pytest.fixture
+def requests(article: str) -> list[Request]:
+    return [
+        TranslationRequest(text="The vote is in July.", source="en", target="es"),
+        TranslationRequest(text=article, source="en", target="es"),
+        TranslationRequest(text="Die Wahl ist im Juli.", source="de", target="fr"),
+        SummaryRequest(
+            text=article, source="en", target="es", style="brief", length=Length(sentences=2)
+        ),
+        TranslationRequest(
+            article=Article(title="The vote", body="The vote is in July."), source="en", target="es"
+        ),
+        SummaryRequest(text=article, source="en", style="bullets", length=Length(sentences=2)),
+    ]
+
+
+def silent(done: int, total: int) -> None:
+    pass
+
+
+def unscored(result: TranslationResult) -> dict[str, Any]:
+    """The result without its scores, whose last digits depend on a sentence's company in int8."""
+    return result.model_dump(exclude={"segments": {"__all__": {"score"}}})
+
+
+def test_many_give_what_each_gives_alone(pipeline: Pipeline, requests: list[Request]) -> None:
+    many = pipeline.run_many(requests, silent)
+    for request, result in zip(requests, many, strict=True):
+        if isinstance(result, TranslationResult):
+            assert isinstance(request, TranslationRequest)
+            assert unscored(result) == unscored(pipeline.translate(request, silent))
+        elif isinstance(result, SummaryResult):
+            assert isinstance(request, SummaryRequest)
+            assert result == pipeline.summarize(request, silent)
+        else:
+            assert isinstance(result, UnsupportedPair)
+            assert "de→fr" in result.detail
+    assert [isinstance(result, DragomanError) for result in many] == [n == 2 for n in range(6)]
+
+
+def test_progress_counts_the_segments_of_all(pipeline: Pipeline, requests: list[Request]) -> None:
+    seen: list[tuple[int, int]] = []
+    many = pipeline.run_many(requests, lambda done, total: seen.append((done, total)))
+    segments = sum(
+        len(result.segments if isinstance(result, TranslationResult) else result.sentences)
+        for result in many
+        if not isinstance(result, DragomanError)
+    )
+    assert seen == sorted(seen)
+    assert seen[0] == (0, segments)
+    assert seen[-1] == (segments, segments)
+
+
+def test_a_model_that_cannot_be_loaded_sinks_only_what_needs_it(
+    requests: list[Request], tmp_path: Path
+) -> None:
+    embedded = load_catalogue(None).get("embedded/en-es", "translate")
+    assert embedded.folder is not None
+    shutil.copytree(embedded.folder, tmp_path / "damaged")
+    (tmp_path / "damaged" / "model.safetensors").write_bytes(b"\0" * 64)
+    text = BUILT_IN.read_text(encoding="utf-8").split('["embedded/extractive"]')[0]
+    own = tmp_path / "own.toml"
+    own.write_text(
+        text.replace("embedded/en-es", "own/damaged", 1).replace("embedded/en-es", "damaged"),
+        encoding="utf-8",
+    )
+    pipeline = pipeline_of(load_catalogue(own))
+    broken = TranslationRequest(
+        text="The vote is in July.", source="en", target="es", model="own/damaged"
+    )
+    first, second, third = pipeline.run_many([requests[0], broken, requests[5]], silent)
+    assert isinstance(first, TranslationResult)
+    assert isinstance(second, ModelUnavailable)
+    assert "damaged: fetch it again" in second.detail
+    assert isinstance(third, SummaryResult)
+    with pytest.raises(ModelUnavailable):
+        pipeline.translate(broken, silent)
