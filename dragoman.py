@@ -25,6 +25,7 @@ from rich.table import Table
 from models.catalogue import Catalogue, load_catalogue
 from models.errors import DragomanError
 from service.jobs import Queue
+from service.keys import KeyStore, Limits, Scope
 from service.schemas import FurnitureLine, Length, SummaryRequest, TranslationRequest
 from service.settings import get_settings
 
@@ -41,11 +42,14 @@ app = typer.Typer(
 )
 models = typer.Typer(help="What models there are.")
 app.add_typer(models, name="models")
+keys = typer.Typer(help="Who may call the front.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
 err = Console(stderr=True, highlight=False)
 
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="A text in UTF-8; - is stdin.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the whole result as JSON.")]
 From = Annotated[str | None, typer.Option("--from", help="Its language; else it is detected.")]
+Most = Annotated[int | None, typer.Option(min=1, help="At most; no limit if not given.")]
 Data = Annotated[Path, typer.Option(help="Where records and logs are kept.")]
 
 
@@ -55,6 +59,8 @@ def main() -> None:
         app()
     except DragomanError as error:
         _quit(error.detail, REFUSED if 400 <= error.status < 500 else FAILED)
+    except RedisError as error:
+        _quit(f"Redis, at DRAGOMAN_REDIS_URL: {error}", FAILED)
 
 
 @app.command()
@@ -91,17 +97,22 @@ def serve(
     import uvicorn
 
     from service.app import create_app
+    from service.auth import check_that_somebody_can_call, keys_required
 
     settings = get_settings()
+    sockets = [socket.socket(fileno=fd)] if fd is not None else None
+    host = sockets[0].getsockname()[0] if sockets else host or settings.host
+    settings = settings.model_copy(update={"host": host})
+    if keys_required(settings):
+        check_that_somebody_can_call(_keys())
     config = uvicorn.Config(
         create_app(settings),
-        host=host or settings.host,
+        host=host,
         port=settings.port if port is None else port,
         log_level=settings.log_level.lower(),
         # An open event stream must not hold the shutdown up.
         timeout_graceful_shutdown=5,
     )
-    sockets = [socket.socket(fileno=fd)] if fd is not None else None
     asyncio.run(uvicorn.Server(config).serve(sockets=sockets))
 
 
@@ -257,6 +268,52 @@ def convert(
             typer.echo(f"{one.id}  {converted(one, folder)}")
 
 
+@keys.command("create")
+def create_key(
+    client: Annotated[str, typer.Argument(help="Whose it is: his keys share jobs and counts.")],
+    scope: Annotated[list[Scope], typer.Option(help="What it allows; can be repeated.")],
+    requests_per_minute: Most = None,
+    characters_per_minute: Most = None,
+    characters_per_month: Most = None,
+    in_flight: Annotated[int | None, typer.Option(min=1, help="Jobs at a time.")] = None,
+) -> None:
+    """Make an API key and print it, once: only its hash is kept."""
+    limits = Limits(
+        requests_per_minute=requests_per_minute,
+        characters_per_minute=characters_per_minute,
+        characters_per_month=characters_per_month,
+        in_flight=in_flight,
+    )
+    with _checked():
+        key, secret = _keys().create(client, frozenset(scope), limits)
+    err.print(f"{key.id}: for {key.client}. Keep it now; it cannot be shown again.", markup=False)
+    typer.echo(secret)
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """Say which keys there are, whose, and what they allow."""
+    table = Table("id", "client", "scopes", "limits", "made", "revoked", box=None)
+    for key in _keys().all():
+        limits = key.limits.model_dump(exclude_none=True)
+        table.add_row(
+            key.id,
+            key.client,
+            " ".join(sorted(key.scopes)),
+            ", ".join(f"{name.replace('_', ' ')} {limit:,}" for name, limit in limits.items()),
+            f"{key.created_at:%Y-%m-%d}",
+            f"{key.revoked_at:%Y-%m-%d}" if key.revoked_at else "",
+        )
+    Console(highlight=False).print(table)
+
+
+@keys.command("revoke")
+def revoke_key(id: Annotated[str, typer.Argument(help="The key's id, as listed.")]) -> None:
+    """Let a key in no more, from the next request on."""
+    key = _keys().revoke(id)
+    typer.echo(f"{key.id} of {key.client} is revoked.")
+
+
 @app.command()
 def demo(
     article: Annotated[Path, typer.Argument(help="Any article in English.")],
@@ -270,6 +327,12 @@ def demo(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(FAILED))
     with running(data=data, host="127.0.0.1", port=0, workers=1) as stack:
         show(stack, _read(str(article)), Console(highlight=False))
+
+
+def _keys() -> KeyStore:
+    from service.store import JobStore
+
+    return KeyStore(JobStore.connect(get_settings()).client)
 
 
 def _catalogue() -> Catalogue:

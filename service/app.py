@@ -4,15 +4,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import redis.asyncio
-from fastapi import FastAPI
+from fastapi import FastAPI, Security
 
 from models.catalogue import load_catalogue
 from service import problems
+from service.auth import BEARER, Guard, keys_required
 from service.context import Context
 from service.enqueue import Enqueuer
+from service.keys import KeyStore
 from service.limits import BodyLimit
 from service.metrics import Metrics, RequestTimes
-from service.routes import catalogue, jobs, operations, summaries, translations
+from service.quotas import Quotas
+from service.routes import catalogue, jobs, operations, summaries, translations, usage
 from service.settings import Settings, get_settings
 from service.store import JobStore
 
@@ -26,13 +29,16 @@ or ask again later. Every error is an RFC 9457 problem that says what to change.
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The HTTP front on the given settings; connects when it starts to serve."""
     settings = settings or get_settings()
+    guarded = keys_required(settings)
     store = JobStore.connect(settings)
+    quotas = Quotas(store.client)
     context = Context(
         settings=settings,
         catalogue=load_catalogue(settings.catalogue),
         store=store,
         enqueuer=Enqueuer(store, settings),
         channels=redis.asyncio.Redis.from_url(settings.redis_url, socket_connect_timeout=3),
+        quotas=quotas,
         metrics=Metrics(store),
     )
 
@@ -55,8 +61,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.context = context
     app.add_middleware(BodyLimit, most=settings.max_body_bytes)
+    app.add_middleware(Guard, keys=KeyStore(store.client) if guarded else None, quotas=quotas)
     app.add_middleware(RequestTimes, metrics=context.metrics)
     problems.install(app, settings)
-    for resource in (translations, summaries, jobs, catalogue, operations):
-        app.include_router(resource.router)
+    app.include_router(operations.router)
+    for resource in (translations, summaries, jobs, catalogue, usage):
+        app.include_router(resource.router, dependencies=[Security(BEARER)] if guarded else [])
     return app

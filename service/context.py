@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from models.catalogue import Catalogue
 from service.enqueue import Enqueuer
 from service.metrics import Metrics
+from service.quotas import Quotas
 from service.settings import Settings
 from service.store import JobStore
 
@@ -22,6 +23,7 @@ class Context:
     store: JobStore
     enqueuer: Enqueuer
     channels: "redis.asyncio.Redis"
+    quotas: Quotas
     metrics: Metrics
 
 

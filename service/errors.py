@@ -4,7 +4,8 @@ The root, and the errors of the models' room, are in `models.errors`. A class's 
 detail that a caller reads where none is given.
 """
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any
 
 from models.errors import DragomanError
 
@@ -24,6 +25,22 @@ class MalformedRequest(DragomanError):
     code = "malformed"
 
 
+class Unauthorized(DragomanError):
+    """Send your API key as `Authorization: Bearer dragoman_…`; this one, or none, lets nobody in."""
+
+    status = 401
+    title = "Unauthorized"
+    code = "unauthorized"
+
+
+class Forbidden(DragomanError):
+    """Your API key does not allow this."""
+
+    status = 403
+    title = "Forbidden"
+    code = "forbidden"
+
+
 class NotFound(DragomanError):
     """There is nothing at this address."""
 
@@ -36,6 +53,12 @@ class JobNotFound(NotFound):
     """There is no such job: it was never made, was deleted, or its retention has passed."""
 
     code = "job-not-found"
+
+
+class KeyNotFound(NotFound):
+    """There is no API key of this id: `dragoman keys list` has those there are."""
+
+    code = "key-not-found"
 
 
 class MethodNotAllowed(DragomanError):
@@ -78,13 +101,37 @@ class UndeterminedLanguage(DragomanError):
     code = "undetermined-language"
 
 
-class QueueUnavailable(DragomanError):
-    """The queue cannot be reached or cannot take more now; nothing was accepted. Try again."""
+class TryLater(DragomanError):
+    """Nothing was accepted now. Try again."""
 
     status = 503
+
+    def __init__(self, detail: str | None = None, *, retry_after: int = 5, **extra: Any) -> None:
+        """`retry_after` is in seconds."""
+        super().__init__(detail, **extra)
+        self.retry_after = retry_after
+
+
+class QueueUnavailable(TryLater):
+    """The queue cannot be reached or cannot take more now; nothing was accepted. Try again."""
+
     title = "Queue unavailable"
     code = "queue-unavailable"
-    retry_after: ClassVar[int] = 5
+
+
+class QuotaExceeded(TryLater):
+    """Your key's quota is used up for now."""
+
+    status = 429
+    title = "Quota exceeded"
+    code = "quota-exceeded"
+
+    def __init__(
+        self, detail: str | None = None, *, retry_after: int, fields: Mapping[str, str]
+    ) -> None:
+        """`fields` are the header fields that say how the quota stands."""
+        super().__init__(detail, retry_after=retry_after)
+        self.fields = fields
 
 
 class TooManyAttempts(DragomanError):

@@ -19,6 +19,9 @@ from service.errors import (
     NotFound,
     PayloadTooLarge,
     QueueUnavailable,
+    QuotaExceeded,
+    TryLater,
+    Unauthorized,
     UnsupportedMediaType,
     problem,
 )
@@ -42,8 +45,12 @@ class ProblemResponse(JSONResponse):
 def respond(error: DragomanError, headers: dict[str, str] | None = None) -> ProblemResponse:
     """The error as a response; what can be tried again says when."""
     headers = dict(headers or {})
-    if isinstance(error, QueueUnavailable):
+    if isinstance(error, TryLater):
         headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, QuotaExceeded):
+        headers.update(error.fields)
+    if isinstance(error, Unauthorized):
+        headers["WWW-Authenticate"] = 'Bearer realm="dragoman"'
     return ProblemResponse(problem(error), status_code=error.status, headers=headers)
 
 

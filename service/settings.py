@@ -25,6 +25,11 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="The address the front listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Its port; 0 takes a free one.")
 
+    require_keys: bool | None = Field(
+        None,
+        description="Whether callers need an API key; not given: yes, unless `host` is loopback.",
+    )
+
     max_body_bytes: int = Field(
         1024 * 1024,
         gt=0,

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from service.auth import Admin
 from service.context import InContext
 
 router = APIRouter(tags=["operations"])
@@ -24,6 +25,6 @@ def ready(context: InContext) -> dict[str, Any]:
 
 
 @router.get("/metrics", response_class=Response)
-def metrics(context: InContext) -> Response:
+def metrics(context: InContext, _: Admin) -> Response:
     """Counts and times, for Prometheus."""
     return Response(generate_latest(context.metrics.registry), media_type=CONTENT_TYPE_LATEST)

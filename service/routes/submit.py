@@ -5,10 +5,13 @@ from typing import Annotated, Any
 
 from fastapi import Header, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel
 
+from service.auth import require
 from service.context import Context
 from service.jobs import Job, Queue, Task
+from service.keys import Client, Scope
+from service.quotas import fields
+from service.schemas import Source
 from service.watch import finished
 
 _WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?(\d{1,6})\"?\s*(?:$|[,;])", re.IGNORECASE)
@@ -44,13 +47,20 @@ async def wait_as_preferred(
 
 async def submit(
     context: Context,
+    client: Client,
     response: Response,
     prefer: str | None,
     task: Task,
-    queue: Queue,
-    request: BaseModel,
+    request: Source,
 ) -> Job:
-    """Queue the job; 200 if it is finished within the preferred time, else 202."""
+    """Queue the client's job; 200 if it is finished within the preferred time, else 202."""
+    queue = request.priority
+    if queue is Queue.BATCH:
+        require(client, Scope.BATCH)
+    characters = sum(len(text) for text in request.fields().values())
+    standing = await run_in_threadpool(context.quotas.spend, client, "characters", characters)
+    for name, value in fields(standing).items():
+        response.headers.append(name, value)
     job = await run_in_threadpool(context.enqueuer.enqueue, task, queue, request)
     job = await wait_as_preferred(context, response, prefer, job.id)
     response.headers["Location"] = f"/v1/jobs/{job.id}"

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 from fastapi.concurrency import run_in_threadpool
 
+from service.auth import Translator
 from service.context import InContext
 from service.jobs import Job, Task
 from service.resolve import resolve_translation
@@ -16,9 +17,10 @@ router = APIRouter(tags=["translations"])
 async def translate(
     body: TranslationRequest,
     context: InContext,
+    client: Translator,
     response: Response,
     prefer: Prefer = None,
 ) -> Job:
     """Translate a text or an article. The result of the job is a `TranslationResult`."""
     request = await run_in_threadpool(resolve_translation, body, context.catalogue)
-    return await submit(context, response, prefer, Task.TRANSLATE, body.priority, request)
+    return await submit(context, client, response, prefer, Task.TRANSLATE, request)

