@@ -122,8 +122,6 @@ def worker(
     processes: Annotated[int, typer.Option("-n", "--processes", min=1)] = 1,
 ) -> None:
     """Run a Celery worker alone."""
-    # Celery reads this when imported: SIGTERM is to be the soft shutdown that workers.app sets.
-    os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
     from workers.app import app as celery
 
     logging.basicConfig(
@@ -166,7 +164,7 @@ def health(
         silence = JobStore.connect(settings).silence(queue)
     except RedisError as error:
         _quit(f"Redis: {error}", FAILED)
-    if silence > settings.lease_seconds:
+    if silence > settings.stall_seconds:
         _quit(f"jobs wait, and no worker was heard of for {silence:.0f} s", FAILED)
 
 

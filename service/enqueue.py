@@ -6,11 +6,11 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 from pydantic import BaseModel
 
-from service.broker import broker_config
+from service.broker import broker_config, send
 from service.errors import QueueUnavailable
-from service.jobs import RUN_JOB, Job, Queue, Task
+from service.jobs import Job, Queue, Task
 from service.settings import Settings
-from service.store import JobStore
+from service.store import JobStore, job_ref
 
 
 class Enqueuer:
@@ -30,7 +30,7 @@ class Enqueuer:
         job_id = uuid4().hex
         self._store.create(job_id, task, queue, request.model_dump_json(exclude_none=True))
         try:
-            self._celery.send_task(RUN_JOB, args=[job_id], queue=queue.key)
+            send(self._celery, job_ref(job_id), queue)
         except OperationalError as error:
             self._store.delete(job_id)
             raise QueueUnavailable from error

@@ -1,5 +1,6 @@
 """A job, its states, and the legal moves between them. Pure: no Redis, no HTTP."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -7,8 +8,35 @@ from uuid import uuid4
 
 from pydantic import BaseModel, Field
 
-RUN_JOB = "dragoman.run_job"
-"""The name of the Celery task that runs a job; its one argument is the job's id."""
+
+class Kind(StrEnum):
+    """What sort of record a worker holds."""
+
+    JOB = "job"
+
+    @property
+    def task_name(self) -> str:
+        """The Celery task that works on such a record; its one argument is the record's id."""
+        return f"dragoman.run_{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Which record."""
+
+    kind: Kind
+    id: str
+
+    @property
+    def key(self) -> str:
+        """The key of the record's hash, which is also the channel of its changes."""
+        return f"dragoman:{self.kind.value}:{self.id}"
+
+    @classmethod
+    def of(cls, key: str) -> "Ref":
+        """The record that a key is of."""
+        _, kind, record_id = key.split(":", 2)
+        return cls(Kind(kind), record_id)
 
 
 class Task(StrEnum):

@@ -49,15 +49,27 @@ class Settings(BaseSettings):
     retention_seconds: int = Field(
         7 * 24 * 3600,
         gt=0,
-        description="How long a job and its result are kept after their last change.",
+        description="How long a job and its result are kept after its end.",
     )
     lease_seconds: int = Field(
-        120,
+        10,
         gt=0,
-        description="How long a worker may be silent about a job before another may take it.",
+        description="How long a job stays a silent worker's; a working one renews it in time.",
+    )
+    stall_seconds: int = Field(
+        300,
+        gt=0,
+        description="How long a job may make no progress: above one batch, or a model's loading.",
+    )
+    stuck_seconds: int = Field(
+        30,
+        gt=0,
+        description="How long an idle worker may get no message while some wait, before it ends.",
     )
     max_attempts: int = Field(
-        3, gt=0, description="How many workers may die on a job before it counts as failed."
+        3,
+        gt=0,
+        description="How often a job is tried whose worker dies before it counts as failed.",
     )
     job_seconds: int = Field(
         1800,

@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from service.context import Context
 from service.jobs import Job
-from service.store import job_key
+from service.store import job_ref
 
 
 async def changes(context: Context, job_id: str) -> AsyncGenerator[Job]:
@@ -19,7 +19,7 @@ async def changes(context: Context, job_id: str) -> AsyncGenerator[Job]:
     Raises JobNotFound, also when the job is deleted meanwhile.
     """
     async with context.channels.pubsub(ignore_subscribe_messages=True) as channel:
-        await channel.subscribe(job_key(job_id))
+        await channel.subscribe(job_ref(job_id).key)
         while True:
             job = await run_in_threadpool(context.store.get, job_id)
             yield job

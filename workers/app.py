@@ -5,27 +5,34 @@ since a process that forks after loading either hangs. `workers.tasks` is loaded
 models are loaded by the child, on its first job.
 """
 
+from typing import Any
+
 from celery import Celery
+from celery.signals import worker_shutting_down
 
 from service.broker import broker_config
 from service.settings import get_settings
+from workers.heartbeat import StopFlag
+from workers.reaper import Caretaker
 
 settings = get_settings()
 
 app = Celery("dragoman", include=["workers.tasks"])
+app.steps["consumer"].add(Caretaker)
+stop = StopFlag()
 app.conf.update(
     broker_config(settings),
-    # A message is acknowledged when its job has ended, so that a worker's death gives it back.
+    # A message is acknowledged when its job has ended: so no worker takes one more than it works on.
     task_acks_late=True,
-    task_reject_on_worker_lost=True,
+    # The message of a worker that died is not given back but replaced, by the reaper: one way for
+    # every kind of death. Other jobs go first, so that one that kills its workers holds up nobody.
+    task_reject_on_worker_lost=False,
     # Nobody hoards: a free worker gets the next job.
     worker_prefetch_multiplier=1,
     # Each child holds one model and all the threads the operator gave it.
     worker_concurrency=1,
-    # A job that hangs ends here, with its process; the message comes again, up to max_attempts.
+    # A job that does not end is ended here, with its process; it is tried again, up to max_attempts.
     task_time_limit=settings.job_seconds,
-    # On SIGTERM a running job may end by itself; after that its message goes back at once.
-    worker_soft_shutdown_timeout=10,
     # Redis may start after us, or restart.
     broker_connection_retry_on_startup=True,
     # Celery would add its own handlers over the command line's.
@@ -34,3 +41,12 @@ app.conf.update(
     worker_enable_remote_control=False,
     worker_send_task_events=False,
 )
+
+
+@worker_shutting_down.connect(weak=False)  # type: ignore[untyped-decorator]
+def _stop_work(**_: Any) -> None:
+    """On SIGTERM, Celery waits for the children: they give back what they work on, after a batch.
+
+    Celery's own soft shutdown would sleep its whole time-out through, and hear no child meanwhile.
+    """
+    stop.set()

@@ -63,14 +63,6 @@ def test_redis_keeps_what_was_accepted(compose: dict[str, Any]) -> None:
     assert options["--maxmemory-policy"] == "noeviction"
 
 
-def test_a_worker_is_given_longer_than_its_soft_shutdown(compose: dict[str, Any]) -> None:
-    from workers.app import app
-
-    for name in ("worker-interactive", "worker-batch"):
-        grace = int(compose["services"][name]["stop_grace_period"].removesuffix("s"))
-        assert grace > app.conf.worker_soft_shutdown_timeout
-
-
 def test_the_example_settings_are_the_defaults() -> None:
     lines = (ROOT / ".env.example").read_text().splitlines()
     given = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
