@@ -1,0 +1,1 @@
+"""The tables that the checks read, each with its source in README.md."""
