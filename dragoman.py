@@ -10,7 +10,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from models.catalogue import Catalogue, load_catalogue
+from models.catalogue import Catalogue, Model
 from models.errors import DragomanError
 from service.jobs import Queue
 from service.keys import KeyStore, Limits, Scope
@@ -235,33 +235,43 @@ def summarize(
 
 
 @models.callback(invoke_without_command=True)
-def list_models(context: typer.Context) -> None:
-    """Say which models there are."""
-    if context.invoked_subcommand is not None:
-        return
-    table = Table("model", "task", "from", "to", "engine", "licence", box=None)
-    for model in _catalogue().models:
+def models_alone(context: typer.Context) -> None:
+    """List, fetch, convert, verify and pin models."""
+    if context.invoked_subcommand is None:
+        list_models()
+
+
+@models.command("list")
+def list_models() -> None:
+    """Say which models there are, and what those need that cannot be used now."""
+    table = Table("model", "task", "from", "to", "engine", "licence", "now", box=None)
+    catalogue = _catalogue()
+    for model in catalogue.models:
+        obstacle = catalogue.obstacle(model)
         table.add_row(
             model.id,
             model.task,
-            " ".join(model.source) or "any",
-            " ".join(model.target) or "same",
+            _languages(model.source, "any"),
+            _languages(model.target, "same"),
             model.engine,
             model.licence,
+            f"needs: {obstacle.mend}" if obstacle else "ready",
         )
-    Console(highlight=False).print(table)
+    # A pipe has no width: nothing is to be cut for it.
+    Console(highlight=False, width=None if sys.stdout.isatty() else 200).print(table)
 
 
 @models.command()
 def convert(
-    model: Annotated[str | None, typer.Argument(help="A model's id; else all.")] = None,
+    model: Annotated[
+        str | None, typer.Argument(help="A model's id; else all that are here.")
+    ] = None,
 ) -> None:
     """Convert models for CTranslate2 now, not when a worker first needs them."""
     from models.convert import converted
 
     catalogue, folder = _catalogue(), get_settings().models_dir
-    chosen = catalogue.models if model is None else [catalogue.get(model, "translate")]
-    for one in chosen:
+    for one in _usable(catalogue) if model is None else [_chosen(catalogue, model)]:
         if one.engine == "ctranslate2":
             typer.echo(f"{one.id}  {converted(one, folder)}")
 
@@ -333,8 +343,21 @@ def _keys() -> KeyStore:
     return KeyStore(JobStore.connect(get_settings()).client)
 
 
+def _languages(codes: Sequence[str], none: str) -> str:
+    return " ".join(codes) or none if len(codes) < 8 else f"{len(codes)} languages"
+
+
+def _usable(catalogue: Catalogue) -> list[Model]:
+    return [model for model in catalogue.models if catalogue.obstacle(model) is None]
+
+
+def _chosen(catalogue: Catalogue, model_id: str) -> Model:
+    model = catalogue.entry(model_id)
+    return catalogue.get(model_id, model.task)
+
+
 def _catalogue() -> Catalogue:
-    return load_catalogue(get_settings().catalogue)
+    return get_settings().load_catalogue()
 
 
 def _pipeline(catalogue: Catalogue) -> "Pipeline":

@@ -118,9 +118,9 @@ def _report(seconds: float) -> None:
 
 
 def _system(name: str, threads: int, beams: int | None) -> Run:
-    from models.catalogue import load_catalogue
+    from service.settings import Settings
 
-    model = load_catalogue(None).get("embedded/en-es", "translate")
+    model = Settings().load_catalogue().get("embedded/en-es", "translate")
     beams = beams or model.beams
     assert model.folder is not None
     if name == "loop":

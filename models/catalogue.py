@@ -2,12 +2,22 @@
 
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
-from models.errors import CatalogueError, UnknownModel
+from models.errors import (
+    CatalogueError,
+    LicenceRefused,
+    ModelNotReady,
+    ModelRefused,
+    UnknownModel,
+)
+from models.locate import line_of
+from models.pins import Pin, read_pins
 
 CONVERTIBLE = ("marian", "nllb")
 """The families that CTranslate2 runs as transformers does. Its converter (4.8.5) does not find M2M-100's
@@ -104,6 +114,11 @@ class Model(Entry):
     def __hash__(self) -> int:
         return hash(self.id)
 
+    def measured(self, source: str, target: str) -> Quality | None:
+        """What it was measured at from source to target, if it was."""
+        same = (q for q in self.quality if (q.source, q.target) == (source, target))
+        return next(same, None)
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.family not in FAMILIES[self.task]:
@@ -130,68 +145,156 @@ def _usual_engine(family: Family | None) -> Engine:
 
 
 class Catalogue:
-    """The models by id, in the order of their files."""
+    """The models by id, in the order in which they are preferred."""
 
-    def __init__(self, models: Mapping[str, Model]) -> None:
-        """`models` maps each id to its entry."""
+    def __init__(self, models: Mapping[str, Model], *, allow_noncommercial: bool = False) -> None:
+        """`models` maps each id to its entry, folders absolute."""
         self._models = dict(models)
+        self._allow_noncommercial = allow_noncommercial
 
     @property
     def models(self) -> list[Model]:
-        """All models."""
+        """All models, those that cannot be used now too."""
         return list(self._models.values())
 
-    def get(self, model_id: str, task: str) -> Model:
-        """The model of this id for this task; UnknownModel says which there are."""
+    def available(self, task: Task) -> list[Model]:
+        """The models that can do the task now. Asks the file system: what is fetched counts at once."""
+        return [m for m in self.models if m.task == task and self.obstacle(m) is None]
+
+    def obstacle(self, model: Model) -> ModelRefused | None:
+        """Why the model cannot be used now, with what mends it; None where it can."""
+        if not (model.commercial or self._allow_noncommercial):
+            return LicenceRefused(
+                f"The licence of {model.id} ({model.licence}) forbids commercial use.",
+                mend="DRAGOMAN_ALLOW_NONCOMMERCIAL=true",
+            )
+        if model.family == "extractive" or (model.folder is not None and model.folder.is_dir()):
+            return None
+        if model.repo is None:
+            reason, mend = "The folder is not there.", f"check {model.folder}"
+        elif model.folder is None:
+            reason, mend = "It has no revision yet.", f"dragoman models pin {model.id}"
+        else:
+            reason, mend = "It was not fetched.", f"dragoman models fetch {model.id}"
+        return ModelNotReady(f"{model.id} is not on this machine. {reason}", mend=mend)
+
+    def entry(self, model_id: str) -> Model:
+        """The model of this id, whether it can be used now or not; UnknownModel."""
+        model = self._models.get(model_id)
+        if model is None:
+            ids = list(self._models)
+            raise UnknownModel(f"No model {model_id!r}; there is {', '.join(ids)}.", models=ids)
+        return model
+
+    def get(self, model_id: str, task: Task) -> Model:
+        """The model of this id for this task, which can be used now.
+
+        Raises UnknownModel, which says which there are, ModelNotReady or LicenceRefused.
+        """
         model = self._models.get(model_id)
         if model is None or model.task != task:
-            ids = [model.id for model in self.models if model.task == task]
+            ids = [model.id for model in self.available(task)]
             raise UnknownModel(
                 f"No model {model_id!r} for this task; there is {', '.join(ids)}.", models=ids
             )
+        if obstacle := self.obstacle(model):
+            raise obstacle
         return model
 
     def summarizer(self, model_id: str | None) -> Model:
-        """The summary model of this id, or the first there is; UnknownModel."""
+        """The summary model of this id, or the first there is; raises as `get` does."""
         if model_id is not None:
             return self.get(model_id, "summarize")
-        return next(model for model in self.models if model.task == "summarize")
+        return self.available("summarize")[0]
 
 
-def load_catalogue(extra: Path | None) -> Catalogue:
-    """The built-in catalogue, and the user's own merged over it.
+def load_catalogue(
+    extra: Path | None, models_dir: Path, *, allow_noncommercial: bool = False
+) -> Catalogue:
+    """The built-in catalogue with the user's own, a file or a folder of `*.toml`, merged over it.
 
-    Raises CatalogueError, which names the file, the entry and what is wrong with it.
+    The user's models come first, so that they are preferred; an entry of a built-in id replaces it.
+    Models of the hub have their folder in `models_dir`, where their pins are too.
+    Raises CatalogueError, which names the file, the line and what is to be changed.
     """
-    models = _read(BUILT_IN)
-    if extra is not None:
-        models |= _read(extra)
-    return Catalogue(models)
+    own: dict[str, Model] = {}
+    for path in _files(extra) if extra is not None else []:
+        entries = _read(path)
+        if again := own.keys() & entries.keys():
+            raise CatalogueError(
+                f"{path}: {min(again)!r} is in another file too: name it otherwise."
+            )
+        own |= entries
+    merged = own | {key: model for key, model in _read(BUILT_IN).items() if key not in own}
+    pins = read_pins(models_dir)
+    placed = {key: _placed(model, pins.get(key), models_dir) for key, model in merged.items()}
+    return Catalogue(placed, allow_noncommercial=allow_noncommercial)
+
+
+def _placed(model: Model, pin: Pin | None, models_dir: Path) -> Model:
+    """The model of a hub with its pin and its folder."""
+    repo = model.repo
+    if repo is None:
+        return model
+    if pin is not None and pin.repo == repo:
+        model = model.model_copy(update={"revision": pin.revision, "sha256": pin.sha256})
+    if model.revision is None:
+        return model
+    name = f"{repo.replace('/', '--')}@{model.revision[:12]}"
+    return model.model_copy(update={"folder": models_dir / "hub" / name})
+
+
+def _files(extra: Path) -> list[Path]:
+    if not extra.is_dir():
+        return [extra]
+    if files := sorted(extra.glob("*.toml")):
+        return files
+    raise CatalogueError(f"{extra}: there is no *.toml in it: check DRAGOMAN_CATALOGUE.")
 
 
 def _read(path: Path) -> dict[str, Model]:
     try:
-        with path.open("rb") as file:
-            entries = tomllib.load(file)
+        text = path.read_text(encoding="utf-8")
+        entries = tomllib.loads(text)
     except OSError as error:
         raise CatalogueError(f"{path}: {error.strerror}: check DRAGOMAN_CATALOGUE.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CatalogueError(f"{path} is not TOML: {error}") from error
-    return {model_id: _entry(path, model_id, entry) for model_id, entry in entries.items()}
+    return {model_id: _entry(path, text, model_id, entry) for model_id, entry in entries.items()}
 
 
-def _entry(path: Path, model_id: str, entry: Any) -> Model:
+def _entry(path: Path, text: str, model_id: str, entry: Any) -> Model:
     if not isinstance(entry, dict):
-        raise CatalogueError(f'{path}: {model_id} is not a table: write ["{model_id}"] above it.')
+        line = line_of(text, model_id)
+        raise CatalogueError(
+            f'{path}, line {line}: {model_id} is not a table: write ["{model_id}"] above it.'
+        )
     try:
         model = Model.model_validate({**entry, "id": model_id})
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        message = first["msg"].removeprefix("Value error, ")
+        names = [str(part) for part in first["loc"]]
+        line = line_of(text, model_id, names[0] if names else None)
+        where = f" {'.'.join(names)}" if names else ""
         raise CatalogueError(
-            f'{path}: ["{model_id}"]{" " + where if where else ""}: {message}'
+            f'{path}, line {line}: ["{model_id}"]{where}: {_fix(first)}'
         ) from error
     if model.folder is not None:
         model = model.model_copy(update={"folder": (path.parent / model.folder).resolve()})
     return model
+
+
+def _fix(error: ErrorDetails) -> str:
+    """What is to be changed, in the words of the file."""
+    name = str(error["loc"][-1]) if error["loc"] else ""
+    if error["type"] == "missing":
+        return f"is missing: write `{name} = …`."
+    if error["type"] == "extra_forbidden":
+        near = get_close_matches(name, Model.model_fields, 1)
+        return "there is no such field" + (f": did you mean `{near[0]}`?" if near else ".")
+    if name == "revision":
+        return (
+            "give the whole commit, 40 hexadecimal digits, for a branch moves; "
+            "or leave it out and run `dragoman models pin`."
+        )
+    return error["msg"].removeprefix("Value error, ") + "."

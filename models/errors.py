@@ -44,6 +44,31 @@ class UnknownModel(DragomanError):
     code = "unknown-model"
 
 
+class ModelRefused(DragomanError):
+    """The model is in the catalogue, but cannot be used here and now."""
+
+    def __init__(self, detail: str, *, mend: str) -> None:
+        """`mend` is the command or the setting that would mend it."""
+        self.mend = mend
+        super().__init__(f"{detail} To mend it: {mend}", mend=mend)
+
+
+class ModelNotReady(ModelRefused):
+    """The model's files are not on this machine."""
+
+    status = 409
+    title = "Model not ready"
+    code = "model-not-ready"
+
+
+class LicenceRefused(ModelRefused):
+    """The model's licence forbids commercial use, and the settings do not allow the model."""
+
+    status = 403
+    title = "Licence refused"
+    code = "licence-refused"
+
+
 class ModelUnavailable(DragomanError):
     """The model's files are missing, damaged or cannot be loaded."""
 

@@ -1,8 +1,9 @@
 """Languages: BCP-47 tags in, and the way from one to another through the models there are."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import permutations, product
 
 from models.catalogue import Catalogue, Model
 from models.errors import UnsupportedPair
@@ -28,6 +29,8 @@ NLLB = {
     "vi": "vie_Latn", "zh": "zho_Hans",
 }  # fmt: skip
 """Codes of NLLB-200 (Costa-jussà et al. 2022, table 1); others go into an entry's `codes`."""
+_SHOWN = 40
+"""The most pairs that an error lists; `/v1/languages` has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,40 +72,71 @@ def normalize(tag: str) -> str:
     return tag.replace("_", "-").split("-")[0].lower()
 
 
-def pairs(catalogue: Catalogue) -> list[tuple[str, str]]:
-    """Every pair that `route` serves with at least one model, sorted."""
-    direct = {
-        pair for model in _translators(catalogue) for pair in product(model.source, model.target)
-    }
-    through = {(s, t) for s, middle in direct for other, t in direct if middle == other}
-    return sorted((s, t) for s, t in direct | through if s != t)
+def routes(catalogue: Catalogue) -> dict[tuple[str, str], Route]:
+    """Every pair that can be translated now, with the way that `route` takes."""
+    found: dict[tuple[str, str], Route] = {}
+    for chain in _chains(catalogue.available("translate")):
+        for pair in product(chain[0].source, chain[-1].target):
+            if pair[0] != pair[1] and pair not in found and (way := _way(chain, *pair)):
+                found[pair] = way
+    return found
 
 
 def route(catalogue: Catalogue, source: str, target: str, model: str | None = None) -> Route:
     """The way from source to target: direct, or else by a pivot, the first in catalogue order.
 
-    With a `model` that one alone (UnknownModel). UnsupportedPair says which pairs there are.
+    With a `model` that one alone (raises as `Catalogue.get` does). UnsupportedPair says which pairs
+    there are, and which model would do it if it were here.
     """
     source, target = normalize(source), normalize(target)
-    chosen = [catalogue.get(model, "translate")] if model else _translators(catalogue)
+    chosen = [catalogue.get(model, "translate")] if model else catalogue.available("translate")
     if source == target:
         return Route(source, target, ())
-    for first in chosen:
-        if source in first.source and target in first.target:
-            return Route(source, target, (Leg(first.id, source, target),))
-    for first, second in product(chosen, chosen):
-        meet = sorted(set(first.target) & set(second.source) - {source, target})
-        if meet and source in first.source and target in second.target:
-            legs = (Leg(first.id, source, meet[0]), Leg(second.id, meet[0], target))
-            return Route(source, target, legs)
-    there = pairs(catalogue)
-    shown = ", ".join(f"{s}→{t}" for s, t in there)
+    for chain in _chains(chosen):
+        if way := _way(chain, source, target):
+            return way
+    raise _unsupported(catalogue, source, target, model)
+
+
+def _chains(models: Sequence[Model]) -> Iterator[tuple[Model, ...]]:
+    """Each model alone, then each two that meet in a language, in order of preference."""
+    for model in models:
+        yield (model,)
+    for first, second in permutations(models, 2):
+        if not set(first.target).isdisjoint(second.source):
+            yield first, second
+
+
+def _way(chain: tuple[Model, ...], source: str, target: str) -> Route | None:
+    """The route through the models, or nothing where they lead not from source to target."""
+    first, last = chain[0], chain[-1]
+    if source not in first.source or target not in last.target:
+        return None
+    if len(chain) == 1:
+        return Route(source, target, (Leg(first.id, source, target),))
+    between = set(first.target) & set(last.source) - {source, target}
+    if not between:
+        return None
+    # English is what most models have seen most of; else the same pivot every time.
+    pivot = "en" if "en" in between else min(between)
+    return Route(source, target, (Leg(first.id, source, pivot), Leg(last.id, pivot, target)))
+
+
+def _unsupported(
+    catalogue: Catalogue, source: str, target: str, model: str | None
+) -> UnsupportedPair:
+    there = sorted(routes(catalogue))
+    near = [(s, t) for s, t in there if s == source or t == target] or there
     by = f" with {model}" if model else ""
-    raise UnsupportedPair(
-        f"{source}→{target} cannot be translated{by}; there is {shown}.",
-        pairs=[{"source": s, "target": t} for s, t in there],
+    shown = ", ".join(f"{s}→{t}" for s, t in near[:_SHOWN]) or "no pair"
+    more = f" and {len(near) - _SHOWN} more" if len(near) > _SHOWN else ""
+    would = (
+        obstacle.detail
+        for one in catalogue.models
+        if source in one.source and target in one.target and (obstacle := catalogue.obstacle(one))
     )
-
-
-def _translators(catalogue: Catalogue) -> list[Model]:
-    return [model for model in catalogue.models if model.task == "translate"]
+    hint = "" if model else next((f" {detail}" for detail in would), "")
+    return UnsupportedPair(
+        f"{source}→{target} cannot be translated{by}; there is {shown}{more}.{hint}",
+        pairs=[{"source": s, "target": t} for s, t in near[:_SHOWN]],
+    )

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 import redis.asyncio
 from fastapi import FastAPI, Security
 
-from models.catalogue import load_catalogue
 from service import problems
 from service.auth import BEARER, Guard, keys_required
 from service.context import Context
@@ -34,7 +33,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     quotas = Quotas(store.client)
     context = Context(
         settings=settings,
-        catalogue=load_catalogue(settings.catalogue),
+        catalogue=settings.load_catalogue(),
         store=store,
         enqueuer=Enqueuer(store, settings),
         channels=redis.asyncio.Redis.from_url(settings.redis_url, socket_connect_timeout=3),

@@ -201,6 +201,14 @@ class FurnitureLine(Span):
     text: str
 
 
+class RouteLeg(BaseModel):
+    """One model of a route, and the languages that it is asked for."""
+
+    model: str
+    source: str
+    target: str
+
+
 class TranslatedSegment(BaseModel):
     """One sentence in both languages, with its place in both texts."""
 
@@ -218,6 +226,9 @@ class TranslationResult(BaseModel):
 
     source: str
     target: str
+    route: list[RouteLeg] = Field(
+        description="The models every text went through: one, two with a pivot between, or none."
+    )
     text: str | None = None
     article: Article | None = None
     segments: list[TranslatedSegment]
@@ -238,6 +249,9 @@ class SummaryResult(BaseModel):
 
     source: str
     target: str
+    route: list[RouteLeg] = Field(
+        description="The models that translated it; none in its language."
+    )
     style: str
     text: str
     sentences: list[SummarySentence]

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.catalogue import Catalogue, load_catalogue
 from service.errors import WrongSetting
 
 
@@ -88,16 +89,27 @@ class Settings(BaseSettings):
         description="Tokens in one engine batch (longest × count): more brings no speed on a CPU.",
     )
     catalogue: Path | None = Field(
-        None, description="A catalogue of your own models (TOML), merged over the built-in one."
+        None,
+        description="Your own models: a TOML file, or a folder of them, merged over the built-in ones.",
+    )
+    allow_noncommercial: bool = Field(
+        False,
+        description="Use models whose licence forbids commercial use. A paper sells its texts.",
     )
     models_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         Path("~/.cache/dragoman"),
         validate_default=True,
-        description="Where converted models are kept; what is lost there is made again.",
+        description="Where fetched and converted models are kept; what is lost there is made again.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="What the logs leave out. No level shows an article's text."
     )
+
+    def load_catalogue(self) -> Catalogue:
+        """The models as these settings have them; CatalogueError."""
+        return load_catalogue(
+            self.catalogue, self.models_dir, allow_noncommercial=self.allow_noncommercial
+        )
 
     @model_validator(mode="after")
     def _visible_after_the_longest_job(self) -> Self:

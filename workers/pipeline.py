@@ -17,6 +17,7 @@ from models.load import load_translator
 from service.schemas import (
     Article,
     FurnitureLine,
+    RouteLeg,
     Span,
     SummaryRequest,
     SummaryResult,
@@ -128,6 +129,7 @@ class Pipeline:
             return TranslationResult(
                 source=source,
                 target=target,
+                route=_legs(path),
                 text=fields.get("text") if request.article is None else None,
                 article=Article.model_construct(None, **fields) if request.article else None,
                 segments=[
@@ -166,6 +168,7 @@ class Pipeline:
             return SummaryResult(
                 source=source,
                 target=target,
+                route=_legs(path),
                 style=request.style,
                 text=_join([output.text for output in outputs], request.style),
                 sentences=[
@@ -285,6 +288,10 @@ def _settled(source: str | None) -> str:
 
 def _span(segment: Segment) -> Span:
     return Span(field=segment.field, start=segment.start, end=segment.end)
+
+
+def _legs(path: Route) -> list[RouteLeg]:
+    return [RouteLeg(model=leg.model, source=leg.source, target=leg.target) for leg in path.legs]
 
 
 def _flags(output: Output) -> list[str]:

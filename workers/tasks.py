@@ -5,7 +5,6 @@ from functools import lru_cache
 
 from celery import Task as CeleryTask
 
-from models.catalogue import load_catalogue
 from models.errors import DragomanError
 from service.errors import LeaseLost
 from service.jobs import Kind, Task
@@ -31,7 +30,7 @@ def _store() -> JobStore:
 @lru_cache
 def _pipeline() -> Pipeline:
     settings = get_settings()
-    return Pipeline(load_catalogue(settings.catalogue), settings.models_dir, settings.batch_tokens)
+    return Pipeline(settings.load_catalogue(), settings.models_dir, settings.batch_tokens)
 
 
 @app.task(name=Kind.JOB.task_name, bind=True)  # type: ignore[untyped-decorator]

@@ -1,22 +1,34 @@
 """`/v1/languages`, `/v1/models`, `/v1/detections`: what there is, and what a text is in."""
 
-from fastapi import APIRouter
-from pydantic import BaseModel
+from typing import Annotated
 
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.catalogue import Catalogue, Model, Quality
 from models.detect import detect
-from models.languages import pairs, route
+from models.languages import Route, normalize, routes
 from service.context import InContext
-from service.schemas import Candidate, DetectionRequest, DetectionResult
+from service.schemas import Candidate, DetectionRequest, DetectionResult, Language, RouteLeg
 
 router = APIRouter(tags=["catalogue"])
 
 
+class KnownLeg(RouteLeg):
+    """One model of a route, with what is known of it for these languages."""
+
+    licence: str
+    quality: Quality | None = Field(description="As measured for the leg, not for the whole route.")
+
+
 class Pair(BaseModel):
-    """A pair of languages that can be translated, and the models it goes through."""
+    """A pair of languages that can be translated, and the models that it goes through."""
 
     source: str
     target: str
     models: list[str]
+    legs: list[KnownLeg] = Field(description="One, or two with a pivot between.")
+    commercial: bool = Field(description="Whether every licence allows commercial use.")
 
 
 class Languages(BaseModel):
@@ -28,40 +40,83 @@ class Languages(BaseModel):
 class ModelInfo(BaseModel):
     """A model of the catalogue."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     id: str
     task: str
     family: str
     engine: str
     source: list[str]
     target: list[str]
+    repo: str | None
+    revision: str | None
     licence: str
     commercial: bool
+    quality: list[Quality]
+
+
+class KnownModel(ModelInfo):
+    """A model of the catalogue, and whether it can be used now."""
+
+    available: bool
+    obstacle: str | None = Field(description="Why it is not available.")
+    mend: str | None = Field(description="The command or the setting that would make it available.")
 
 
 class Models(BaseModel):
     """The models there are."""
 
-    models: list[ModelInfo]
+    models: list[KnownModel]
+
+
+Only = Annotated[Language | None, Query(description="Only the pairs of this language.")]
 
 
 @router.get("/v1/languages")
-def languages(context: InContext) -> Languages:
-    """The pairs of languages that can be asked for."""
+def languages(context: InContext, source: Only = None, target: Only = None) -> Languages:
+    """The pairs of languages that can be asked for now, and the way that each takes."""
     found = [
-        Pair(source=s, target=t, models=route(context.catalogue, s, t).models)
-        for s, t in pairs(context.catalogue)
+        _pair(context.catalogue, way)
+        for _, way in sorted(routes(context.catalogue).items())
+        if source is None or way.source == normalize(source)
+        if target is None or way.target == normalize(target)
     ]
     return Languages(pairs=found)
 
 
 @router.get("/v1/models")
 def models(context: InContext) -> Models:
-    """The models of the catalogue."""
-    return Models(
-        models=[
-            ModelInfo.model_validate(model, from_attributes=True)
-            for model in context.catalogue.models
-        ]
+    """The models of the catalogue, those that are not on this machine too."""
+    return Models(models=[_model(context.catalogue, model) for model in context.catalogue.models])
+
+
+def _pair(catalogue: Catalogue, way: Route) -> Pair:
+    of_legs = [(leg, catalogue.entry(leg.model)) for leg in way.legs]
+    return Pair(
+        source=way.source,
+        target=way.target,
+        models=way.models,
+        legs=[
+            KnownLeg(
+                model=leg.model,
+                source=leg.source,
+                target=leg.target,
+                licence=model.licence,
+                quality=model.measured(leg.source, leg.target),
+            )
+            for leg, model in of_legs
+        ],
+        commercial=all(model.commercial for _, model in of_legs),
+    )
+
+
+def _model(catalogue: Catalogue, model: Model) -> KnownModel:
+    obstacle = catalogue.obstacle(model)
+    return KnownModel(
+        **ModelInfo.model_validate(model).model_dump(),
+        available=obstacle is None,
+        obstacle=obstacle.detail if obstacle else None,
+        mend=obstacle.mend if obstacle else None,
     )
 
 

@@ -64,8 +64,14 @@ def test_what_is_wrong_is_one_line_and_an_exit_code(
     assert done.stdout == ""
 
 
-def test_models_are_listed() -> None:
-    assert "embedded/en-es" in run("models").stdout
+def test_models_are_listed_with_what_they_need(tmp_path: Path) -> None:
+    where = {"DRAGOMAN_MODELS_DIR": str(tmp_path)}
+    listed = run("models", "list", environment=where).stdout
+    assert re.search(r"embedded/en-es +translate +en +es +ctranslate2 +MPL-2.0 +ready", listed)
+    assert "needs: dragoman models fetch opus-mt-fr-en" in listed
+    assert "needs: dragoman models pin opus-mt-en-de" in listed
+    assert "needs: DRAGOMAN_ALLOW_NONCOMMERCIAL=true" in listed
+    assert run("models", environment=where).stdout == listed
 
 
 def test_up_keeps_its_records_and_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -170,7 +176,11 @@ def test_a_model_of_ones_own(tiny: Callable[[str], Model], tmp_path: Path, famil
     catalogue = tmp_path / "mine.toml"
     entry = ['["mine"]', *lines, '["mine".codes]', *codes]
     catalogue.write_text("\n".join(entry), encoding="utf-8")
-    where = {"DRAGOMAN_CATALOGUE": str(catalogue), "DRAGOMAN_MODELS_DIR": str(tmp_path)}
+    where = {
+        "DRAGOMAN_CATALOGUE": str(catalogue),
+        "DRAGOMAN_MODELS_DIR": str(tmp_path),
+        "DRAGOMAN_ALLOW_NONCOMMERCIAL": "true",
+    }
     assert "mine" in run("models", environment=where).stdout
     wish = ("translate", "-", "--from", "en", "--to", "fr", "--json")
     done = run(*wish, stdin="The storm came.", environment=where)

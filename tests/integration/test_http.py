@@ -153,7 +153,8 @@ def test_what_is_refused_is_a_problem(client: httpx.Client, content: bytes, stat
 
 def test_an_unknown_pair_says_which_there_are(client: httpx.Client) -> None:
     answer = client.post("/v1/translations", json={"text": "Hi.", "source": "en", "target": "fr"})
-    assert answer.json()["pairs"] == [{"source": "en", "target": "es"}]
+    assert {"source": "en", "target": "es"} in answer.json()["pairs"]
+    assert "dragoman models" in answer.json()["detail"]  # what would serve it
 
 
 def test_another_content_type_is_refused(client: httpx.Client) -> None:
@@ -188,10 +189,26 @@ def test_detections(client: httpx.Client) -> None:
 
 
 def test_the_catalogue(client: httpx.Client) -> None:
-    pairs = client.get("/v1/languages").json()["pairs"]
-    assert pairs == [{"source": "en", "target": "es", "models": ["embedded/en-es"]}]
+    (pair,) = client.get("/v1/languages?source=en&target=es").json()["pairs"]
+    (leg,) = pair["legs"]
+    assert (leg["model"], leg["licence"], pair["commercial"]) == ("embedded/en-es", "MPL-2.0", True)
+    assert 25 < leg["quality"]["bleu"] < 60
+    assert client.get("/v1/languages?source=es-MX&target=gn").json()["pairs"] == []
+    assert client.get("/v1/languages?source=x").status_code == 422
     models = {model["id"]: model for model in client.get("/v1/models").json()["models"]}
-    assert models["embedded/en-es"]["licence"] == "MPL-2.0"
+    assert models["embedded/en-es"]["available"]
+    assert "NONCOMMERCIAL" in models["nllb-200-distilled-600m"]["obstacle"]
+
+
+def test_a_model_that_is_not_here_is_refused_with_what_mends_it(client: httpx.Client) -> None:
+    wish = {"text": "Hello.", "source": "fr", "target": "en", "model": "opus-mt-fr-en"}
+    answer = client.post("/v1/translations", json=wish)
+    assert answer.status_code == 409
+    assert "dragoman models fetch opus-mt-fr-en" in answer.json()["detail"]
+    wish = {"text": "Hello.", "source": "en", "target": "gn", "model": "nllb-200-distilled-600m"}
+    answer = client.post("/v1/translations", json=wish)
+    assert answer.status_code == 403
+    assert "CC-BY-NC-4.0" in answer.json()["detail"]
 
 
 def test_operations(client: httpx.Client) -> None:

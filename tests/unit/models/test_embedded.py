@@ -2,7 +2,6 @@
 
 import pytest
 
-from models.catalogue import load_catalogue
 from models.engine import Translator
 from models.load import load_translator
 from service.settings import Settings
@@ -10,7 +9,7 @@ from service.settings import Settings
 
 @pytest.fixture(scope="module")
 def translator() -> Translator:
-    model = load_catalogue(None).get("embedded/en-es", "translate")
+    model = Settings().load_catalogue().get("embedded/en-es", "translate")
     return load_translator(model, Settings().models_dir)
 
 
@@ -31,7 +30,7 @@ def test_it_keeps_names_and_numbers(translator: Translator) -> None:
 
 
 def test_it_is_loaded_once(translator: Translator) -> None:
-    model = load_catalogue(None).get("embedded/en-es", "translate")
+    model = Settings().load_catalogue().get("embedded/en-es", "translate")
     again = load_translator(model, Settings().models_dir)
     assert again is translator
 

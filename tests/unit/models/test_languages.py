@@ -1,8 +1,10 @@
+from pathlib import Path
+
 import pytest
 
 from models.catalogue import Catalogue, Model
-from models.errors import UnknownModel, UnsupportedPair
-from models.languages import normalize, pairs, route
+from models.errors import ModelNotReady, UnknownModel, UnsupportedPair
+from models.languages import Leg, normalize, route, routes
 
 
 def model(source: str, target: str) -> Model:
@@ -14,7 +16,7 @@ def model(source: str, target: str) -> Model:
             "engine": "transformers",
             "source": [source],
             "target": [target],
-            "folder": "none",
+            "folder": Path(__file__).parent,
             "licence": "none",
             "commercial": True,
         }
@@ -38,16 +40,41 @@ def test_direct_pivot_and_none() -> None:
 
 
 def test_every_listed_pair_has_a_route_and_no_other() -> None:
-    there = pairs(CATALOGUE)
-    assert there == [("en", "es"), ("en", "fr"), ("es", "fr"), ("pt", "en"), ("pt", "es")]
-    for source, target in there:
-        assert route(CATALOGUE, source, target).legs
+    there = routes(CATALOGUE)
+    assert sorted(there) == [("en", "es"), ("en", "fr"), ("es", "fr"), ("pt", "en"), ("pt", "es")]
+    for (source, target), way in there.items():
+        assert way == route(CATALOGUE, source, target)
 
 
-def test_an_unknown_pair_says_which_there_are() -> None:
-    with pytest.raises(UnsupportedPair, match="en→es") as error:
+def test_an_unknown_pair_says_which_there_are_near_it() -> None:
+    with pytest.raises(UnsupportedPair, match="pt→en") as error:
         route(CATALOGUE, "fr", "en")
-    assert {"source": "en", "target": "es"} in error.value.extra["pairs"]
+    assert error.value.extra["pairs"] == [{"source": "pt", "target": "en"}]
+    with pytest.raises(UnsupportedPair, match="en→es, en→fr, es→fr"):
+        route(CATALOGUE, "fr", "de")
+
+
+def test_a_model_that_is_not_here_is_no_way_and_is_named(tmp_path: Path) -> None:
+    away = model("en", "de").model_copy(update={"folder": tmp_path / "de", "repo": "a/en-de"})
+    catalogue = Catalogue({"en-es": model("en", "es"), away.id: away})
+    assert sorted(routes(catalogue)) == [("en", "es")]
+    with pytest.raises(UnsupportedPair, match="dragoman models fetch en-de"):
+        route(catalogue, "en", "de")
+    with pytest.raises(ModelNotReady, match="dragoman models fetch en-de"):
+        route(catalogue, "en", "de", "en-de")
+    (tmp_path / "de").mkdir()
+    assert route(catalogue, "en", "de").models == ["en-de"]
+
+
+def test_english_is_the_pivot_where_two_models_share_more() -> None:
+    def many(name: str, source: list[str], target: list[str]) -> Model:
+        return model("x", "y").model_copy(
+            update={"id": name, "source": tuple(source), "target": tuple(target)}
+        )
+
+    first, second = many("1", ["fi"], ["ar", "en"]), many("2", ["ar", "en"], ["gn"])
+    catalogue = Catalogue({"1": first, "2": second})
+    assert route(catalogue, "fi", "gn").legs == (Leg("1", "fi", "en"), Leg("2", "en", "gn"))
 
 
 def test_a_named_model_must_fit_the_pair() -> None:

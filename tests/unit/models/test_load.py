@@ -9,10 +9,9 @@ from tests.conftest import ROOT
 
 TRANSLATE = """
 import sys
-from models.catalogue import load_catalogue
 from models.load import load_translator
 from service.settings import Settings
-model = load_catalogue(None).get("embedded/en-es", "translate")
+model = Settings().load_catalogue().get("embedded/en-es", "translate")
 translator = load_translator(model, Settings().models_dir)
 (output,) = translator.translate(["The vote is in July."], source="en", target="es")
 print("julio" in output.text, "torch" in sys.modules)

@@ -1,12 +1,13 @@
 """The pipeline with the embedded model, and with models that are not there."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from models.catalogue import BUILT_IN, Catalogue, load_catalogue
+from models.catalogue import Catalogue, Model
 from models.errors import DragomanError, ModelUnavailable, UnsupportedPair
 from service.schemas import (
     Article,
@@ -27,7 +28,7 @@ def pipeline_of(catalogue: Catalogue) -> Pipeline:
 
 @pytest.fixture(scope="module")
 def pipeline() -> Pipeline:
-    return pipeline_of(load_catalogue(None))
+    return pipeline_of(Settings().load_catalogue())
 
 
 @pytest.fixture
@@ -86,19 +87,15 @@ def test_progress_counts_the_segments_of_all(pipeline: Pipeline, requests: list[
 def test_a_model_that_cannot_be_loaded_sinks_only_what_needs_it(
     requests: list[Request], tmp_path: Path
 ) -> None:
-    embedded = load_catalogue(None).get("embedded/en-es", "translate")
+    embedded = Settings().load_catalogue().get("embedded/en-es", "translate")
     assert embedded.folder is not None
     shutil.copytree(embedded.folder, tmp_path / "damaged")
     (tmp_path / "damaged" / "model.safetensors").write_bytes(b"\0" * 64)
-    text = BUILT_IN.read_text(encoding="utf-8").split('["embedded/extractive"]')[0]
-    own = tmp_path / "own.toml"
-    own.write_text(
-        text.replace("embedded/en-es", "own/damaged", 1).replace("embedded/en-es", "damaged"),
-        encoding="utf-8",
-    )
-    pipeline = pipeline_of(load_catalogue(own))
+    damaged = embedded.model_copy(update={"id": "damaged", "folder": tmp_path / "damaged"})
+    summarizer = Settings().load_catalogue().summarizer(None)
+    pipeline = pipeline_of(Catalogue({m.id: m for m in (embedded, damaged, summarizer)}))
     broken = TranslationRequest(
-        text="The vote is in July.", source="en", target="es", model="own/damaged"
+        text="The vote is in July.", source="en", target="es", model="damaged"
     )
     first, second, third = pipeline.run_many([requests[0], broken, requests[5]], silent)
     assert isinstance(first, TranslationResult)
@@ -107,3 +104,16 @@ def test_a_model_that_cannot_be_loaded_sinks_only_what_needs_it(
     assert isinstance(third, SummaryResult)
     with pytest.raises(ModelUnavailable):
         pipeline.translate(broken, silent)
+
+
+def test_a_pivot_shows_its_two_legs(tiny: Callable[[str], Model]) -> None:
+    first = tiny("nllb").model_copy(update={"id": "1", "target": ("fr",), "commercial": True})
+    second = first.model_copy(update={"id": "2", "source": ("fr",), "target": ("pt",)})
+    pipeline = pipeline_of(Catalogue({"1": first, "2": second}))
+    request = TranslationRequest(text="The storm came.", source="en", target="pt")
+    result = pipeline.translate(request, silent)
+    assert [(leg.model, leg.source, leg.target) for leg in result.route] == [
+        ("1", "en", "fr"),
+        ("2", "fr", "pt"),
+    ]
+    assert [segment.models for segment in result.segments] == [["1", "2"]]
