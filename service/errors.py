@@ -4,7 +4,7 @@ The root, and the errors of the models' room, are in `models.errors`. A class's 
 detail that a caller reads where none is given.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models.errors import DragomanError
@@ -101,6 +101,36 @@ class UndeterminedLanguage(DragomanError):
     code = "undetermined-language"
 
 
+class BatchNotFound(NotFound):
+    """There is no such batch: it was never made, was deleted, or its retention has passed."""
+
+    code = "batch-not-found"
+
+
+class InvalidBatch(DragomanError):
+    """No line of the batch can be taken; `errors` has their numbers and what is wrong."""
+
+    status = 422
+    title = "Invalid batch"
+    code = "invalid-batch"
+
+
+class RangeNotSatisfiable(DragomanError):
+    """There are no results yet from this byte on: ask again later."""
+
+    status = 416
+    title = "Range not satisfiable"
+    code = "range"
+
+
+class KeyReused(DragomanError):
+    """The `Idempotency-Key` came before with another body: take a new one."""
+
+    status = 409
+    title = "Idempotency key reused"
+    code = "idempotency-key"
+
+
 class TryLater(DragomanError):
     """Nothing was accepted now. Try again."""
 
@@ -117,6 +147,13 @@ class QueueUnavailable(TryLater):
 
     title = "Queue unavailable"
     code = "queue-unavailable"
+
+
+class StorageUnavailable(TryLater):
+    """The disk of the batches is full or away; nothing was accepted. Try again."""
+
+    title = "Storage unavailable"
+    code = "storage-unavailable"
 
 
 class QuotaExceeded(TryLater):
@@ -157,3 +194,20 @@ def problem(error: DragomanError) -> dict[str, Any]:
         "code": error.code,
         **error.extra,
     }
+
+
+def invalid_request(errors: Sequence[Any], *place: str) -> InvalidRequest:
+    """What pydantic found wrong, each with its field's path; `place` comes before the paths.
+
+    Without the inputs: they are the caller's text, and can be a mebibyte.
+    """
+    fields = [
+        {
+            "path": "/" + "/".join(str(part) for part in (*place, *error["loc"])),
+            "detail": error["msg"].removeprefix("Value error, "),
+        }
+        for error in errors
+    ]
+    return InvalidRequest(
+        "; ".join(f"{field['path']}: {field['detail']}" for field in fields[:3]), errors=fields
+    )

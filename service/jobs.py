@@ -13,6 +13,8 @@ class Kind(StrEnum):
     """What sort of record a worker holds."""
 
     JOB = "job"
+    CHUNK = "chunk"
+    """Some items of a batch."""
 
     @property
     def task_name(self) -> str:

@@ -13,7 +13,6 @@ from starlette.exceptions import HTTPException
 
 from models.errors import DragomanError
 from service.errors import (
-    InvalidRequest,
     MalformedRequest,
     MethodNotAllowed,
     NotFound,
@@ -23,6 +22,7 @@ from service.errors import (
     TryLater,
     Unauthorized,
     UnsupportedMediaType,
+    invalid_request,
     problem,
 )
 from service.settings import Settings
@@ -96,14 +96,4 @@ def _validation_error(request: Request, errors: Sequence[Any]) -> DragomanError:
     is_json = content_type == "application/json" or content_type.endswith("+json")
     if request.method in {"POST", "PUT"} and not is_json:
         return UnsupportedMediaType()
-    # Without the inputs: they are the caller's text, and can be a mebibyte.
-    fields = [
-        {
-            "path": "/" + "/".join(str(part) for part in error["loc"]),
-            "detail": error["msg"].removeprefix("Value error, "),
-        }
-        for error in errors
-    ]
-    return InvalidRequest(
-        "; ".join(f"{field['path']}: {field['detail']}" for field in fields[:3]), errors=fields
-    )
+    return invalid_request(errors)

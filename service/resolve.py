@@ -1,13 +1,18 @@
 """What a request leaves open is settled before it is queued, so that a refusal comes at once."""
 
+from typing import TypeVar
+
 from models.catalogue import Catalogue
 from models.detect import detect
 from models.languages import normalize, route
 from service.errors import UndeterminedLanguage
 from service.schemas import SummaryRequest, TranslationRequest
 
+Translation = TypeVar("Translation", bound=TranslationRequest)
+Summary = TypeVar("Summary", bound=SummaryRequest)
 
-def resolve_translation(request: TranslationRequest, catalogue: Catalogue) -> TranslationRequest:
+
+def resolve_translation(request: Translation, catalogue: Catalogue) -> Translation:
     """The request with its source language told and its pair known to be served.
 
     Raises UndeterminedLanguage, UnsupportedPair or UnknownModel.
@@ -18,7 +23,7 @@ def resolve_translation(request: TranslationRequest, catalogue: Catalogue) -> Tr
     return request.model_copy(update={"source": source, "target": target})
 
 
-def resolve_summary(request: SummaryRequest, catalogue: Catalogue) -> SummaryRequest:
+def resolve_summary(request: Summary, catalogue: Catalogue) -> Summary:
     """The same for a summary; a target not given is the source."""
     source = _source(request.source, request.fields())
     target = normalize(request.target) if request.target else source

@@ -14,6 +14,16 @@ from pydantic import (
 from service.jobs import Queue
 
 
+def is_unicode(text: str) -> str:
+    """The text as it is; ValueError where half a surrogate pair is in it.
+
+    JSON can spell one; no store and no model takes it.
+    """
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise ValueError("There is half a surrogate pair in it: that is no Unicode text.")
+    return text
+
+
 class Strict(BaseModel):
     """A request: a field that is not known is an error, not silence."""
 
@@ -21,11 +31,8 @@ class Strict(BaseModel):
 
     @field_validator("*")
     @classmethod
-    def _is_unicode(cls, value: object) -> object:
-        # JSON can spell half a surrogate pair; no store and no model takes it.
-        if isinstance(value, str) and any("\ud800" <= c <= "\udfff" for c in value):
-            raise ValueError("There is half a surrogate pair in it: that is no Unicode text.")
-        return value
+    def _texts_are_unicode(cls, value: object) -> object:
+        return is_unicode(value) if isinstance(value, str) else value
 
 
 def _not_blank(text: str) -> str:

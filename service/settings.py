@@ -83,6 +83,31 @@ class Settings(BaseSettings):
         description="When Redis hands an unacknowledged message out again; above `job_seconds`.",
     )
 
+    batches_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
+        Path("~/.local/state/dragoman/batches"),
+        validate_default=True,
+        description="Where the front keeps batches: a local disk, for 50,000 articles' results would "
+        "fill Redis.",
+    )
+    batch_lines: int = Field(
+        100_000, gt=0, description="The most lines of one batch: an archive, or a year of stories."
+    )
+    batch_bytes: int = Field(
+        512 * 1024 * 1024, gt=0, description="The largest batch, uncompressed: 100,000 articles."
+    )
+    chunk_characters: int = Field(
+        24_000,
+        gt=0,
+        description="Characters of a batch that go to a worker at once: seconds of work, so that "
+        "clients take turns and the way there and back does not count.",
+    )
+    chunks_waiting: int = Field(
+        4,
+        gt=0,
+        description="Chunks that wait in the queue beside those at work: no worker idles, and a new "
+        "client is soon served.",
+    )
+
     batch_tokens: int = Field(
         2048,
         gt=0,

@@ -1,0 +1,375 @@
+"""One batch on disk: an SQLite file with its items, its chunks and its results.
+
+Only the front writes it. What a chunk gives is committed in one transaction, once: an item has one
+result however often its chunk came back.
+"""
+
+import heapq
+import json
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import count
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from service.batches.batch import Batch, Characters, Counts
+from service.batches.items import result_line
+from service.jobs import JobState
+
+SCHEMA = """
+CREATE TABLE batch (
+    id TEXT NOT NULL, client TEXT NOT NULL, digest TEXT NOT NULL, state TEXT NOT NULL,
+    created_at REAL NOT NULL, started_at REAL, finished_at REAL,
+    total INTEGER NOT NULL DEFAULT 0, done INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0, cached INTEGER NOT NULL DEFAULT 0,
+    rejected INTEGER NOT NULL DEFAULT 0,
+    characters INTEGER NOT NULL DEFAULT 0, characters_done INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE chunks (
+    id INTEGER PRIMARY KEY, state TEXT NOT NULL DEFAULT 'pending', characters INTEGER NOT NULL,
+    finished_at REAL, seconds REAL);
+CREATE INDEX chunks_by_state ON chunks (state, id);
+-- `ended` counts up as items end; `length` is that of the result's line, in bytes.
+-- An item that asks for the same as an earlier one has no chunk, and shares its result.
+CREATE TABLE items (
+    position INTEGER PRIMARY KEY, custom_id TEXT NOT NULL UNIQUE, line INTEGER NOT NULL,
+    characters INTEGER NOT NULL, chunk INTEGER, same_as INTEGER,
+    status TEXT, ended INTEGER, length INTEGER);
+CREATE INDEX items_by_chunk ON items (chunk) WHERE chunk IS NOT NULL;
+CREATE INDEX items_by_same ON items (same_as) WHERE same_as IS NOT NULL;
+CREATE INDEX items_by_line ON items (line);
+CREATE INDEX items_by_end ON items (ended, length) WHERE ended IS NOT NULL;
+-- The texts are apart, so that the tables that are searched stay small.
+CREATE TABLE requests (position INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE results (position INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE rejected (line INTEGER PRIMARY KEY, custom_id TEXT, error TEXT NOT NULL);
+"""
+
+RATE_SECONDS = 300
+"""The rate is that of so many seconds: long enough for a chunk of the slowest model."""
+SHOWN = 10
+"""The rejected lines that a batch shows by itself."""
+PAGE = 200
+"""Lines read at once: a slow caller must not hold a read open, or the log could not be emptied."""
+
+
+class Order(StrEnum):
+    """How results are sorted."""
+
+    INPUT = "input"
+    FINISHED = "finished"
+
+    @property
+    def column(self) -> str:
+        """The column that sorts so."""
+        return "position" if self is Order.INPUT else "ended"
+
+
+class BatchFile:
+    """An open batch. One thread at a time; several processes may have it open."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a file that is there; sqlite3.OperationalError where it is not."""
+        self._db = sqlite3.connect(
+            f"file:{path}?mode=rw", uri=True, timeout=30, isolation_level=None,
+            check_same_thread=False,
+        )  # fmt: skip
+        self._db.row_factory = sqlite3.Row
+        self._db.execute("PRAGMA synchronous = NORMAL")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Row]:
+        """A transaction that writes; gives the batch's row as it stands in it."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._row()
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def _row(self) -> sqlite3.Row:
+        row: sqlite3.Row = self._db.execute("SELECT * FROM batch").fetchone()
+        return row
+
+    @property
+    def client(self) -> str:
+        """Who sent it."""
+        client: str = self._row()["client"]
+        return client
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of what was sent."""
+        digest: str = self._row()["digest"]
+        return digest
+
+    @property
+    def state(self) -> JobState:
+        """Where it stands."""
+        return JobState(self._row()["state"])
+
+    def view(self, retention_seconds: int) -> Batch:
+        """The batch as a caller sees it."""
+        row = self._row()
+        rate = None if JobState(row["state"]).finished else self._rate(row["started_at"])
+        left = row["characters"] - row["characters_done"]
+        finished_at = row["finished_at"]
+        return Batch(
+            id=row["id"],
+            state=JobState(row["state"]),
+            counts=Counts(**{name: row[name] for name in Counts.model_fields}),
+            characters=Characters(done=row["characters_done"], total=row["characters"]),
+            rate=rate,
+            seconds_left=left / rate if rate else None,
+            created_at=_time(row["created_at"]),
+            started_at=_time(row["started_at"]),
+            finished_at=_time(finished_at),
+            expires_at=_time(finished_at + retention_seconds if finished_at else None),
+            rejected=[
+                _error(row)
+                for row in self._db.execute(
+                    f"SELECT line, custom_id, error FROM rejected ORDER BY line LIMIT {SHOWN}"
+                )
+            ],
+        )
+
+    def _rate(self, started_at: float | None) -> float | None:
+        """Characters a second, since it began or in the last `RATE_SECONDS`."""
+        if started_at is None:
+            return None
+        now = time.time()
+        since = max(started_at, now - RATE_SECONDS)
+        (characters,) = self._db.execute(
+            "SELECT sum(characters) FROM chunks WHERE state = 'done' AND finished_at > ?", [since]
+        ).fetchone()
+        return characters / (now - since) if characters else None
+
+    # What the feeder does.
+
+    def sent(self) -> list[int]:
+        """The chunks that were given to a worker and have not come back."""
+        rows = self._db.execute("SELECT id FROM chunks WHERE state = 'sent' ORDER BY id")
+        return [row["id"] for row in rows]
+
+    def take(self) -> int | None:
+        """Mark the next pending chunk as sent; None where none is pending."""
+        with self._transaction() as batch:
+            row = self._db.execute(
+                "SELECT id FROM chunks WHERE state = 'pending' ORDER BY id LIMIT 1"
+            ).fetchone()
+            if row is None or JobState(batch["state"]).finished:
+                return None
+            self._db.execute("UPDATE chunks SET state = 'sent' WHERE id = ?", [row["id"]])
+            self._db.execute(
+                "UPDATE batch SET state = 'running', started_at = coalesce(started_at, ?)",
+                [time.time()],
+            )
+        chunk: int = row["id"]
+        return chunk
+
+    def requests(self, chunk: int) -> str:
+        """The chunk's items, as the JSON of `service.batches.items.Chunk`."""
+        rows = self._db.execute(
+            "SELECT body FROM items JOIN requests USING (position) WHERE chunk = ?"
+            " ORDER BY position",
+            [chunk],
+        )
+        return '{"items": [' + ", ".join(row["body"].decode() for row in rows) + "]}"
+
+    def commit(self, chunk: int, outcomes: Sequence[dict[str, Any]], seconds: float) -> bool:
+        """Keep what a chunk gave; False, and nothing changed, where it was kept or is not wanted.
+
+        `outcomes` is that of `ChunkResult`, as JSON; `seconds` is how long its worker took.
+        """
+        with self._transaction() as batch:
+            if JobState(batch["state"]).finished or not self._finish_chunk(chunk, seconds):
+                return False
+            ended = count(batch["done"] + batch["failed"])
+            items = self._db.execute(
+                "SELECT position FROM items WHERE chunk = ? ORDER BY position", [chunk]
+            ).fetchall()
+            for item, outcome in zip(items, outcomes, strict=True):
+                self._keep(item["position"], outcome, ended)
+            self._db.execute(
+                "UPDATE batch SET state = 'succeeded', finished_at = ? WHERE done + failed = total",
+                [time.time()],
+            )
+        return True
+
+    def _finish_chunk(self, chunk: int, seconds: float) -> bool:
+        done = self._db.execute(
+            "UPDATE chunks SET state = 'done', finished_at = ?, seconds = ?"
+            " WHERE id = ? AND state = 'sent'",
+            [time.time(), seconds, chunk],
+        )
+        return done.rowcount == 1
+
+    def _keep(self, position: int, outcome: dict[str, Any], ended: "count[int]") -> None:
+        """Keep the outcome of an item, which is also that of the items that ask for the same."""
+        status = "succeeded" if "result" in outcome else "failed"
+        body = json.dumps(outcome.get("result", outcome.get("error")), ensure_ascii=False).encode()
+        self._db.execute("INSERT INTO results VALUES (?, ?)", [position, body])
+        same = self._db.execute(
+            "SELECT position, custom_id, characters FROM items WHERE position = ? OR same_as = ?"
+            " ORDER BY position",
+            [position, position],
+        ).fetchall()
+        for item in same:
+            self._db.execute(
+                "UPDATE items SET status = ?, ended = ?, length = ? WHERE position = ?",
+                [
+                    status,
+                    next(ended),
+                    len(result_line(item["custom_id"], status, body)),
+                    item["position"],
+                ],
+            )
+        self._db.execute(
+            f"UPDATE batch SET {'done = done' if status == 'succeeded' else 'failed = failed'} + ?,"
+            " cached = cached + ?, characters_done = characters_done + ?",
+            [
+                len(same),
+                len(same) - 1 if status == "succeeded" else 0,
+                sum(item["characters"] for item in same),
+            ],
+        )
+
+    def split(self, chunk: int) -> bool:
+        """Make each item of a chunk that killed its workers a chunk of its own.
+
+        False where it has one item alone: that is the one.
+        """
+        with self._transaction():
+            items = self._db.execute(
+                "SELECT position, characters FROM items WHERE chunk = ?", [chunk]
+            ).fetchall()
+            if len(items) == 1:
+                return False
+            for item in items:
+                new = self._db.execute(
+                    "INSERT INTO chunks (characters) VALUES (?)", [item["characters"]]
+                )
+                self._db.execute(
+                    "UPDATE items SET chunk = ? WHERE position = ?",
+                    [new.lastrowid, item["position"]],
+                )
+            self._db.execute("DELETE FROM chunks WHERE id = ?", [chunk])
+        return True
+
+    def cancel(self) -> None:
+        """End the batch where it stands; what is done stays. No change where it has ended."""
+        with self._transaction() as batch:
+            if not JobState(batch["state"]).finished:
+                self._db.execute(
+                    "UPDATE batch SET state = 'cancelled', finished_at = ?", [time.time()]
+                )
+
+    def forget(self, chunk: int) -> None:
+        """A cancelled batch's chunk that no worker has any more."""
+        self._db.execute("UPDATE chunks SET state = 'dropped' WHERE id = ?", [chunk])
+
+    # What a caller reads.
+
+    def results(self, order: Order, after: str | None = None, skip: int = 0) -> Iterator[bytes]:
+        """The lines of the results there are, without the first `skip` bytes.
+
+        In the input's order they go up to the first that is not there yet, while the batch runs:
+        what was read once is never followed by what belongs before it.
+        """
+        start = self._start(order, after)
+        if skip:
+            start, skip = self._seek(order, skip)
+        column, waits = order.column, not self.state.finished
+        while True:
+            rows = self._db.execute(
+                "SELECT i.*, r.body FROM items i"
+                " LEFT JOIN results r ON r.position = coalesce(i.same_as, i.position)"
+                f" WHERE i.{column} > ? ORDER BY i.{column} LIMIT {PAGE}",
+                [start],
+            ).fetchall()
+            for row in rows:
+                if row["status"] is None:
+                    if waits:
+                        return
+                    continue
+                line = result_line(row["custom_id"], row["status"], row["body"])
+                yield line[skip:]
+                skip = 0
+            if len(rows) < PAGE:
+                return
+            start = rows[-1][column]
+
+    def _start(self, order: Order, after: str | None) -> int:
+        if after is None:
+            return -1
+        row = self._db.execute(
+            f"SELECT {order.column} AS at FROM items WHERE custom_id = ? AND ended IS NOT NULL",
+            [after],
+        ).fetchone()
+        if row is None:
+            raise LookupError(after)
+        at: int = row["at"]
+        return at
+
+    def _seek(self, order: Order, skip: int) -> tuple[int, int]:
+        """Where the line with the byte `skip` is, and how many of its bytes come before."""
+        row = self._db.execute(
+            "SELECT * FROM (SELECT place, length, sum(length) OVER (ORDER BY place) AS ends"
+            f" FROM ({self._there(order)})) WHERE ends > ? LIMIT 1",
+            [skip],
+        ).fetchone()
+        if row is None:
+            raise LookupError(skip)
+        return row["place"] - 1, skip - (row["ends"] - row["length"])
+
+    def size(self, order: Order) -> int:
+        """The bytes of the results there are."""
+        query = f"SELECT coalesce(sum(length), 0) AS size FROM ({self._there(order)})"
+        size: int = self._db.execute(query).fetchone()["size"]
+        return size
+
+    def _there(self, order: Order) -> str:
+        """The query for `place` and `length` of the results that there are in this order."""
+        query = f"SELECT {order.column} AS place, length FROM items WHERE ended IS NOT NULL"
+        if order is Order.INPUT and not self.state.finished:
+            query += (
+                " AND position < coalesce((SELECT position FROM items WHERE ended IS NULL"
+                " ORDER BY position LIMIT 1), 1e18)"
+            )
+        return query
+
+    def errors(self) -> Iterator[bytes]:
+        """Lines for what was rejected and for what failed, by the numbers of the input's lines."""
+        rejected = self._pages("SELECT line, custom_id, 'rejected' AS status, error FROM rejected")
+        failed = self._pages(
+            "SELECT line, custom_id, status, body AS error FROM items"
+            " JOIN results ON results.position = coalesce(same_as, items.position)"
+            " WHERE status = 'failed'"
+        )
+        for row in heapq.merge(rejected, failed, key=itemgetter("line")):
+            yield json.dumps(_error(row), ensure_ascii=False).encode() + b"\n"
+
+    def _pages(self, query: str) -> Iterator[sqlite3.Row]:
+        """The rows of a query by their `line`, in pages."""
+        start = 0
+        page = f"SELECT * FROM ({query}) WHERE line > ? ORDER BY line LIMIT {PAGE}"
+        while rows := self._db.execute(page, [start]).fetchall():
+            yield from rows
+            start = rows[-1]["line"]
+
+
+def _error(row: sqlite3.Row) -> dict[str, Any]:
+    return {**dict(row), "error": json.loads(row["error"])}
+
+
+def _time(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

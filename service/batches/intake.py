@@ -1,0 +1,231 @@
+"""From the lines of a body to a batch on disk, never whole in memory."""
+
+import hashlib
+import json
+import os
+import sqlite3
+import time
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from models.catalogue import Catalogue
+from models.errors import DragomanError
+from service.batches.file import SCHEMA
+from service.batches.items import (
+    Item,
+    TranslationItem,
+    read_custom_id,
+    read_fields,
+    read_item,
+)
+from service.errors import InvalidBatch, InvalidRequest, MalformedRequest, PayloadTooLarge, problem
+from service.jobs import JobState
+from service.resolve import resolve_summary, resolve_translation
+from service.settings import Settings
+
+SHOWN = 100
+"""How many lines a refusal names."""
+_PIECE = 1024 * 1024
+
+
+class Lines:
+    """Cuts a body that comes in pieces, gzipped or not, into numbered lines.
+
+    Raises PayloadTooLarge where it is over `batch_bytes` or `batch_lines`, MalformedRequest where
+    it is not gzip.
+    """
+
+    def __init__(self, settings: Settings, *, gzipped: bool) -> None:
+        self._settings = settings
+        self._inflate = zlib.decompressobj(wbits=31) if gzipped else None
+        self._digest = hashlib.sha256()
+        self._rest = b""
+        self._bytes = self._lines = 0
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of what came so far, inflated."""
+        return self._digest.hexdigest()
+
+    def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
+        """The lines that are complete now; one over `max_body_bytes` is cut to that and one byte."""
+        for piece in self._inflated(data):
+            self._digest.update(piece)
+            self._bytes += len(piece)
+            if self._bytes > self._settings.batch_bytes:
+                raise PayloadTooLarge(
+                    f"A batch may have {self._settings.batch_bytes} bytes: send it in parts."
+                )
+            *lines, rest = (self._rest + piece).split(b"\n")
+            # What is over the limit is refused by its length: the rest of it need not be kept.
+            self._rest = rest[: self._settings.max_body_bytes + 1]
+            for line in lines:
+                yield self._numbered(line)
+
+    def end(self) -> Iterator[tuple[int, bytes]]:
+        """The last line, where no newline ended it."""
+        if self._inflate is not None and not self._inflate.eof:
+            raise MalformedRequest("The gzip stream ends too early.")
+        if self._rest:
+            yield self._numbered(self._rest)
+
+    def _numbered(self, line: bytes) -> tuple[int, bytes]:
+        self._lines += 1
+        if self._lines > self._settings.batch_lines:
+            raise PayloadTooLarge(
+                f"A batch may have {self._settings.batch_lines} lines: send it in parts."
+            )
+        return self._lines, line.removeprefix(b"\xef\xbb\xbf") if self._lines == 1 else line
+
+    def _inflated(self, data: bytes) -> Iterator[bytes]:
+        if self._inflate is None:
+            yield data
+            return
+        try:
+            while data:
+                if self._inflate.eof:  # gzip files may follow one another
+                    self._inflate = zlib.decompressobj(wbits=31)
+                yield self._inflate.decompress(data, _PIECE)
+                data = self._inflate.unconsumed_tail or self._inflate.unused_data
+        except zlib.error as error:
+            raise MalformedRequest("The body is not gzip, as its header says.") from error
+
+
+class Intake:
+    """Writes a new batch: each line that can be taken is an item, packed into chunks as they come.
+
+    A chunk has items of `chunk_characters` together, so that headlines fill a worker's engine as well as long
+    reads. An item that asks for what an earlier one asked is not put into any.
+    """
+
+    def __init__(self, path: Path, catalogue: Catalogue, settings: Settings) -> None:
+        self._path = path
+        self._catalogue = catalogue
+        self._settings = settings
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        # Nobody reads it before it is whole: a crash leaves a file that is swept away.
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.execute("PRAGMA synchronous = OFF")
+        self._db.executescript(SCHEMA)
+        self._db.execute("CREATE TEMP TABLE seen (digest BLOB PRIMARY KEY, position INTEGER)")
+        self._db.execute("BEGIN")
+        self._items = self._rejected = self._characters = 0
+        self._chunk, self._room = 0, 0
+
+    def add(self, number: int, line: bytes) -> None:
+        """Take a line, or keep what is wrong with it."""
+        if not line.strip():
+            return
+        custom_id = None
+        try:
+            if len(line) > self._settings.max_body_bytes:
+                raise PayloadTooLarge(
+                    f"A line may have {self._settings.max_body_bytes} bytes: send it in parts."
+                )
+            fields = read_fields(line)
+            custom_id = read_custom_id(fields)
+            self._add(number, custom_id, self._settled(read_item(fields)))
+        except DragomanError as error:
+            self._rejected += 1
+            self._db.execute(
+                "INSERT INTO rejected VALUES (?, ?, ?)",
+                [number, custom_id, json.dumps(problem(error))],
+            )
+
+    def _settled(self, item: Item) -> Item:
+        if isinstance(item, TranslationItem):
+            return resolve_translation(item, self._catalogue)
+        return resolve_summary(item, self._catalogue)
+
+    def _add(self, number: int, custom_id: str, item: Item) -> None:
+        if self._db.execute("SELECT 1 FROM items WHERE custom_id = ?", [custom_id]).fetchone():
+            raise InvalidRequest(f"An earlier line has the custom_id {custom_id!r}.")
+        body = item.model_dump_json(exclude_none=True).encode()
+        characters = sum(len(text) for text in item.fields().values())
+        same_as = self._same_as(body)
+        chunk = self._place(characters) if same_as is None else None
+        self._db.execute(
+            "INSERT INTO items (position, custom_id, line, characters, chunk, same_as)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [self._items, custom_id, number, characters, chunk, same_as],
+        )
+        if same_as is None:
+            self._db.execute("INSERT INTO requests VALUES (?, ?)", [self._items, body])
+        self._items += 1
+        self._characters += characters
+
+    def _same_as(self, body: bytes) -> int | None:
+        """The position of the first item that asks for this; None where this is it."""
+        digest = hashlib.sha256(body).digest()
+        row = self._db.execute("SELECT position FROM seen WHERE digest = ?", [digest]).fetchone()
+        if row is None:
+            self._db.execute("INSERT INTO seen VALUES (?, ?)", [digest, self._items])
+            return None
+        position: int = row[0]
+        return position
+
+    def _place(self, characters: int) -> int:
+        """The chunk that an item of so many characters goes into."""
+        if characters > self._room:
+            self._chunk += 1
+            self._room = self._settings.chunk_characters
+            self._db.execute("INSERT INTO chunks (id, characters) VALUES (?, 0)", [self._chunk])
+        self._room -= characters
+        self._db.execute(
+            "UPDATE chunks SET characters = characters + ? WHERE id = ?", [characters, self._chunk]
+        )
+        return self._chunk
+
+    def finish(self, target: Path, *, client: str, digest: str, strict: bool) -> None:
+        """Write the batch to `target`, durably, ready to be worked on.
+
+        Raises InvalidBatch where no line can be taken, or, if `strict`, one cannot.
+        """
+        if not self._items or (strict and self._rejected):
+            raise self._invalid()
+        self._db.execute(
+            "INSERT INTO batch (id, client, digest, state, created_at, total, rejected, characters)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                target.stem,
+                client,
+                digest,
+                JobState.QUEUED,
+                time.time(),
+                self._items,
+                self._rejected,
+                self._characters,
+            ],
+        )
+        self._db.execute("COMMIT")
+        # From here on it is read while it is written.
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.close()
+        for path in (self._path, self._path.parent):
+            file = os.open(path, os.O_RDONLY)
+            os.fsync(file)
+            if path is self._path:
+                os.replace(path, target)
+            os.close(file)
+
+    def _invalid(self) -> InvalidBatch:
+        rows = self._db.execute(
+            "SELECT line, custom_id, error FROM rejected ORDER BY line LIMIT ?", [SHOWN]
+        )
+        errors = [
+            {"line": line, "custom_id": custom_id, "error": json.loads(error)}
+            for line, custom_id, error in rows
+        ]
+        if not errors:
+            return InvalidBatch("The batch is empty: send a JSON object a line.")
+        return InvalidBatch(
+            f"{self._rejected} lines cannot be taken, the first is line {errors[0]['line']}: "
+            f"{errors[0]['error']['detail']}",
+            errors=errors,
+        )
+
+    def discard(self) -> None:
+        """Leave nothing of a batch that was not finished."""
+        self._db.close()
+        self._path.unlink(missing_ok=True)

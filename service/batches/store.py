@@ -1,0 +1,71 @@
+"""The folder of batches: one file each."""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from models.catalogue import Catalogue
+from service.batches.file import BatchFile
+from service.batches.intake import Intake
+from service.errors import BatchNotFound
+from service.settings import Settings
+
+WAKE = "dragoman:batches"
+"""The channel on which the feeder hears of a new batch, or of one cancelled."""
+
+_ID = re.compile(r"[0-9a-f]{32}")
+_SIDES = ("", "-wal", "-shm")
+
+
+def batch_channel(batch_id: str) -> str:
+    """The channel on which a batch's changes are told."""
+    return f"dragoman:batch:{batch_id}"
+
+
+class BatchStore:
+    """The batches on this machine's disk."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.folder = settings.batches_dir
+
+    def path(self, batch_id: str) -> Path:
+        """Where the batch is; BatchNotFound for what cannot be an id."""
+        if not _ID.fullmatch(batch_id):
+            raise BatchNotFound
+        return self.folder / f"{batch_id}.batch"
+
+    @contextmanager
+    def intake(self, batch_id: str, catalogue: Catalogue) -> Iterator[Intake]:
+        """A new batch to write; nothing is left of it unless it is finished."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        intake = Intake(self.path(batch_id).with_suffix(".part"), catalogue, self._settings)
+        try:
+            yield intake
+        finally:
+            intake.discard()
+
+    def ids(self) -> list[str]:
+        """The batches there are."""
+        return sorted(path.stem for path in self.folder.glob("*.batch"))
+
+    def open(self, batch_id: str) -> BatchFile:
+        """The batch, to be closed by the caller; BatchNotFound where there is none."""
+        path = self.path(batch_id)
+        if not path.exists():
+            raise BatchNotFound
+        return BatchFile(path)
+
+    def remove(self, batch_id: str) -> None:
+        """Forget the batch, texts and results."""
+        path = self.path(batch_id)
+        for side in _SIDES:
+            path.with_name(path.name + side).unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Remove what a crash left of an upload a day ago."""
+        for path in self.folder.glob("*.part"):
+            if time.time() - path.stat().st_mtime > 24 * 3600:
+                path.unlink(missing_ok=True)
