@@ -8,13 +8,15 @@ from fastapi import FastAPI, Security
 
 from service import problems
 from service.auth import BEARER, Guard, keys_required
+from service.batches.feeder import feeding
+from service.batches.store import BatchStore
 from service.context import Context
 from service.enqueue import Enqueuer
 from service.keys import KeyStore
 from service.limits import BodyLimit
 from service.metrics import Metrics, RequestTimes
 from service.quotas import Quotas
-from service.routes import catalogue, jobs, operations, summaries, translations, usage
+from service.routes import batches, catalogue, jobs, operations, summaries, translations, usage
 from service.settings import Settings, get_settings
 from service.store import JobStore
 
@@ -35,6 +37,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings=settings,
         catalogue=settings.load_catalogue(),
         store=store,
+        batches=BatchStore(settings),
         enqueuer=Enqueuer(store, settings),
         channels=redis.asyncio.Redis.from_url(settings.redis_url, socket_connect_timeout=3),
         quotas=quotas,
@@ -43,7 +46,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with feeding(context.batches, store, context.channels, settings):
+            yield
         context.enqueuer.close()
         await context.channels.aclose()
         store.client.close()
@@ -59,11 +63,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         },
     )
     app.state.context = context
-    app.add_middleware(BodyLimit, most=settings.max_body_bytes)
+    app.add_middleware(
+        BodyLimit, most=settings.max_body_bytes, paths={"/v1/batches": settings.batch_bytes}
+    )
     app.add_middleware(Guard, keys=KeyStore(store.client) if guarded else None, quotas=quotas)
     app.add_middleware(RequestTimes, metrics=context.metrics)
     problems.install(app, settings)
     app.include_router(operations.router)
-    for resource in (translations, summaries, jobs, catalogue, usage):
+    for resource in (translations, summaries, batches, jobs, catalogue, usage):
         app.include_router(resource.router, dependencies=[Security(BEARER)] if guarded else [])
     return app

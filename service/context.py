@@ -7,6 +7,7 @@ import redis.asyncio
 from fastapi import Depends, Request
 
 from models.catalogue import Catalogue
+from service.batches.store import BatchStore
 from service.enqueue import Enqueuer
 from service.metrics import Metrics
 from service.quotas import Quotas
@@ -21,6 +22,7 @@ class Context:
     settings: Settings
     catalogue: Catalogue
     store: JobStore
+    batches: BatchStore
     enqueuer: Enqueuer
     channels: "redis.asyncio.Redis"
     quotas: Quotas

@@ -1,5 +1,7 @@
 """What a request may weigh."""
 
+from collections.abc import Mapping
+
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,26 +14,28 @@ class BodyLimit:
     where the body is read, so that the answer is a problem like every other.
     """
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
-        """`most` is in bytes."""
+    def __init__(self, app: ASGIApp, most: int, paths: Mapping[str, int]) -> None:
+        """`most` is in bytes; `paths` are those that have a limit of their own."""
         self._app = app
         self._most = most
+        self._paths = paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, counting its body."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = self._paths.get(scope["path"], self._most)
         declared = Headers(scope=scope).get("content-length", "")
         read = 0
 
         async def counted() -> Message:
             nonlocal read
-            if declared.isdecimal() and int(declared) > self._most:
+            if declared.isdecimal() and int(declared) > most:
                 raise HTTPException(413)
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self._most:
+            if read > most:
                 raise HTTPException(413)
             return message
 

@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import count
@@ -69,6 +70,18 @@ class Order(StrEnum):
         return "position" if self is Order.INPUT else "ended"
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Whose a batch is, the SHA-256 of what was sent, and where it stands."""
+
+    id: str
+    client: str
+    digest: str
+    state: JobState
+    created_at: float
+    finished_at: float | None
+
+
 class BatchFile:
     """An open batch. One thread at a time; several processes may have it open."""
 
@@ -100,22 +113,17 @@ class BatchFile:
         row: sqlite3.Row = self._db.execute("SELECT * FROM batch").fetchone()
         return row
 
-    @property
-    def client(self) -> str:
-        """Who sent it."""
-        client: str = self._row()["client"]
-        return client
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of what was sent."""
-        digest: str = self._row()["digest"]
-        return digest
-
-    @property
-    def state(self) -> JobState:
-        """Where it stands."""
-        return JobState(self._row()["state"])
+    def head(self) -> Head:
+        """Whose it is and where it stands."""
+        row = self._row()
+        return Head(
+            row["id"],
+            row["client"],
+            row["digest"],
+            JobState(row["state"]),
+            row["created_at"],
+            row["finished_at"],
+        )
 
     def view(self, retention_seconds: int) -> Batch:
         """The batch as a caller sees it."""
@@ -279,57 +287,54 @@ class BatchFile:
 
     # What a caller reads.
 
-    def results(self, order: Order, after: str | None = None, skip: int = 0) -> Iterator[bytes]:
-        """The lines of the results there are, without the first `skip` bytes.
+    def results(self, order: Order, after: int = -1, skip: int = 0) -> Iterator[bytes]:
+        """The lines of the results after a place, the first without its first `skip` bytes.
 
         In the input's order they go up to the first that is not there yet, while the batch runs:
         what was read once is never followed by what belongs before it.
         """
-        start = self._start(order, after)
-        if skip:
-            start, skip = self._seek(order, skip)
-        column, waits = order.column, not self.state.finished
+        column, waits = order.column, not self.head().state.finished
         while True:
             rows = self._db.execute(
                 "SELECT i.*, r.body FROM items i"
                 " LEFT JOIN results r ON r.position = coalesce(i.same_as, i.position)"
                 f" WHERE i.{column} > ? ORDER BY i.{column} LIMIT {PAGE}",
-                [start],
+                [after],
             ).fetchall()
             for row in rows:
-                if row["status"] is None:
-                    if waits:
-                        return
-                    continue
-                line = result_line(row["custom_id"], row["status"], row["body"])
-                yield line[skip:]
-                skip = 0
+                if row["status"] is not None:
+                    yield result_line(row["custom_id"], row["status"], row["body"])[skip:]
+                    skip = 0
+                elif waits:
+                    return
             if len(rows) < PAGE:
                 return
-            start = rows[-1][column]
+            after = rows[-1][column]
 
-    def _start(self, order: Order, after: str | None) -> int:
-        if after is None:
-            return -1
+    def place(self, order: Order, custom_id: str) -> int:
+        """The place of an item that has a result; LookupError where it has none."""
         row = self._db.execute(
-            f"SELECT {order.column} AS at FROM items WHERE custom_id = ? AND ended IS NOT NULL",
-            [after],
+            f"SELECT {order.column} AS place FROM items WHERE custom_id = ? AND ended IS NOT NULL",
+            [custom_id],
         ).fetchone()
         if row is None:
-            raise LookupError(after)
-        at: int = row["at"]
-        return at
+            raise LookupError(custom_id)
+        place: int = row["place"]
+        return place
 
-    def _seek(self, order: Order, skip: int) -> tuple[int, int]:
-        """Where the line with the byte `skip` is, and how many of its bytes come before."""
+    def seek(self, order: Order, byte: int) -> tuple[int, int]:
+        """The place before the line that has this byte, and how many of its bytes come before it.
+
+        LookupError where the results are shorter.
+        """
         row = self._db.execute(
             "SELECT * FROM (SELECT place, length, sum(length) OVER (ORDER BY place) AS ends"
             f" FROM ({self._there(order)})) WHERE ends > ? LIMIT 1",
-            [skip],
+            [byte],
         ).fetchone()
         if row is None:
-            raise LookupError(skip)
-        return row["place"] - 1, skip - (row["ends"] - row["length"])
+            raise LookupError(byte)
+        return row["place"] - 1, byte - (row["ends"] - row["length"])
 
     def size(self, order: Order) -> int:
         """The bytes of the results there are."""
@@ -340,7 +345,7 @@ class BatchFile:
     def _there(self, order: Order) -> str:
         """The query for `place` and `length` of the results that there are in this order."""
         query = f"SELECT {order.column} AS place, length FROM items WHERE ended IS NOT NULL"
-        if order is Order.INPUT and not self.state.finished:
+        if order is Order.INPUT and not self.head().state.finished:
             query += (
                 " AND position < coalesce((SELECT position FROM items WHERE ended IS NULL"
                 " ORDER BY position LIMIT 1), 1e18)"

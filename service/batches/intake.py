@@ -5,8 +5,6 @@ import json
 import os
 import sqlite3
 import time
-import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from models.catalogue import Catalogue
@@ -19,77 +17,13 @@ from service.batches.items import (
     read_fields,
     read_item,
 )
-from service.errors import InvalidBatch, InvalidRequest, MalformedRequest, PayloadTooLarge, problem
+from service.errors import InvalidBatch, InvalidRequest, PayloadTooLarge, problem
 from service.jobs import JobState
 from service.resolve import resolve_summary, resolve_translation
 from service.settings import Settings
 
 SHOWN = 100
 """How many lines a refusal names."""
-_PIECE = 1024 * 1024
-
-
-class Lines:
-    """Cuts a body that comes in pieces, gzipped or not, into numbered lines.
-
-    Raises PayloadTooLarge where it is over `batch_bytes` or `batch_lines`, MalformedRequest where
-    it is not gzip.
-    """
-
-    def __init__(self, settings: Settings, *, gzipped: bool) -> None:
-        self._settings = settings
-        self._inflate = zlib.decompressobj(wbits=31) if gzipped else None
-        self._digest = hashlib.sha256()
-        self._rest = b""
-        self._bytes = self._lines = 0
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of what came so far, inflated."""
-        return self._digest.hexdigest()
-
-    def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
-        """The lines that are complete now; one over `max_body_bytes` is cut to that and one byte."""
-        for piece in self._inflated(data):
-            self._digest.update(piece)
-            self._bytes += len(piece)
-            if self._bytes > self._settings.batch_bytes:
-                raise PayloadTooLarge(
-                    f"A batch may have {self._settings.batch_bytes} bytes: send it in parts."
-                )
-            *lines, rest = (self._rest + piece).split(b"\n")
-            # What is over the limit is refused by its length: the rest of it need not be kept.
-            self._rest = rest[: self._settings.max_body_bytes + 1]
-            for line in lines:
-                yield self._numbered(line)
-
-    def end(self) -> Iterator[tuple[int, bytes]]:
-        """The last line, where no newline ended it."""
-        if self._inflate is not None and not self._inflate.eof:
-            raise MalformedRequest("The gzip stream ends too early.")
-        if self._rest:
-            yield self._numbered(self._rest)
-
-    def _numbered(self, line: bytes) -> tuple[int, bytes]:
-        self._lines += 1
-        if self._lines > self._settings.batch_lines:
-            raise PayloadTooLarge(
-                f"A batch may have {self._settings.batch_lines} lines: send it in parts."
-            )
-        return self._lines, line.removeprefix(b"\xef\xbb\xbf") if self._lines == 1 else line
-
-    def _inflated(self, data: bytes) -> Iterator[bytes]:
-        if self._inflate is None:
-            yield data
-            return
-        try:
-            while data:
-                if self._inflate.eof:  # gzip files may follow one another
-                    self._inflate = zlib.decompressobj(wbits=31)
-                yield self._inflate.decompress(data, _PIECE)
-                data = self._inflate.unconsumed_tail or self._inflate.unused_data
-        except zlib.error as error:
-            raise MalformedRequest("The body is not gzip, as its header says.") from error
 
 
 class Intake:
@@ -202,12 +136,10 @@ class Intake:
         # From here on it is read while it is written.
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.close()
-        for path in (self._path, self._path.parent):
-            file = os.open(path, os.O_RDONLY)
-            os.fsync(file)
-            if path is self._path:
-                os.replace(path, target)
-            os.close(file)
+        _sync(self._path)
+        # A link, not a renaming: it fails where the same key was used twice at once.
+        os.link(self._path, target)
+        _sync(target.parent)
 
     def _invalid(self) -> InvalidBatch:
         rows = self._db.execute(
@@ -229,3 +161,12 @@ class Intake:
         """Leave nothing of a batch that was not finished."""
         self._db.close()
         self._path.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    """Wait until the file or folder is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

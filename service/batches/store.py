@@ -5,11 +5,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
+from uuid import uuid4
 
 from models.catalogue import Catalogue
 from service.batches.file import BatchFile
 from service.batches.intake import Intake
-from service.errors import BatchNotFound
+from service.errors import BatchNotFound, StorageUnavailable
 from service.settings import Settings
 
 WAKE = "dragoman:batches"
@@ -29,19 +31,27 @@ class BatchStore:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self.folder = settings.batches_dir
+        self._folder = settings.batches_dir
 
     def path(self, batch_id: str) -> Path:
         """Where the batch is; BatchNotFound for what cannot be an id."""
         if not _ID.fullmatch(batch_id):
             raise BatchNotFound
-        return self.folder / f"{batch_id}.batch"
+        return self._folder / f"{batch_id}.batch"
+
+    def lock_file(self) -> IO[str]:
+        """The file that whoever feeds locks; StorageUnavailable where the folder cannot be written."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return (self._folder / "feeder.lock").open("w")
+        except OSError as error:
+            raise StorageUnavailable(f"DRAGOMAN_BATCHES_DIR: {error}") from error
 
     @contextmanager
-    def intake(self, batch_id: str, catalogue: Catalogue) -> Iterator[Intake]:
+    def intake(self, catalogue: Catalogue) -> Iterator[Intake]:
         """A new batch to write; nothing is left of it unless it is finished."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        intake = Intake(self.path(batch_id).with_suffix(".part"), catalogue, self._settings)
+        part = self._folder / f"{uuid4().hex}.part"
+        intake = Intake(part, catalogue, self._settings)
         try:
             yield intake
         finally:
@@ -49,7 +59,7 @@ class BatchStore:
 
     def ids(self) -> list[str]:
         """The batches there are."""
-        return sorted(path.stem for path in self.folder.glob("*.batch"))
+        return sorted(path.stem for path in self._folder.glob("*.batch"))
 
     def open(self, batch_id: str) -> BatchFile:
         """The batch, to be closed by the caller; BatchNotFound where there is none."""
@@ -66,6 +76,6 @@ class BatchStore:
 
     def sweep(self) -> None:
         """Remove what a crash left of an upload a day ago."""
-        for path in self.folder.glob("*.part"):
+        for path in self._folder.glob("*.part"):
             if time.time() - path.stat().st_mtime > 24 * 3600:
                 path.unlink(missing_ok=True)

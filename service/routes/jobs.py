@@ -11,7 +11,7 @@ from service.context import Context, InContext
 from service.errors import JobNotFound
 from service.jobs import Job
 from service.routes.submit import Prefer, wait_as_preferred
-from service.watch import changes
+from service.watch import job_changes
 
 router = APIRouter(tags=["jobs"])
 
@@ -43,7 +43,7 @@ async def follow(
 ) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events: `progress` at every change, then `finished`, or `deleted`."""
     try:
-        async for job in changes(context, job_id):
+        async for job in job_changes(context, job_id):
             yield ServerSentEvent(
                 event="finished" if job.state.finished else "progress",
                 data=job.model_dump(mode="json", exclude_none=True),

@@ -1,0 +1,77 @@
+"""The chunks that workers have: records in Redis, under leases, like jobs."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from celery import Celery
+
+from service.batches.store import batch_channel
+from service.broker import broker_config, send
+from service.jobs import JobState, Kind, Queue, Ref
+from service.settings import Settings
+from service.store import JobStore
+
+PATTERN = Ref(Kind.CHUNK, "*").key
+"""The channels on which the changes of chunks are told."""
+
+
+def chunk_ref(batch_id: str, chunk: int) -> Ref:
+    """The record of a batch's chunk."""
+    return Ref(Kind.CHUNK, f"{batch_id}-{chunk}")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a chunk came to: the outcomes of its items, or the problem that ended it as a whole."""
+
+    outcomes: list[dict[str, Any]] | None
+    error: dict[str, Any] | None
+    seconds: float
+
+
+class ChunkRecords:
+    """The records of chunks. Raises `redis.RedisError` or `kombu.exceptions.OperationalError`."""
+
+    def __init__(self, store: JobStore, settings: Settings) -> None:
+        self._client = store.client
+        self._leases = store.leases
+        self._celery = Celery("dragoman", set_as_current=False)
+        self._celery.conf.update(broker_config(settings), task_publish_retry=False)
+
+    def states(self, refs: Sequence[Ref]) -> list[JobState | None]:
+        """Where each chunk stands; None where there is no record."""
+        pipeline = self._client.pipeline(transaction=False)
+        for ref in refs:
+            pipeline.hget(ref.key, "state")
+        return [JobState(state) if state else None for state in pipeline.execute()]
+
+    def put(self, ref: Ref, request: str) -> None:
+        """Give a chunk to whichever worker is free: the record first, then the message."""
+        self._leases.create(ref, Kind.CHUNK.value, Queue.BATCH, request)
+        send(self._celery, ref, Queue.BATCH)
+
+    def ended(self, ref: Ref) -> Ended | None:
+        """What the chunk came to; None where its record is gone."""
+        record = cast(dict[str, str], self._client.hgetall(ref.key))
+        if "finished_at" not in record:
+            return None
+        began = record.get("started_at", record["finished_at"])
+        return Ended(
+            json.loads(record["result"])["outcomes"] if "result" in record else None,
+            json.loads(record["error"]) if "error" in record else None,
+            float(record["finished_at"]) - float(began),
+        )
+
+    def drop(self, ref: Ref) -> None:
+        """Forget the chunk; a worker on it stops at its next batch."""
+        self._leases.delete(ref)
+
+    def announce(self, batch_id: str) -> None:
+        """Tell those who follow the batch that it has changed."""
+        self._client.publish(batch_channel(batch_id), "changed")
+
+    def close(self) -> None:
+        """Close the connections to the broker."""
+        self._celery.close()

@@ -1,0 +1,235 @@
+"""`/v1/batches`: many requests at once, a line each."""
+
+import hashlib
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
+from typing import Annotated, Any
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from service.batches.batch import Batch
+from service.batches.file import BatchFile, Order
+from service.batches.receive import Lines, receive
+from service.batches.store import WAKE, batch_channel
+from service.context import Context, InContext
+from service.errors import (
+    BatchNotFound,
+    InvalidRequest,
+    KeyReused,
+    RangeNotSatisfiable,
+    UnsupportedMediaType,
+)
+from service.watch import changes
+
+JSONL = "application/jsonl"
+_TYPES = {JSONL, "application/x-ndjson", "application/x-jsonlines", "application/json-lines"}
+_RANGE = re.compile(r"bytes=(\d+)-(\d*)")
+
+router = APIRouter(tags=["batches"])
+
+BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "A JSON object a line: `custom_id`, unique in the batch; `task`, `translate` or "
+        "`summarize`; and the fields of `POST /v1/translations` or `/v1/summaries`.",
+        "content": {
+            JSONL: {
+                "schema": {"type": "string"},
+                "example": '{"custom_id": "a", "task": "translate", "text": "It is late.", '
+                '"source": "en", "target": "es"}\n',
+            }
+        },
+    }
+}
+
+
+@router.post("/v1/batches", status_code=202, openapi_extra=BODY)
+async def create(
+    request: Request,
+    context: InContext,
+    response: Response,
+    strict: Annotated[bool, Query(description="Refuse all where one line is bad.")] = False,
+    idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
+) -> Batch:
+    """Take a batch, gzipped if `Content-Encoding` says so. Bad lines are named and left out."""
+    lines = Lines(context.settings, gzipped=_gzipped(request))
+    client = ""
+    batch_id = _batch_id(client, idempotency_key)
+    response.headers["Location"] = f"/v1/batches/{batch_id}"
+    if idempotency_key is not None and context.batches.path(batch_id).exists():
+        await receive(request.stream(), lines, None)
+        return await run_in_threadpool(_same, context, batch_id, lines.digest)
+    with context.batches.intake(context.catalogue) as intake:
+        await receive(request.stream(), lines, intake)
+        await run_in_threadpool(
+            intake.finish,
+            context.batches.path(batch_id),
+            client=client,
+            digest=lines.digest,
+            strict=strict,
+        )
+    return await run_in_threadpool(_woken, context, batch_id)
+
+
+@router.get("/v1/batches/{batch_id}")
+def read(batch_id: str, context: InContext) -> Batch:
+    """How the batch stands: counts, characters, rate, time left."""
+    return view(context, batch_id)
+
+
+@router.delete("/v1/batches/{batch_id}", response_model=Batch, responses={204: {}})
+def cancel(
+    batch_id: str,
+    context: InContext,
+    forget: Annotated[bool, Query(description="Remove the texts and the results too.")] = False,
+) -> Any:
+    """Stop the batch where it is; what is done stays, and can be read until it expires."""
+    with closing(context.batches.open(batch_id)) as file:
+        file.cancel()
+    if forget:
+        context.batches.remove(batch_id)
+    for channel in (WAKE, batch_channel(batch_id)):
+        context.store.client.publish(channel, "cancelled")
+    return Response(status_code=204) if forget else view(context, batch_id)
+
+
+async def _existing(batch_id: str, context: InContext) -> Context:
+    """The context, once the batch is known to be there: a stream's status cannot change later."""
+    await run_in_threadpool(view, context, batch_id)
+    return context
+
+
+@router.get("/v1/batches/{batch_id}/events", response_class=EventSourceResponse)
+async def follow(
+    batch_id: str, context: Annotated[Context, Depends(_existing)]
+) -> AsyncIterator[ServerSentEvent]:
+    """Server-sent events: `progress` at every change, then `finished`, or `deleted`."""
+    try:
+        async for batch in changes(
+            context, batch_channel(batch_id), lambda: view(context, batch_id)
+        ):
+            yield ServerSentEvent(
+                event="finished" if batch.state.finished else "progress",
+                data=batch.model_dump(mode="json", exclude_none=True),
+            )
+    except BatchNotFound:
+        yield ServerSentEvent(event="deleted", data={"id": batch_id})
+
+
+@router.get("/v1/batches/{batch_id}/results", response_class=StreamingResponse)
+def results(
+    batch_id: str,
+    context: InContext,
+    order: Annotated[
+        Order,
+        Query(
+            description="`input` goes up to the first line that is not done yet; `finished` has "
+            "all that is done. Neither ever changes what it said before."
+        ),
+    ] = Order.INPUT,
+    after: Annotated[
+        str | None, Query(description="The custom_id of the last line you have.")
+    ] = None,
+    range_: Annotated[str | None, Header(alias="Range", description="`bytes=N-`.")] = None,
+) -> StreamingResponse:
+    """The results there are, a line each, in any state of the batch: `{custom_id, status, result | error}`."""
+    file = context.batches.open(batch_id)
+    try:
+        if after is not None:
+            return _stream(file, file.results(order, _place(file, order, after)))
+        size = file.size(order)
+        headers = {"Accept-Ranges": "bytes"}
+        wanted = _RANGE.fullmatch(range_ or "")
+        if wanted is None:
+            headers["Content-Length"] = str(size)
+            return _stream(file, _cut(file.results(order), size), headers)
+        first = int(wanted[1])
+        last = min(int(wanted[2] or size), size - 1)
+        if first > last:
+            raise RangeNotSatisfiable
+        headers |= {
+            "Content-Length": str(last - first + 1),
+            "Content-Range": f"bytes {first}-{last}/{size}",
+        }
+        lines = file.results(order, *file.seek(order, first))
+        return _stream(file, _cut(lines, last - first + 1), headers, 206)
+    except BaseException:
+        file.close()
+        raise
+
+
+@router.get("/v1/batches/{batch_id}/errors", response_class=StreamingResponse)
+def errors(batch_id: str, context: InContext) -> StreamingResponse:
+    """What could not be taken and what failed, a line each: `{line, custom_id, status, error}`."""
+    file = context.batches.open(batch_id)
+    return _stream(file, file.errors())
+
+
+def _place(file: BatchFile, order: Order, after: str) -> int:
+    try:
+        return file.place(order, after)
+    except LookupError:
+        raise InvalidRequest(f"`after`: there is no result with the custom_id {after!r}.") from None
+
+
+def view(context: Context, batch_id: str) -> Batch:
+    """The batch as it stands."""
+    with closing(context.batches.open(batch_id)) as file:
+        return file.view(context.settings.retention_seconds)
+
+
+def _woken(context: Context, batch_id: str) -> Batch:
+    """The new batch; the feeder hears of it now, or else finds it soon."""
+    context.store.client.publish(WAKE, batch_id)
+    return view(context, batch_id)
+
+
+def _same(context: Context, batch_id: str, digest: str) -> Batch:
+    with closing(context.batches.open(batch_id)) as file:
+        if file.head().digest != digest:
+            raise KeyReused
+    return view(context, batch_id)
+
+
+def _batch_id(client: str, key: str | None) -> str:
+    """A client's key always names the same batch."""
+    if key is None:
+        return uuid4().hex
+    return hashlib.sha256(f"{client}\n{key}".encode()).hexdigest()[:32]
+
+
+def _gzipped(request: Request) -> bool:
+    content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if content_type not in _TYPES:
+        raise UnsupportedMediaType(f"Send the body as {JSONL}, a JSON object a line.")
+    if encoding not in {"identity", "gzip"}:
+        raise UnsupportedMediaType("Send the body as it is, or gzipped.")
+    return encoding == "gzip"
+
+
+def _cut(lines: Iterator[bytes], length: int) -> Iterator[bytes]:
+    """The first bytes of the lines: what was promised, and no more that has come since."""
+    for line in lines:
+        if length <= 0:
+            return
+        yield line[:length]
+        length -= len(line)
+
+
+def _stream(
+    file: BatchFile,
+    lines: Iterator[bytes],
+    headers: dict[str, str] | None = None,
+    status: int = 200,
+) -> StreamingResponse:
+    def body() -> Iterator[bytes]:
+        with closing(file):
+            yield from lines
+
+    return StreamingResponse(body(), status, headers, media_type=JSONL)
