@@ -101,7 +101,11 @@ def running(
         address = f"http://{host}:{listener.getsockname()[1]}"
         stack = Stack(redis_url, about, address)
         cleanup.callback(_stop, stack.parts)
-        environment = {**os.environ, "DRAGOMAN_REDIS_URL": redis_url}
+        environment = {
+            "DRAGOMAN_BATCHES_DIR": str(data.absolute() / "batches"),
+            **os.environ,
+            "DRAGOMAN_REDIS_URL": redis_url,
+        }
 
         def start(name: str, *command: str) -> None:
             log = logs / f"{name.replace(' ', '-')}.log"

@@ -6,13 +6,15 @@ from functools import lru_cache
 from celery import Task as CeleryTask
 
 from models.errors import DragomanError
+from service.batches.items import Chunk
 from service.errors import LeaseLost
-from service.jobs import Kind, Task
+from service.jobs import Kind, Ref, Task
 from service.leases import Lease
 from service.schemas import SummaryRequest, TranslationRequest
 from service.settings import get_settings
 from service.store import JobStore, job_ref
 from workers.app import app
+from workers.chunks import BUGS, run_items
 from workers.heartbeat import Stopping
 from workers.holding import holding
 from workers.pipeline import Pipeline, Progress
@@ -36,8 +38,18 @@ def _pipeline() -> Pipeline:
 @app.task(name=Kind.JOB.task_name, bind=True)  # type: ignore[untyped-decorator]
 def run_job(self: "CeleryTask", job_id: str) -> None:
     """Run one job to its end. A job that is done, deleted, held or unknown is no error."""
+    _run(job_ref(job_id), self.request.hostname)
+
+
+@app.task(name=Kind.CHUNK.task_name, bind=True)  # type: ignore[untyped-decorator]
+def run_chunk(self: "CeleryTask", chunk_id: str) -> None:
+    """Run some items of a batch, in the same way."""
+    _run(Ref(Kind.CHUNK, chunk_id), self.request.hostname)
+
+
+def _run(ref: Ref, holder: str) -> None:
     store = _store()
-    lease = store.leases.lease(job_ref(job_id), holder=self.request.hostname)
+    lease = store.leases.lease(ref, holder)
     if lease is not None:
         with holding(lease, store.leases) as progress:
             work(lease, store, _pipeline(), progress)
@@ -55,13 +67,15 @@ def work(lease: Lease, store: JobStore, pipeline: Pipeline, progress: Progress) 
     except DragomanError as error:
         log.warning("job %s failed: %s", lease.ref.id, error.code)
         store.fail(lease, error)
-    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError):
-        # A bug of ours, or of a model: the job ends, the worker lives on.
+    except BUGS:
         log.exception("job %s failed", lease.ref.id)
         store.fail(lease, DragomanError())
 
 
 def _result(lease: Lease, pipeline: Pipeline, progress: Progress) -> str:
+    if lease.ref.kind is Kind.CHUNK:
+        chunk = Chunk.model_validate_json(lease.request)
+        return run_items(chunk, pipeline, progress).model_dump_json(exclude_none=True)
     match Task(lease.task):
         case Task.TRANSLATE:
             request = TranslationRequest.model_validate_json(lease.request)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from models.catalogue import Catalogue
 from models.errors import DragomanError
+from service.auth import require
 from service.batches.file import SCHEMA
 from service.batches.items import (
     Item,
@@ -19,6 +20,7 @@ from service.batches.items import (
 )
 from service.errors import InvalidBatch, InvalidRequest, PayloadTooLarge, problem
 from service.jobs import JobState
+from service.keys import Client, Scope
 from service.resolve import resolve_summary, resolve_translation
 from service.settings import Settings
 
@@ -33,8 +35,11 @@ class Intake:
     reads. An item that asks for what an earlier one asked is not put into any.
     """
 
-    def __init__(self, path: Path, catalogue: Catalogue, settings: Settings) -> None:
+    def __init__(
+        self, path: Path, catalogue: Catalogue, client: Client, settings: Settings
+    ) -> None:
         self._path = path
+        self._client = client
         self._catalogue = catalogue
         self._settings = settings
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -44,7 +49,7 @@ class Intake:
         self._db.executescript(SCHEMA)
         self._db.execute("CREATE TEMP TABLE seen (digest BLOB PRIMARY KEY, position INTEGER)")
         self._db.execute("BEGIN")
-        self._items = self._rejected = self._characters = 0
+        self._items = self._rejected = self.characters = 0
         self._chunk, self._room = 0, 0
 
     def add(self, number: int, line: bytes) -> None:
@@ -68,6 +73,7 @@ class Intake:
             )
 
     def _settled(self, item: Item) -> Item:
+        require(self._client, Scope(item.task))
         if isinstance(item, TranslationItem):
             return resolve_translation(item, self._catalogue)
         return resolve_summary(item, self._catalogue)
@@ -87,7 +93,7 @@ class Intake:
         if same_as is None:
             self._db.execute("INSERT INTO requests VALUES (?, ?)", [self._items, body])
         self._items += 1
-        self._characters += characters
+        self.characters += characters
 
     def _same_as(self, body: bytes) -> int | None:
         """The position of the first item that asks for this; None where this is it."""
@@ -111,7 +117,7 @@ class Intake:
         )
         return self._chunk
 
-    def finish(self, target: Path, *, client: str, digest: str, strict: bool) -> None:
+    def finish(self, target: Path, digest: str, *, strict: bool) -> None:
         """Write the batch to `target`, durably, ready to be worked on.
 
         Raises InvalidBatch where no line can be taken, or, if `strict`, one cannot.
@@ -123,13 +129,13 @@ class Intake:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 target.stem,
-                client,
+                self._client.name,
                 digest,
                 JobState.QUEUED,
                 time.time(),
                 self._items,
                 self._rejected,
-                self._characters,
+                self.characters,
             ],
         )
         self._db.execute("COMMIT")

@@ -12,6 +12,7 @@ from models.catalogue import Catalogue
 from service.batches.file import BatchFile
 from service.batches.intake import Intake
 from service.errors import BatchNotFound, StorageUnavailable
+from service.keys import Client
 from service.settings import Settings
 
 WAKE = "dragoman:batches"
@@ -48,10 +49,10 @@ class BatchStore:
             raise StorageUnavailable(f"DRAGOMAN_BATCHES_DIR: {error}") from error
 
     @contextmanager
-    def intake(self, catalogue: Catalogue) -> Iterator[Intake]:
+    def intake(self, catalogue: Catalogue, client: Client) -> Iterator[Intake]:
         """A new batch to write; nothing is left of it unless it is finished."""
         part = self._folder / f"{uuid4().hex}.part"
-        intake = Intake(part, catalogue, self._settings)
+        intake = Intake(part, catalogue, client, self._settings)
         try:
             yield intake
         finally:

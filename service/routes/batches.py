@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
+from functools import partial
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from service.auth import allowed
 from service.batches.batch import Batch
 from service.batches.file import BatchFile, Order
 from service.batches.receive import Lines, receive
@@ -24,6 +26,7 @@ from service.errors import (
     RangeNotSatisfiable,
     UnsupportedMediaType,
 )
+from service.keys import Client, Scope
 from service.watch import changes
 
 JSONL = "application/jsonl"
@@ -31,6 +34,8 @@ _TYPES = {JSONL, "application/x-ndjson", "application/x-jsonlines", "application
 _RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 
 router = APIRouter(tags=["batches"])
+
+Batcher = Annotated[Client, Depends(allowed(Scope.BATCH))]
 
 BODY = {
     "requestBody": {
@@ -52,66 +57,64 @@ BODY = {
 async def create(
     request: Request,
     context: InContext,
+    client: Batcher,
     response: Response,
     strict: Annotated[bool, Query(description="Refuse all where one line is bad.")] = False,
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Batch:
     """Take a batch, gzipped if `Content-Encoding` says so. Bad lines are named and left out."""
     lines = Lines(context.settings, gzipped=_gzipped(request))
-    client = ""
     batch_id = _batch_id(client, idempotency_key)
     response.headers["Location"] = f"/v1/batches/{batch_id}"
     if idempotency_key is not None and context.batches.path(batch_id).exists():
         await receive(request.stream(), lines, None)
-        return await run_in_threadpool(_same, context, batch_id, lines.digest)
-    with context.batches.intake(context.catalogue) as intake:
+        return await run_in_threadpool(_same, context, client, batch_id, lines.digest)
+    with context.batches.intake(context.catalogue, client) as intake:
         await receive(request.stream(), lines, intake)
-        await run_in_threadpool(
-            intake.finish,
-            context.batches.path(batch_id),
-            client=client,
-            digest=lines.digest,
-            strict=strict,
-        )
-    return await run_in_threadpool(_woken, context, batch_id)
+        await run_in_threadpool(context.quotas.spend, client, "characters", intake.characters)
+        target = context.batches.path(batch_id)
+        await run_in_threadpool(intake.finish, target, lines.digest, strict=strict)
+    await run_in_threadpool(context.store.client.publish, WAKE, batch_id)
+    return await run_in_threadpool(view, context, client, batch_id)
 
 
 @router.get("/v1/batches/{batch_id}")
-def read(batch_id: str, context: InContext) -> Batch:
+def read(batch_id: str, context: InContext, client: Batcher) -> Batch:
     """How the batch stands: counts, characters, rate, time left."""
-    return view(context, batch_id)
+    return view(context, client, batch_id)
 
 
 @router.delete("/v1/batches/{batch_id}", response_model=Batch, responses={204: {}})
 def cancel(
     batch_id: str,
     context: InContext,
+    client: Batcher,
     forget: Annotated[bool, Query(description="Remove the texts and the results too.")] = False,
 ) -> Any:
     """Stop the batch where it is; what is done stays, and can be read until it expires."""
-    with closing(context.batches.open(batch_id)) as file:
+    with closing(open_file(context, client, batch_id)) as file:
         file.cancel()
     if forget:
         context.batches.remove(batch_id)
     for channel in (WAKE, batch_channel(batch_id)):
         context.store.client.publish(channel, "cancelled")
-    return Response(status_code=204) if forget else view(context, batch_id)
+    return Response(status_code=204) if forget else view(context, client, batch_id)
 
 
-async def _existing(batch_id: str, context: InContext) -> Context:
-    """The context, once the batch is known to be there: a stream's status cannot change later."""
-    await run_in_threadpool(view, context, batch_id)
-    return context
+async def _existing(batch_id: str, context: InContext, client: Batcher) -> Client:
+    """The client, once the batch is known to be there: a stream's status cannot change later."""
+    await run_in_threadpool(view, context, client, batch_id)
+    return client
 
 
 @router.get("/v1/batches/{batch_id}/events", response_class=EventSourceResponse)
 async def follow(
-    batch_id: str, context: Annotated[Context, Depends(_existing)]
+    batch_id: str, context: InContext, client: Annotated[Client, Depends(_existing)]
 ) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events: `progress` at every change, then `finished`, or `deleted`."""
     try:
         async for batch in changes(
-            context, batch_channel(batch_id), lambda: view(context, batch_id)
+            context, batch_channel(batch_id), partial(view, context, client, batch_id)
         ):
             yield ServerSentEvent(
                 event="finished" if batch.state.finished else "progress",
@@ -125,6 +128,7 @@ async def follow(
 def results(
     batch_id: str,
     context: InContext,
+    client: Batcher,
     order: Annotated[
         Order,
         Query(
@@ -137,8 +141,8 @@ def results(
     ] = None,
     range_: Annotated[str | None, Header(alias="Range", description="`bytes=N-`.")] = None,
 ) -> StreamingResponse:
-    """The results there are, a line each, in any state of the batch: `{custom_id, status, result | error}`."""
-    file = context.batches.open(batch_id)
+    """The results there are, in any state: `{custom_id, status, result | error}` a line."""
+    file = open_file(context, client, batch_id)
     try:
         if after is not None:
             return _stream(file, file.results(order, _place(file, order, after)))
@@ -164,9 +168,9 @@ def results(
 
 
 @router.get("/v1/batches/{batch_id}/errors", response_class=StreamingResponse)
-def errors(batch_id: str, context: InContext) -> StreamingResponse:
+def errors(batch_id: str, context: InContext, client: Batcher) -> StreamingResponse:
     """What could not be taken and what failed, a line each: `{line, custom_id, status, error}`."""
-    file = context.batches.open(batch_id)
+    file = open_file(context, client, batch_id)
     return _stream(file, file.errors())
 
 
@@ -177,30 +181,34 @@ def _place(file: BatchFile, order: Order, after: str) -> int:
         raise InvalidRequest(f"`after`: there is no result with the custom_id {after!r}.") from None
 
 
-def view(context: Context, batch_id: str) -> Batch:
-    """The batch as it stands."""
-    with closing(context.batches.open(batch_id)) as file:
+def open_file(context: Context, client: Client, batch_id: str) -> BatchFile:
+    """The client's batch, to be closed by the caller; of another's he learns nothing."""
+    file = context.batches.open(batch_id)
+    if file.head().client != client.name:
+        file.close()
+        raise BatchNotFound
+    return file
+
+
+def view(context: Context, client: Client, batch_id: str) -> Batch:
+    """The client's batch as it stands."""
+    with closing(open_file(context, client, batch_id)) as file:
         return file.view(context.settings.retention_seconds)
 
 
-def _woken(context: Context, batch_id: str) -> Batch:
-    """The new batch; the feeder hears of it now, or else finds it soon."""
-    context.store.client.publish(WAKE, batch_id)
-    return view(context, batch_id)
-
-
-def _same(context: Context, batch_id: str, digest: str) -> Batch:
-    with closing(context.batches.open(batch_id)) as file:
+def _same(context: Context, client: Client, batch_id: str, digest: str) -> Batch:
+    """The batch that the client's key names already; KeyReused where another was sent."""
+    with closing(open_file(context, client, batch_id)) as file:
         if file.head().digest != digest:
             raise KeyReused
-    return view(context, batch_id)
+        return file.view(context.settings.retention_seconds)
 
 
-def _batch_id(client: str, key: str | None) -> str:
+def _batch_id(client: Client, key: str | None) -> str:
     """A client's key always names the same batch."""
     if key is None:
         return uuid4().hex
-    return hashlib.sha256(f"{client}\n{key}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{client.name}\n{key}".encode()).hexdigest()[:32]
 
 
 def _gzipped(request: Request) -> bool:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import pytest
@@ -59,10 +60,15 @@ def client(stack: Stack) -> Iterator[httpx.Client]:
 @contextmanager
 def front(redis_url: str, host: str = "127.0.0.1", **environment: str) -> Iterator[httpx.Client]:
     """A front alone, as `dragoman serve` runs it, and a client of it."""
-    with socket.create_server((host, 0)) as listener:
+    with socket.create_server((host, 0)) as listener, TemporaryDirectory() as batches:
         process = subprocess.Popen(
             [DRAGOMAN, "serve", "--fd", str(listener.fileno())],
-            env={**os.environ, "DRAGOMAN_REDIS_URL": redis_url, **environment},
+            env={
+                **os.environ,
+                "DRAGOMAN_REDIS_URL": redis_url,
+                "DRAGOMAN_BATCHES_DIR": batches,
+                **environment,
+            },
             pass_fds=[listener.fileno()],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -1,0 +1,222 @@
+"""Batches, as their senders see them."""
+
+import gzip
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from service.stack import Stack
+from tests.integration.conftest import until
+
+pytestmark = pytest.mark.integration
+
+HEADERS = {"Content-Type": "application/jsonl"}
+
+
+def jsonl(lines: Iterable[dict[str, Any] | str]) -> bytes:
+    texts = (line if isinstance(line, str) else json.dumps(line) for line in lines)
+    return "".join(f"{text}\n" for text in texts).encode()
+
+
+def translation(custom_id: str, text: str) -> dict[str, Any]:
+    wish = {"custom_id": custom_id, "task": "translate", "source": "en", "target": "es"}
+    return {**wish, "text": text}
+
+
+def send(client: httpx.Client, content: bytes, **headers: str) -> dict[str, Any]:
+    answer = client.post("/v1/batches", content=content, headers={**HEADERS, **headers})
+    assert answer.status_code == 202, answer.text
+    batch: dict[str, Any] = answer.json()
+    assert answer.headers["Location"] == f"/v1/batches/{batch['id']}"
+    return batch
+
+
+def finished(client: httpx.Client, batch_id: str) -> dict[str, Any]:
+    """The batch once it has ended, by its events."""
+    with client.stream("GET", f"/v1/batches/{batch_id}/events") as events:
+        for line in events.iter_lines():
+            if line.startswith("data: "):
+                batch: dict[str, Any] = json.loads(line.removeprefix("data: "))
+    assert batch["state"] not in {"queued", "running"}
+    return batch
+
+
+def results(client: httpx.Client, batch_id: str, **parameters: str) -> list[dict[str, Any]]:
+    answer = client.get(f"/v1/batches/{batch_id}/results", params=parameters)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/jsonl"
+    return [json.loads(line) for line in answer.iter_lines()]
+
+
+def batches_folder(stack: Stack) -> Path:
+    return Path(stack.parts[0].about).parents[1] / "batches"
+
+
+def test_a_batch_of_both_kinds_comes_back_in_its_order(client: httpx.Client, article: str) -> None:
+    summary = {"custom_id": "sum", "task": "summarize", "text": article, "target": "es"}
+    lines = [translation("a", "The vote is in July."), summary, translation("b", "It is late.")]
+    batch = send(client, jsonl(lines))
+    assert batch["counts"]["total"] == 3
+    batch = finished(client, batch["id"])
+    assert batch["state"] == "succeeded"
+    assert batch["counts"] == {"total": 3, "done": 3, "failed": 0, "cached": 0, "rejected": 0}
+    assert batch["characters"]["done"] == batch["characters"]["total"] > len(article)
+    given = results(client, batch["id"])
+    assert [line["custom_id"] for line in given] == ["a", "sum", "b"]
+    assert {line["status"] for line in given} == {"succeeded"}
+    assert "julio" in given[0]["result"]["text"]
+    assert given[1]["result"]["sentences"]
+    assert client.get(f"/v1/batches/{batch['id']}/errors").text == ""
+
+
+def test_headlines_gzipped_and_repeated(client: httpx.Client) -> None:
+    lines = [translation(f"id {n}", f"Headline {n % 40} of the day.") for n in range(120)]
+    body = gzip.compress(jsonl(lines[:70])) + gzip.compress(jsonl(lines[70:])[:-1])
+    batch = finished(client, send(client, body, **{"Content-Encoding": "gzip"})["id"])
+    assert batch["counts"] == {"total": 120, "done": 120, "failed": 0, "cached": 80, "rejected": 0}
+    given = results(client, batch["id"])
+    assert [line["custom_id"] for line in given] == [line["custom_id"] for line in lines]
+    assert given[3]["result"] == given[43]["result"] == given[83]["result"]
+    assert str(3) in given[3]["result"]["text"]
+
+
+BAD = [
+    (translation("a", "It is late."), None),
+    ("{not json", "malformed"),
+    ("[]", "malformed"),
+    ({"custom_id": "b", "task": "translate", "text": "Hi.", "source": "en"}, "invalid"),
+    (translation("a", "It is early."), "invalid"),
+    ({"task": "translate", "text": "Hi.", "source": "en", "target": "es"}, "invalid"),
+    ({**translation("c", "Hello there."), "target": "fr"}, "unsupported-pair"),
+    ({**translation("d", "Hello there."), "priority": "interactive"}, "invalid"),
+    ({**translation("e", "x" * 2**20)}, "too-large"),
+    ('{"custom_id": "\\ud800", "task": "translate"}', "invalid"),
+    ("", None),
+    ({"custom_id": "f", "task": "sing", "text": "La la."}, "invalid"),
+    (translation("g", "The vote is in July."), None),
+]
+
+
+def test_bad_lines_are_named_and_do_not_sink_the_rest(client: httpx.Client) -> None:
+    body = b"\xef\xbb\xbf" + jsonl(line for line, _ in BAD)
+    batch = send(client, body)
+    wrong = [(number, code) for number, (_, code) in enumerate(BAD, 1) if code]
+    assert batch["counts"]["rejected"] == len(wrong)
+    assert [(e["line"], e["error"]["code"]) for e in batch["rejected"]] == wrong[:10]
+    finished(client, batch["id"])
+    assert [line["custom_id"] for line in results(client, batch["id"])] == ["a", "g"]
+    answer = client.get(f"/v1/batches/{batch['id']}/errors")
+    errors = [json.loads(line) for line in answer.iter_lines()]
+    assert [(e["line"], e["error"]["code"]) for e in errors] == wrong
+    assert {error["status"] for error in errors} == {"rejected"}
+    assert errors[2]["custom_id"] == "b"
+
+
+@pytest.mark.parametrize(
+    ("content", "headers", "parameters", "status", "code"),
+    [
+        (jsonl(line for line, _ in BAD), HEADERS, {"strict": "true"}, 422, "invalid-batch"),
+        (b"\n\n", HEADERS, {}, 422, "invalid-batch"),
+        (b"", HEADERS, {}, 422, "invalid-batch"),
+        (b"{}\n", HEADERS, {}, 422, "invalid-batch"),
+        (b"{}\n" * 100_001, HEADERS, {}, 413, "too-large"),
+        (b"{}", {"Content-Type": "application/json"}, {}, 415, "unsupported-media-type"),
+        (b"{}", {**HEADERS, "Content-Encoding": "br"}, {}, 415, "unsupported-media-type"),
+        (b"{}", {**HEADERS, "Content-Encoding": "gzip"}, {}, 400, "malformed"),
+        (gzip.compress(b"{}" * 99)[:-9], {**HEADERS, "Content-Encoding": "gzip"}, {}, 400, "malformed"),
+        (
+            gzip.compress(b" " * (512 * 2**20 + 1), 1),
+            {**HEADERS, "Content-Encoding": "gzip"},
+            {},
+            413,
+            "too-large",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_refused_leaves_nothing(
+    client: httpx.Client,
+    stack: Stack,
+    content: bytes,
+    headers: dict[str, str],
+    parameters: dict[str, str],
+    status: int,
+    code: str,
+) -> None:
+    folder = batches_folder(stack)
+    before = sorted(folder.glob("*.batch"))
+    answer = client.post("/v1/batches", content=content, headers=headers, params=parameters)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == code
+    if code == "invalid-batch" and parameters:
+        assert [error["line"] for error in answer.json()["errors"]][:2] == [2, 3]
+    assert sorted(folder.glob("*.batch")) == before
+    assert not list(folder.glob("*.part"))
+
+
+def test_results_go_on_where_they_were_left(client: httpx.Client) -> None:
+    lines = [translation(f"n{n}", f"The vote number {n} is in July.") for n in range(250)]
+    batch = finished(client, send(client, jsonl(lines))["id"])
+    where = f"/v1/batches/{batch['id']}/results"
+    for order in ("input", "finished"):
+        whole = client.get(where, params={"order": order})
+        assert whole.headers["accept-ranges"] == "bytes"
+        assert int(whole.headers["content-length"]) == len(whole.content)
+        assert len(whole.content.splitlines()) == 250
+        for first in (0, 1, len(whole.content) // 2, len(whole.content) - 1):
+            part = client.get(where, params={"order": order}, headers={"Range": f"bytes={first}-"})
+            assert part.status_code == 206
+            assert part.content == whole.content[first:]
+        part = client.get(where, params={"order": order}, headers={"Range": "bytes=100-199"})
+        assert part.content == whole.content[100:200]
+        assert part.headers["content-range"] == f"bytes 100-199/{len(whole.content)}"
+        beyond = {"Range": f"bytes={len(whole.content)}-"}
+        assert client.get(where, params={"order": order}, headers=beyond).status_code == 416
+        ids = [json.loads(line)["custom_id"] for line in whole.iter_lines()]
+        rest = results(client, batch["id"], order=order, after=ids[99])
+        assert [line["custom_id"] for line in rest] == ids[100:]
+    assert client.get(where, params={"after": "nobody"}).status_code == 422
+
+
+def test_a_cancelled_batch_keeps_what_is_done(client: httpx.Client, article: str) -> None:
+    lines = [translation(f"n{n}", f"Number {n}.\n\n{article}") for n in range(60)]
+    batch = send(client, jsonl(lines))
+    where = f"/v1/batches/{batch['id']}"
+    until(lambda: client.get(where).json()["counts"]["done"] > 0)
+    running = client.get(where).json()
+    assert running["state"] == "running"
+    assert running["rate"] > 0
+    assert running["seconds_left"] > 0
+    early = results(client, batch["id"], order="input")
+    assert [line["custom_id"] for line in early] == [f"n{n}" for n in range(len(early))]
+    assert client.delete(where).json()["state"] == "cancelled"
+    cancelled = client.get(where).json()
+    done = results(client, batch["id"])
+    assert 0 < len(done) == cancelled["counts"]["done"] < 60
+    assert client.delete(where).json() == cancelled
+    # Its chunks have left the queue: another's batch does not wait for them.
+    finished(client, send(client, jsonl(lines[:1]))["id"])
+    assert client.get(where).json() == cancelled
+    assert client.delete(where, params={"forget": "true"}).status_code == 204
+    assert client.get(where).status_code == 404
+    assert client.get(f"{where}/results").status_code == 404
+    assert client.delete(where).status_code == 404
+
+
+def test_a_batch_sent_twice_is_one(client: httpx.Client) -> None:
+    lines = jsonl([translation("a", "The vote is in July.")])
+    key = {"Idempotency-Key": "tonight"}
+    first = send(client, lines, **key)
+    assert send(client, lines, **key)["id"] == first["id"]
+    other = client.post("/v1/batches", content=lines * 2, headers={**HEADERS, **key})
+    assert other.status_code == 409
+
+
+def test_unknown_batches(client: httpx.Client) -> None:
+    for batch_id in ("0" * 32, "..%2F..%2Fetc", "x"):
+        for path in ("", "/results", "/errors", "/events"):
+            assert client.get(f"/v1/batches/{batch_id}{path}").status_code == 404

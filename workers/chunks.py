@@ -1,0 +1,39 @@
+"""The items of a chunk, all through the engine together."""
+
+import logging
+
+from models.errors import DragomanError
+from service.batches.items import Chunk, ChunkResult, Item, Outcome
+from service.errors import problem
+from workers.pipeline import Pipeline, Progress, Result
+
+BUGS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What a bug of ours, or of a model, raises: the work ends, the worker lives on. What Redis or the
+operating system raise is not the work's fault."""
+
+log = logging.getLogger(__name__)
+
+
+def run_items(chunk: Chunk, pipeline: Pipeline, progress: Progress) -> ChunkResult:
+    """What becomes of each item; an item that fails does so alone."""
+    try:
+        results = pipeline.run_many(chunk.items, progress)
+    except BUGS:
+        log.exception("a chunk of %d items failed: each is tried alone", len(chunk.items))
+        results = [_alone(item, pipeline, progress) for item in chunk.items]
+    return ChunkResult(outcomes=[_outcome(result) for result in results])
+
+
+def _alone(item: Item, pipeline: Pipeline, progress: Progress) -> Result | DragomanError:
+    try:
+        (result,) = pipeline.run_many([item], progress)
+    except BUGS:
+        log.exception("an item failed")
+        return DragomanError()
+    return result
+
+
+def _outcome(result: Result | DragomanError) -> Outcome:
+    if isinstance(result, DragomanError):
+        return Outcome(error=problem(result))
+    return Outcome(result=result)
