@@ -52,13 +52,19 @@ class Codec:
         tokenizer = _TOKENIZERS[model.family]
         self._tokenizer: Any = tokenizer.from_pretrained(folder, local_files_only=True)
         # The model under a tokenizer that is a thin layer over SentencePiece; others have none.
-        under = {"marian": "spm_source", "m2m100": "sp_model"}.get(model.family)
-        self._sentencepiece = getattr(self._tokenizer, under) if under else None
+        source, target = {
+            "marian": ("spm_source", "spm_target"),
+            "m2m100": ("sp_model", "sp_model"),
+        }.get(model.family, (None, None))
+        self._source_pieces = getattr(self._tokenizer, source) if source else None
+        self._target_pieces = getattr(self._tokenizer, target) if target else None
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.positions: int = config.get("max_position_embeddings", _NO_POSITIONS)
         self.max_source_tokens: int = min(self.positions, model.max_source_tokens or self.positions)
         self.end = cast(str, self._tokenizer.eos_token)
-        self._special = frozenset(self._tokenizer.all_special_tokens)
+        # transformers 5 no longer counts M2M-100's codes of languages among the special tokens.
+        codes = getattr(self._tokenizer, "lang_token_to_id", {})
+        self._special = frozenset([*self._tokenizer.all_special_tokens, *codes])
         self._special_text = re.compile("|".join(map(re.escape, sorted(self._special))))
 
     def encode(self, texts: Sequence[str], source: str, target: str) -> list[list[str]]:
@@ -73,9 +79,10 @@ class Codec:
         """How many tokens `encode` would make of each text."""
         return [len(r) for r in self.encode(texts, self._model.source[0], self._model.target[0])]
 
-    def prefix(self, target: str) -> list[str]:
-        """The tokens that a target must begin with."""
-        return [code(self._model, target)] if self._model.family in _LANGUAGE_FIRST else []
+    def prefix(self, target: str, text: str = "") -> list[str]:
+        """The tokens that a target must begin with: its language's, then those of a given text."""
+        first = [code(self._model, target)] if self._model.family in _LANGUAGE_FIRST else []
+        return first + self._split(text, self._target_pieces) if text else first
 
     def to_ids(self, tokens: Sequence[str]) -> list[int]:
         """The source vocabulary's numbers of the tokens."""
@@ -102,17 +109,20 @@ class Codec:
 
     def _tokens(self, texts: Sequence[str]) -> Iterator[list[str]]:
         for text in texts:
-            plain = text.translate(_PLAIN_QUOTES) if self._model.family == "marian" else text
-            tokens = self._split(plain)
-            if not self._special.isdisjoint(tokens):
-                # Vocabularies hold their special tokens as pieces too: "</s>" goes in two parts.
-                parts = _broken(plain, self._special_text)
-                tokens = [token for part in parts for token in self._split(part)]
-            yield tokens
+            yield self._split(text, self._source_pieces)
 
-    def _split(self, text: str) -> list[str]:
-        if self._sentencepiece is not None:
-            return cast(list[str], self._sentencepiece.encode(text, out_type=str))
+    def _split(self, text: str, sentencepiece: Any) -> list[str]:
+        plain = text.translate(_PLAIN_QUOTES) if self._model.family == "marian" else text
+        tokens = self._pieces(plain, sentencepiece)
+        if not self._special.isdisjoint(tokens):
+            # Vocabularies hold their special tokens as pieces too: "</s>" goes in two parts.
+            parts = _broken(plain, self._special_text)
+            tokens = [token for part in parts for token in self._pieces(part, sentencepiece)]
+        return tokens
+
+    def _pieces(self, text: str, sentencepiece: Any) -> list[str]:
+        if sentencepiece is not None:
+            return cast(list[str], sentencepiece.encode(text, out_type=str))
         ids = self._tokenizer(text, add_special_tokens=False, split_special_tokens=True)[
             "input_ids"
         ]

@@ -1,8 +1,10 @@
 """What an engine does: the contract between the models and whoever runs them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
+
+from models.catalogue import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,11 +13,13 @@ class Output:
 
     `score` is the mean log-probability of a target token (0 is certain; None where the engine does
     not tell). `truncated` says that the length limit stopped the decoder before its end token.
+    `alternatives` are the further hypotheses that were asked for, best first; they have none.
     """
 
     text: str
     score: float | None = None
     truncated: bool = False
+    alternatives: "tuple[Output, ...]" = ()
 
 
 class Translator(Protocol):
@@ -30,8 +34,29 @@ class Translator(Protocol):
         """The length of each text as the model would read it, special tokens included."""
         ...
 
-    def translate(self, texts: Sequence[str], *, source: str, target: str) -> list[Output]:
-        """Translate one batch, in order; no text may exceed `max_source_tokens` (ValueError)."""
+    def translate(
+        self,
+        texts: Sequence[str],
+        *,
+        source: str,
+        target: str,
+        hypotheses: int = 1,
+        no_repeat_ngram: int | None = None,
+        prefixes: Sequence[str] | None = None,
+    ) -> list[Output]:
+        """Translate one batch, in order; no text may exceed `max_source_tokens` (ValueError).
+
+        `hypotheses` asks for the n best, each at another end of the beam search: the best is the
+        output, the others are its `alternatives`. The beam is widened to n where it is narrower.
+        `no_repeat_ngram` lets no n-gram of so many tokens come twice (0: all may); None is what the
+        catalogue says of the model. `prefixes` has for each text what its target must begin with, in
+        the target language, "" for nothing; the output's text begins with it, its score leaves it out.
+
+            again = translator.translate(
+                [text], source="en", target="es", hypotheses=8, no_repeat_ngram=3
+            )[0]
+            best = max([again, *again.alternatives], key=how_good)
+        """
         ...
 
 
@@ -41,9 +66,9 @@ ALLOWANCE = 16
 times the tokens of its English; what goes far beyond is a decoder in a loop."""
 
 
-def target_limit(source_tokens: int, positions: int) -> int:
+def target_limit(model: Model, source_tokens: int, positions: int) -> int:
     """The most tokens that a decoder may make of a source, its end token included."""
-    return min(source_tokens * GROWTH + ALLOWANCE, positions - 1)
+    return min(model.max_target_tokens or source_tokens * GROWTH + ALLOWANCE, positions - 1)
 
 
 def check_lengths(rows: Sequence[Sequence[object]], limit: int) -> None:
@@ -51,3 +76,8 @@ def check_lengths(rows: Sequence[Sequence[object]], limit: int) -> None:
     longest = max((len(row) for row in rows), default=0)
     if longest > limit:
         raise ValueError(f"{longest} tokens are over the {limit} of the model.")
+
+
+def best_first(hypotheses: Sequence[Output]) -> Output:
+    """The first of a text's hypotheses, the others as its alternatives."""
+    return replace(hypotheses[0], alternatives=tuple(hypotheses[1:]))

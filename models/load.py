@@ -40,18 +40,12 @@ def load_translator(model: Model, models_dir: Path) -> Translator:
             from models.engines.ct2 import CTranslate2Translator
 
             translator = CTranslate2Translator(
-                converted(model, models_dir),
-                codec,
-                beams=model.beams,
-                threads=threads,
-                compute_type=model.compute_type,
+                converted(model, models_dir), codec, model, threads=threads
             )
         else:
             from models.engines.huggingface import HuggingFaceTranslator
 
-            translator = HuggingFaceTranslator(
-                model.folder, codec, beams=model.beams, threads=threads
-            )
+            translator = HuggingFaceTranslator(model.folder, codec, model, threads=threads)
     except ModelUnavailable:
         raise
     except Exception as error:  # whatever a library makes of files it cannot read

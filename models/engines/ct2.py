@@ -5,21 +5,20 @@ from pathlib import Path
 
 import ctranslate2
 
+from models.catalogue import Model
 from models.codec import Codec
-from models.engine import Output, check_lengths, target_limit
+from models.engine import Output, best_first, check_lengths, target_limit
 
 
 class CTranslate2Translator:
     """A model that `models.convert` has converted, with the codec of the folder it was made from."""
 
-    def __init__(
-        self, folder: Path, codec: Codec, *, beams: int, threads: int, compute_type: str
-    ) -> None:
+    def __init__(self, folder: Path, codec: Codec, entry: Model, *, threads: int) -> None:
         """Load the converted folder on the CPU; RuntimeError or ValueError where it cannot be."""
         self._codec = codec
-        self._beams = beams
+        self._entry = entry
         self._translator = ctranslate2.Translator(
-            str(folder), device="cpu", compute_type=compute_type, intra_threads=threads
+            str(folder), device="cpu", compute_type=entry.compute_type, intra_threads=threads
         )
 
     @property
@@ -31,29 +30,51 @@ class CTranslate2Translator:
         """The length of each text with its special tokens."""
         return self._codec.count(texts)
 
-    def translate(self, texts: Sequence[str], *, source: str, target: str) -> list[Output]:
-        """Translate a batch; ValueError for a text over `max_source_tokens`."""
+    def translate(
+        self,
+        texts: Sequence[str],
+        *,
+        source: str,
+        target: str,
+        hypotheses: int = 1,
+        no_repeat_ngram: int | None = None,
+        prefixes: Sequence[str] | None = None,
+    ) -> list[Output]:
+        """Translate a batch, as `Translator.translate` says."""
+        entry = self._entry
         rows = self._codec.encode(texts, source, target)
         check_lengths(rows, self.max_source_tokens)
         if not rows:
             return []
-        limits = [target_limit(len(row), self._codec.positions) for row in rows]
-        prefix = self._codec.prefix(target)
+        limits = [target_limit(entry, len(row), self._codec.positions) for row in rows]
         results = self._translator.translate_batch(
             rows,
-            [prefix] * len(rows) if prefix else None,
-            beam_size=self._beams,
+            [self._codec.prefix(target, text) for text in prefixes or [""] * len(rows)],
+            beam_size=max(entry.beams, hypotheses),
+            num_hypotheses=hypotheses,
+            length_penalty=entry.length_penalty,
+            no_repeat_ngram_size=(
+                entry.no_repeat_ngram if no_repeat_ngram is None else no_repeat_ngram
+            ),
             max_input_length=0,  # its default cuts silently
+            min_decoding_length=entry.min_target_tokens,
             max_decoding_length=max(limits),
             return_end_token=True,
             return_scores=True,
         )
         return [
-            self._output(result.hypotheses[0], result.scores[0], limit)
+            best_first(
+                [
+                    self._output(tokens, score, limit)
+                    for tokens, score in zip(result.hypotheses, result.scores, strict=True)
+                ]
+            )
             for result, limit in zip(results, limits, strict=True)
         ]
 
     def _output(self, tokens: list[str], score: float, limit: int) -> Output:
         ended = tokens[-1:] == [self._codec.end] and len(tokens) <= limit
         # A row's own limit, not its batch's: what comes out does not depend on the company.
-        return Output(self._codec.decode(tokens[:limit]), score, truncated=not ended)
+        # CTranslate2 gives the logarithm of the whole over length ** length_penalty.
+        mean = score * len(tokens) ** (self._entry.length_penalty - 1)
+        return Output(self._codec.decode(tokens[:limit]), mean, truncated=not ended)

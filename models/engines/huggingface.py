@@ -1,21 +1,28 @@
 """Translation on transformers: the reference engine."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
 import torch
-from transformers import AutoModelForSeq2SeqLM
+from transformers import (
+    AutoModelForSeq2SeqLM,
+    GenerationConfig,
+    LogitsProcessor,
+    LogitsProcessorList,
+)
 from transformers.utils import logging as transformers_logging
 
+from models.catalogue import Model
 from models.codec import Codec
-from models.engine import Output, check_lengths, target_limit
+from models.engine import Output, best_first, check_lengths, target_limit
 
 
 class HuggingFaceTranslator:
     """A sequence-to-sequence model of any family from a local folder, in float32 on the CPU."""
 
-    def __init__(self, folder: Path, codec: Codec, *, beams: int, threads: int) -> None:
+    def __init__(self, folder: Path, codec: Codec, entry: Model, *, threads: int) -> None:
         """Load the folder's weights; safetensors only, nothing from the network, no code of theirs.
 
         Raises OSError or ValueError where they cannot be loaded.
@@ -23,15 +30,21 @@ class HuggingFaceTranslator:
         torch.set_num_threads(threads)
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._codec = codec
-        self._beams = beams
+        self._entry = entry
         # Any: the types of `generate` say less than it gives.
         self._model: Any = AutoModelForSeq2SeqLM.from_pretrained(
             folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
         )  # from_pretrained leaves it in evaluation mode
-        # A forced end token would hide that the length limit stopped the decoder.
-        self._model.generation_config.forced_eos_token_id = None
-        self._eos = cast(int, self._model.config.eos_token_id)
-        self._pad = cast(int, self._model.config.pad_token_id)
+        config = self._model.generation_config
+        self._eos = cast(int, config.eos_token_id)
+        self._pad = cast(int, config.pad_token_id)
+        # Nothing else of the folder's: how to decode is the catalogue's word, the first tokens are the
+        # codec's, and a forced end would hide that the length limit stopped the decoder.
+        self._model.generation_config = GenerationConfig(  # type: ignore[no-untyped-call]
+            decoder_start_token_id=config.decoder_start_token_id,
+            eos_token_id=self._eos,
+            pad_token_id=self._pad,
+        )
 
     @property
     def max_source_tokens(self) -> int:
@@ -42,38 +55,60 @@ class HuggingFaceTranslator:
         """The length of each text with its special tokens."""
         return self._codec.count(texts)
 
-    def translate(self, texts: Sequence[str], *, source: str, target: str) -> list[Output]:
-        """Translate a batch; ValueError for a text over `max_source_tokens`."""
-        encoded = self._codec.encode(texts, source, target)
-        rows = [self._codec.to_ids(tokens) for tokens in encoded]
+    def translate(
+        self,
+        texts: Sequence[str],
+        *,
+        source: str,
+        target: str,
+        hypotheses: int = 1,
+        no_repeat_ngram: int | None = None,
+        prefixes: Sequence[str] | None = None,
+    ) -> list[Output]:
+        """Translate a batch, as `Translator.translate` says."""
+        entry = self._entry
+        rows = [self._codec.to_ids(row) for row in self._codec.encode(texts, source, target)]
         check_lengths(rows, self.max_source_tokens)
         if not rows:
             return []
         longest = max(len(row) for row in rows)
         inputs = torch.tensor([row + [self._pad] * (longest - len(row)) for row in rows])
-        limits = [target_limit(len(row), self._codec.positions) for row in rows]
-        forced = self._codec.to_ids(self._codec.prefix(target))
+        limits = [target_limit(entry, len(row), self._codec.positions) for row in rows]
+        begins = [
+            self._codec.to_ids(self._codec.prefix(target, text))
+            for text in prefixes or [""] * len(rows)
+        ]
+        beams = max(entry.beams, hypotheses)
         with torch.inference_mode():
             given = self._model.generate(
                 input_ids=inputs,
                 attention_mask=(inputs != self._pad).long(),
-                num_beams=self._beams,
+                num_beams=beams,
+                num_return_sequences=hypotheses,
+                length_penalty=entry.length_penalty,
+                early_stopping=True,  # at the first n ends of n beams, as CTranslate2 does
+                min_new_tokens=entry.min_target_tokens,
                 max_new_tokens=max(limits),
+                no_repeat_ngram_size=(
+                    entry.no_repeat_ngram if no_repeat_ngram is None else no_repeat_ngram
+                ),
                 bad_words_ids=[[self._pad]],
-                forced_bos_token_id=forced[0] if forced else None,
+                logits_processor=LogitsProcessorList([_Begin(begins, beams)]),
+                renormalize_logits=True,  # over what is allowed, as CTranslate2 does
                 return_dict_in_generate=True,
                 output_scores=True,
             )
             tokens = given.sequences[:, 1:]  # without the start token
             scores = self._model.compute_transition_scores(
-                given.sequences,
-                given.scores,
-                given.beam_indices if self._beams > 1 else None,
-                normalize_logits=self._beams == 1,
+                given.sequences, given.scores, given.beam_indices if beams > 1 else None
             )
+        outputs = [
+            self._output(row, of_row, limits[index // hypotheses])
+            for index, (row, of_row) in enumerate(zip(tokens, scores, strict=True))
+        ]
         return [
-            self._output(row, of_row, limit)
-            for row, of_row, limit in zip(tokens, scores, limits, strict=True)
+            best_first(outputs[start : start + hypotheses])
+            for start in range(0, len(outputs), hypotheses)
         ]
 
     def _output(self, tokens: torch.Tensor, scores: torch.Tensor, limit: int) -> Output:
@@ -84,3 +119,20 @@ class HuggingFaceTranslator:
         text = self._codec.decode(self._codec.from_ids(tokens[:length].tolist()))
         score = float(scores[:length].mean()) if length else None
         return Output(text, score, truncated=not ended or int(ends[0]) >= limit)
+
+
+class _Begin(LogitsProcessor):
+    """Lets each row begin with its own tokens and no others, at no cost."""
+
+    def __init__(self, begins: Sequence[Sequence[int]], beams: int) -> None:
+        self._begins = begins
+        self._beams = beams
+
+    def __call__(self, input_ids: torch.LongTensor, scores: torch.Tensor) -> torch.Tensor:
+        step = input_ids.shape[1] - 1  # without the start token
+        for number, begin in enumerate(self._begins):
+            if step < len(begin):
+                rows = scores[number * self._beams : (number + 1) * self._beams]
+                rows.fill_(-math.inf)
+                rows[:, begin[step]] = 0
+        return scores

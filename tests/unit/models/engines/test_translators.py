@@ -1,5 +1,6 @@
 """What every translation engine does, on a tiny untrained model of each family's true classes."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 
@@ -26,10 +27,10 @@ def make(tiny: Callable[[str], Model], tmp_path_factory: pytest.TempPathFactory)
         model = tiny(family)
         assert model.folder is not None
         codec = Codec(model, model.folder)
+        entry = model.model_copy(update={"beams": beams})
         if engine == "transformers":
-            return HuggingFaceTranslator(model.folder, codec, beams=beams, threads=1)
-        folder = converted(model, models_dir)
-        return CTranslate2Translator(folder, codec, beams=beams, threads=1, compute_type="float32")
+            return HuggingFaceTranslator(model.folder, codec, entry, threads=1)
+        return CTranslate2Translator(converted(model, models_dir), codec, entry, threads=1)
 
     return make
 
@@ -101,3 +102,31 @@ def test_the_engines_agree(make: Make, family: str, article: str, beams: int, ta
         assert output.truncated == expected.truncated
         # transformers' beams count the padding token in, one of hundreds that are as likely here.
         assert output.score == pytest.approx(expected.score, abs=0.01)
+
+
+def test_the_best_come_first_and_each_is_another(make: Make, family: str, engine: str) -> None:
+    translator = make(family, engine, 1)
+    (output,) = translator.translate(["The storm."], source="en", target="es", hypotheses=4)
+    assert len(output.alternatives) == 3
+    found = [output, *output.alternatives]
+    assert len({one.text for one in found}) == 4
+    assert not any(one.alternatives for one in output.alternatives)
+
+
+def test_each_target_begins_as_asked(make: Make, family: str, engine: str) -> None:
+    translator = make(family, engine, 2)
+    texts, prefixes = ["The storm.", "Two ferries.", "x"], ["Two ferries", "", "The"]
+    outputs = translator.translate(texts, source="en", target="es", prefixes=prefixes)
+    for output, prefix in zip(outputs, prefixes, strict=True):
+        assert output.text.startswith(prefix)
+    assert outputs[1].text == run(translator, texts[1])[0]
+
+
+def test_no_ngram_comes_twice_where_none_may(make: Make, family: str, engine: str) -> None:
+    # Random weights go round in circles.
+    translator = make(family, engine, 1)
+    loop = re.compile(r"(.{2,}?)\1\1\1")
+    (free,) = translator.translate(["The storm."], source="en", target="es", no_repeat_ngram=0)
+    assert loop.search(free.text)
+    (output,) = translator.translate(["The storm."], source="en", target="es", no_repeat_ngram=2)
+    assert not loop.search(output.text)
