@@ -1,7 +1,7 @@
 """The command line, and the one place that knows all three rooms.
 
 Exit codes: 0 done; 1 something failed; 2 the command line is wrong; 3 the input was refused (empty,
-not UTF-8, a language that is not served).
+not UTF-8, a language that is not served); 4 with `--strict`, some sentences are flagged.
 """
 
 import asyncio
@@ -26,13 +26,20 @@ from models.catalogue import Catalogue, Model
 from models.errors import DragomanError
 from service.jobs import Queue
 from service.keys import KeyStore, Limits, Scope
-from service.schemas import FurnitureLine, Length, SummaryRequest, TranslationRequest
+from service.schemas import (
+    FurnitureLine,
+    Length,
+    SummaryRequest,
+    SummarySentence,
+    TranslatedSegment,
+    TranslationRequest,
+)
 from service.settings import get_settings
 
 if TYPE_CHECKING:
     from workers.pipeline import Pipeline
 
-FAILED, REFUSED = 1, 3
+FAILED, REFUSED, FLAGGED = 1, 3, 4
 
 app = typer.Typer(
     name="dragoman",
@@ -50,6 +57,7 @@ File = Annotated[str, typer.Argument(metavar="FILE|-", help="A text in UTF-8; - 
 Json = Annotated[bool, typer.Option("--json", help="Print the whole result as JSON.")]
 From = Annotated[str | None, typer.Option("--from", help="Its language; else it is detected.")]
 Most = Annotated[int | None, typer.Option(min=1, help="At most; no limit if not given.")]
+Strict = Annotated[bool, typer.Option(help="End with 4 if a sentence is flagged.")]
 Data = Annotated[Path, typer.Option(help="Where records and logs are kept.")]
 
 
@@ -177,6 +185,7 @@ def translate(
     keep_furniture: Annotated[
         bool, typer.Option(help="Keep the page's own lines, untranslated.")
     ] = False,
+    strict: Strict = False,
     as_json: Json = False,
 ) -> None:
     """Translate a text, here in this process: no Redis, no server."""
@@ -196,9 +205,7 @@ def translate(
         result = _pipeline(catalogue).translate(request, report)
     typer.echo(result.model_dump_json(indent=2) if as_json else result.text)
     _mention(result.furniture)
-    for segment in result.segments:
-        for flag in segment.flags:
-            err.print(f"check ({flag}): {segment.source} → {segment.target}", markup=False)
+    _report_flags(result.segments, strict)
 
 
 @app.command()
@@ -209,6 +216,7 @@ def summarize(
     style: Annotated[str, typer.Option(help="brief, bullets or headline.")] = "brief",
     to: Annotated[str | None, typer.Option("--to", help="The summary's language.")] = None,
     source: From = None,
+    strict: Strict = False,
     as_json: Json = False,
 ) -> None:
     """Summarize a text, here in this process: no Redis, no server."""
@@ -232,6 +240,7 @@ def summarize(
         result = _pipeline(catalogue).summarize(request, report)
     typer.echo(result.model_dump_json(indent=2) if as_json else result.text)
     _mention(result.furniture)
+    _report_flags(result.sentences, strict)
 
 
 @models.callback(invoke_without_command=True)
@@ -363,8 +372,7 @@ def _catalogue() -> Catalogue:
 def _pipeline(catalogue: Catalogue) -> "Pipeline":
     from workers.pipeline import Pipeline
 
-    settings = get_settings()
-    return Pipeline(catalogue, settings.models_dir, settings.batch_tokens)
+    return Pipeline.of(catalogue, get_settings())
 
 
 def _read(file: str) -> str:
@@ -415,6 +423,24 @@ def _mention(furniture: list[FurnitureLine]) -> None:
     if furniture:
         lines = ", ".join(f"“{line.text}”" for line in furniture)
         err.print(f"left out as page furniture: {lines}", markup=False, soft_wrap=True)
+
+
+def _report_flags(sentences: Sequence[TranslatedSegment | SummarySentence], strict: bool) -> None:
+    """Print the sentences to check, each with its reasons; under `strict` they end the command."""
+    flagged = [sentence for sentence in sentences if sentence.flags]
+    for sentence in flagged:
+        pair = (
+            (sentence.source_text, sentence.text)
+            if isinstance(sentence, SummarySentence)
+            else (sentence.source, sentence.target)
+        )
+        err.print("check: " + " → ".join(pair), markup=False, soft_wrap=True)
+        for flag in sentence.flags:
+            err.print(
+                f"  {flag.severity}: {flag.message} ({flag.code})", markup=False, soft_wrap=True
+            )
+    if flagged and strict:
+        raise SystemExit(FLAGGED)
 
 
 if __name__ == "__main__":

@@ -178,6 +178,14 @@ class TooManyAttempts(DragomanError):
     code = "worker-died"
 
 
+class FactsChanged(DragomanError):
+    """Some sentences are wrong after translation, and `on_flag` is `fail`; `sentences` names each."""
+
+    status = 422
+    title = "Facts changed"
+    code = "facts-changed"
+
+
 class LeaseLost(DragomanError):
     """The job was cancelled, deleted or given to another worker meanwhile."""
 

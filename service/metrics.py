@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.jobs import Queue
+from service.schemas import Quality
 from service.store import JobStore
 
 
@@ -58,6 +59,25 @@ class _Jobs(Collector):
         for (task, state), count in self._store.finished().items():
             ended.add_metric([task, state], count)
         yield ended
+        yield from _of_checks(self._store.checked())
+
+
+def _of_checks(quality: Quality) -> Iterator[Metric]:
+    """Sentences checked, and what was found in them: a model that gets worse shows here."""
+    sentences = CounterMetricFamily(
+        "dragoman_sentences_checked", "Sentences by whether they had a flag.", labels=["clean"]
+    )
+    sentences.add_metric(["yes"], quality.clean)
+    sentences.add_metric(["no"], quality.sentences - quality.clean)
+    yield sentences
+    flags = CounterMetricFamily("dragoman_flags", "Flags on sentences.", labels=["code"])
+    for code, count in quality.flags.items():
+        flags.add_metric([code], count)
+    yield flags
+    repairs = CounterMetricFamily("dragoman_repairs", "Sentences repaired.", labels=["step"])
+    for step, count in quality.repairs.items():
+        repairs.add_metric([step], count)
+    yield repairs
 
 
 class RequestTimes:

@@ -95,10 +95,22 @@ class Source(Strict):
         return {"text": self.text or ""}
 
 
+OnFlag = Literal["flag", "source", "fail"]
+"""What becomes of a sentence that the checks find wrong and no repair has mended."""
+QuoteStyle = Literal["curly", "angled"]
+HeadlineStyle = Literal["sentence", "source"]
+
+
 class TranslationRequest(Source):
     """What to translate, and how."""
 
     target: Language
+    on_flag: OnFlag | None = Field(
+        None,
+        description="What becomes of a sentence with an error that could not be repaired: `flag` "
+        "shows it with its flags, `source` shows the source's sentence instead, `fail` fails the "
+        "job. `DRAGOMAN_ON_FLAG` if not given.",
+    )
     model: str | None = Field(None, description="A model's id; the pair's first if not given.")
     furniture: Literal["omit", "keep"] = Field(
         "omit",
@@ -216,6 +228,34 @@ class RouteLeg(BaseModel):
     target: str
 
 
+class Flag(BaseModel):
+    """Something in a sentence that an editor should check, with its place in both texts."""
+
+    code: str = Field(description="Stable: `number-changed`, `name-missing`, …")
+    severity: Literal["error", "warning"]
+    message: str = Field(description="What is wrong, in a sentence for an editor.")
+    source_span: Span | None = Field(None, description="Null where it is about the whole.")
+    target_span: Span | None = None
+
+
+class Repair(BaseModel):
+    """A change that made a sentence pass checks which it had failed."""
+
+    step: str = Field(description="`nbest`, `constrained`, `placeholder` or `substitution`.")
+    fixed: list[str] = Field(description="The codes of the flags that it took away.")
+    before: str = Field(description="The sentence before it.")
+
+
+class Quality(BaseModel):
+    """What the checks found in the whole text."""
+
+    sentences: int
+    clean: int = Field(description="Sentences without a flag.")
+    share: float = Field(description="Clean ones of all, from 0 to 1; 1 where there are none.")
+    flags: dict[str, int] = Field(description="How many flags of each code.")
+    repairs: dict[str, int] = Field(description="How many sentences each step has repaired.")
+
+
 class TranslatedSegment(BaseModel):
     """One sentence in both languages, with its place in both texts."""
 
@@ -225,7 +265,8 @@ class TranslatedSegment(BaseModel):
     target_span: Span
     models: list[str] = Field(description="The models it went through; empty where none had to.")
     score: float | None = Field(None, description="Mean log-probability a token; 0 is certain.")
-    flags: list[str] = Field(description="What to check: `truncated`.")
+    flags: list[Flag] = Field(description="What to check in it.")
+    repairs: list[Repair] = Field(description="What was wrong at first and is not any more.")
 
 
 class TranslationResult(BaseModel):
@@ -239,6 +280,7 @@ class TranslationResult(BaseModel):
     text: str | None = None
     article: Article | None = None
     segments: list[TranslatedSegment]
+    quality: Quality
     furniture: list[FurnitureLine]
 
 
@@ -248,7 +290,8 @@ class SummarySentence(BaseModel):
     text: str
     source_text: str
     sources: list[Span]
-    flags: list[str]
+    flags: list[Flag] = Field(description="What to check in it; its `target_span` is in `text`.")
+    repairs: list[Repair]
 
 
 class SummaryResult(BaseModel):
@@ -262,4 +305,5 @@ class SummaryResult(BaseModel):
     style: str
     text: str
     sentences: list[SummarySentence]
+    quality: Quality
     furniture: list[FurnitureLine]

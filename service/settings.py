@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.catalogue import Catalogue, load_catalogue
 from service.errors import WrongSetting
+from service.schemas import HeadlineStyle, OnFlag, QuoteStyle
 
 
 class Settings(BaseSettings):
@@ -112,6 +113,20 @@ class Settings(BaseSettings):
         2048,
         gt=0,
         description="Tokens in one engine batch (longest × count): more brings no speed on a CPU.",
+    )
+    on_flag: OnFlag = Field(
+        "flag",
+        description="What becomes of a sentence that is wrong after all repairs: `flag`, `source`, "
+        "`fail`. A request may say otherwise.",
+    )
+    quotes: QuoteStyle = Field(
+        "curly",
+        description="Quotation marks in translations: `curly` “ ” ‘ ’, or `angled` « » “ ”.",
+    )
+    headlines: HeadlineStyle = Field(
+        "sentence",
+        description="Headlines from capitals or title case: in `sentence` case as Spanish has them, "
+        "or as in the `source`.",
     )
     catalogue: Path | None = Field(
         None,

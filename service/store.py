@@ -2,6 +2,8 @@
 
 import json
 import math
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -13,7 +15,11 @@ from models.errors import DragomanError
 from service.errors import JobNotFound, problem
 from service.jobs import Job, JobState, Kind, Progress, Queue, Ref, Task
 from service.leases import ALIVE, FINISHED, Lease, Leases
+from service.schemas import Quality
 from service.settings import Settings
+
+CHECKED = "dragoman:checked"
+"""A hash that counts checked sentences, clean ones, and each code's flags and step's repairs."""
 
 
 def job_ref(job_id: str) -> Ref:
@@ -102,6 +108,35 @@ class JobStore:
         """Jobs ended so far, by task and state."""
         counts = cast(dict[str, Any], self.client.hgetall(FINISHED))
         return {(key.split(":")[0], key.split(":")[1]): int(n) for key, n in counts.items()}
+
+    def count_quality(self, qualities: Sequence[Quality]) -> None:
+        """Add what the checks found in some results to the counts of all."""
+        counts: Counter[str] = Counter()
+        for quality in qualities:
+            counts.update({"sentences": quality.sentences, "clean": quality.clean})
+            counts.update({f"flag:{code}": n for code, n in quality.flags.items()})
+            counts.update({f"repair:{step}": n for step, n in quality.repairs.items()})
+        with self.client.pipeline(transaction=False) as pipeline:
+            for field, n in counts.items():
+                pipeline.hincrby(CHECKED, field, n)
+            pipeline.execute()
+
+    def checked(self) -> Quality:
+        """What the checks have found in all results so far."""
+        raw = cast(dict[str, str], self.client.hgetall(CHECKED))
+        counts = {field: int(n) for field, n in raw.items()}
+        sentences, clean = counts.pop("sentences", 0), counts.pop("clean", 0)
+        return Quality(
+            sentences=sentences,
+            clean=clean,
+            share=clean / sentences if sentences else 1.0,
+            flags=_of(counts, "flag:"),
+            repairs=_of(counts, "repair:"),
+        )
+
+
+def _of(counts: dict[str, int], kind: str) -> dict[str, int]:
+    return {key.removeprefix(kind): n for key, n in counts.items() if key.startswith(kind)}
 
 
 def _time(seconds: str) -> datetime:

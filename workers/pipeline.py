@@ -1,11 +1,11 @@
-"""The way of an article: document → segments → batches → engine → document.
+"""The way of an article: document → segments → batches → engine → checks → document.
 
 Pure but for the models: no Redis, no Celery. The tasks and the command line both run it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -17,6 +17,9 @@ from models.load import load_translator
 from service.schemas import (
     Article,
     FurnitureLine,
+    HeadlineStyle,
+    OnFlag,
+    QuoteStyle,
     RouteLeg,
     Span,
     SummaryRequest,
@@ -26,11 +29,14 @@ from service.schemas import (
     TranslationRequest,
     TranslationResult,
 )
-from workers import summary
+from service.settings import Settings
+from workers import capitals, quotes, summary
 from workers.batching import plan
+from workers.capitals import Truecaser
 from workers.documents import BlockKind, Document, Segment
 from workers.documents.plain import parse_article, parse_text
 from workers.documents.render import render
+from workers.gate import Checked, examine, judge, quality, shown
 from workers.segment import fit, split
 
 Progress = Callable[[int, int], None]
@@ -47,7 +53,16 @@ class _Work(Generic[R_co]):
 
     path: Route
     texts: list[str]
-    finish: Callable[[list[Output]], R_co]
+    finish: Callable[[list[Checked]], R_co]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The newsroom's own ways; `service.settings` says what each is."""
+
+    on_flag: OnFlag = "flag"
+    quotes: QuoteStyle = "curly"
+    headlines: HeadlineStyle = "sentence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +72,18 @@ class Pipeline:
     catalogue: Catalogue
     models_dir: Path
     batch_tokens: int
+    house: House = House()
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, settings: Settings) -> "Pipeline":
+        """A pipeline as the settings have it."""
+        house = House(settings.on_flag, settings.quotes, settings.headlines)
+        return cls(catalogue, settings.models_dir, settings.batch_tokens, house)
 
     def translate(self, request: TranslationRequest, progress: Progress) -> TranslationResult:
         """Translate a request whose languages are settled (`service.resolve`).
 
-        Raises UnsupportedPair, UnknownModel or ModelUnavailable.
+        Raises UnsupportedPair, UnknownModel, ModelUnavailable or FactsChanged.
         """
         work = self._translation(request)
         return work.finish(self._run(work.path, work.texts, progress))
@@ -96,12 +118,12 @@ class Pipeline:
         for path, numbers in by_path.items():
             texts = [text for number in numbers for text in works[number].texts]
             try:
-                outputs = iter(self._run(path, texts, _part(progress, before, total)))
+                checked = iter(self._run(path, texts, _part(progress, before, total)))
             except ModelUnavailable as error:
                 results.update(dict.fromkeys(numbers, error))
             else:
                 for number in numbers:
-                    of_work = list(islice(outputs, len(works[number].texts)))
+                    of_work = list(islice(checked, len(works[number].texts)))
                     results[number] = _finished(works[number], of_work)
             before += len(texts)
         return [results[number] for number in range(len(requests))]
@@ -116,12 +138,20 @@ class Pipeline:
         path = route(self.catalogue, source, target, request.model)
         document = _parse(request)
         segments = split(document, source)
+        truecaser = Truecaser.of(document, segments, source)
+        cases = [truecaser.case(document.blocks[s.block].kind, s.text) for s in segments]
+        paragraphs = [segment.block for segment in segments]
 
-        def finish(outputs: list[Output]) -> TranslationResult:
+        def finish(checked: list[Checked]) -> TranslationResult:
+            checked = judge(
+                [segment.text for segment in segments],
+                self._in_style(checked, cases, paragraphs, target) if path.legs else checked,
+                request.on_flag or self.house.on_flag,
+            )
             rendered = render(
                 document,
                 segments,
-                [output.text for output in outputs],
+                [sentence.text for sentence in checked],
                 # A text that is in its language already comes back untouched.
                 keep_furniture=request.furniture == "keep" or not path.legs,
             )
@@ -133,23 +163,17 @@ class Pipeline:
                 text=fields.get("text") if request.article is None else None,
                 article=Article.model_construct(None, **fields) if request.article else None,
                 segments=[
-                    TranslatedSegment(
-                        source=segment.text,
-                        target=output.text,
-                        source_span=_span(segment),
-                        target_span=Span(field=segment.field, start=start, end=end),
-                        models=path.models,
-                        score=output.score,
-                        flags=_flags(output),
-                    )
-                    for segment, output, (start, end) in zip(
-                        segments, outputs, rendered.offsets, strict=True
+                    _segment(segment, path, sentence, start, end)
+                    for segment, sentence, (start, end) in zip(
+                        segments, checked, rendered.offsets, strict=True
                     )
                 ],
+                quality=quality(checked),
                 furniture=_furniture(document),
             )
 
-        return _Work(path, [segment.text for segment in segments], finish)
+        texts = [truecaser.truecase(s.text, c) for s, c in zip(segments, cases, strict=True)]
+        return _Work(path, texts if path.legs else [s.text for s in segments], finish)
 
     def _summary(self, request: SummaryRequest) -> _Work[SummaryResult]:
         source = _settled(request.source)
@@ -164,29 +188,39 @@ class Pipeline:
             length=summary.Length(**request.length.model_dump(exclude_none=True)),
         )
 
-        def finish(outputs: list[Output]) -> SummaryResult:
+        truecaser = Truecaser.of(document, segments, source)
+        kinds = [document.blocks[segments[s.segments[0]].block].kind for s in chosen]
+        cases = [truecaser.case(kind, s.text) for kind, s in zip(kinds, chosen, strict=True)]
+
+        def finish(checked: list[Checked]) -> SummaryResult:
+            if path.legs:
+                checked = self._in_style(checked, cases, range(len(checked)), target)
+            text, spans = _join([sentence.text for sentence in checked], request.style)
             return SummaryResult(
                 source=source,
                 target=target,
                 route=_legs(path),
                 style=request.style,
-                text=_join([output.text for output in outputs], request.style),
+                text=text,
                 sentences=[
                     SummarySentence(
-                        text=output.text,
-                        source_text=sentence.text,
-                        sources=[_span(segments[index]) for index in sentence.segments],
-                        flags=_flags(output),
+                        text=sentence.text,
+                        source_text=original.text,
+                        sources=[_span(segments[index]) for index in original.segments],
+                        flags=shown(sentence, _span(segments[original.segments[0]]), span),
+                        repairs=list(sentence.repairs),
                     )
-                    for sentence, output in zip(chosen, outputs, strict=True)
+                    for original, sentence, span in zip(chosen, checked, spans, strict=True)
                 ],
+                quality=quality(checked),
                 furniture=_furniture(document),
             )
 
-        return _Work(path, [sentence.text for sentence in chosen], finish)
+        texts = [truecaser.truecase(s.text, c) for s, c in zip(chosen, cases, strict=True)]
+        return _Work(path, texts if path.legs else [s.text for s in chosen], finish)
 
-    def _run(self, path: Route, texts: Sequence[str], progress: Progress) -> list[Output]:
-        """Each text through every leg of the route, in order; a text that recurs is run once."""
+    def _run(self, path: Route, texts: Sequence[str], progress: Progress) -> list[Checked]:
+        """Each text through every leg of the route and the checks; one that recurs is run once."""
         outputs = {text: Output(text) for text in texts}
         progress(0, len(texts))
         for leg in path.legs:
@@ -202,8 +236,33 @@ class Pipeline:
                 lambda share: progress(int(share * len(texts)), len(texts)),
             )
             outputs = dict(zip(unique, results, strict=True))
+        checked = {
+            text: examine(text, output, path.source, path.target)
+            if path.legs
+            else Checked(output.text)
+            for text, output in outputs.items()
+        }
         progress(len(texts), len(texts))
-        return [outputs[text] for text in texts]
+        return [checked[text] for text in texts]
+
+    def _in_style(
+        self,
+        checked: Sequence[Checked],
+        cases: Sequence[capitals.Case],
+        paragraphs: Sequence[int],
+        target: str,
+    ) -> list[Checked]:
+        """The translations in the house's style; `paragraphs` has the number of each one's own."""
+        texts = [
+            capitals.in_style(sentence.text, case, self.house.headlines)
+            for sentence, case in zip(checked, cases, strict=True)
+        ]
+        styled: list[str] = []
+        for _, numbers in groupby(range(len(texts)), lambda number: paragraphs[number]):
+            styled += quotes.in_style([texts[n] for n in numbers], self.house.quotes, target)
+        return [
+            replace(sentence, text=text) for sentence, text in zip(checked, styled, strict=True)
+        ]
 
 
 def _part(progress: Progress, before: int, total: int) -> Progress:
@@ -211,9 +270,9 @@ def _part(progress: Progress, before: int, total: int) -> Progress:
     return lambda done, _: progress(before + done, total)
 
 
-def _finished(work: _Work[R_co], outputs: list[Output]) -> R_co | DragomanError:
+def _finished(work: _Work[R_co], checked: list[Checked]) -> R_co | DragomanError:
     try:
-        return work.finish(outputs)
+        return work.finish(checked)
     except DragomanError as error:
         return error
 
@@ -294,8 +353,20 @@ def _legs(path: Route) -> list[RouteLeg]:
     return [RouteLeg(model=leg.model, source=leg.source, target=leg.target) for leg in path.legs]
 
 
-def _flags(output: Output) -> list[str]:
-    return ["truncated"] if output.truncated else []
+def _segment(
+    segment: Segment, path: Route, checked: Checked, start: int, end: int
+) -> TranslatedSegment:
+    source, target = _span(segment), Span(field=segment.field, start=start, end=end)
+    return TranslatedSegment(
+        source=segment.text,
+        target=checked.text,
+        source_span=source,
+        target_span=target,
+        models=path.models,
+        score=checked.score,
+        flags=shown(checked, source, target),
+        repairs=list(checked.repairs),
+    )
 
 
 def _furniture(document: Document) -> list[FurnitureLine]:
@@ -308,7 +379,12 @@ def _furniture(document: Document) -> list[FurnitureLine]:
     ]
 
 
-def _join(texts: Sequence[str], style: str) -> str:
-    if style == "bullets":
-        return "\n".join(f"- {text}" for text in texts)
-    return " ".join(texts)
+def _join(texts: Sequence[str], style: str) -> tuple[str, list[Span]]:
+    """The summary as one text, and where each sentence is in it."""
+    before, between = ("- ", "\n") if style == "bullets" else ("", " ")
+    spans, place = [], 0
+    for text in texts:
+        place += len(before)
+        spans.append(Span(field="text", start=place, end=place + len(text)))
+        place += len(text) + len(between)
+    return between.join(before + text for text in texts), spans

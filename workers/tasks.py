@@ -6,18 +6,18 @@ from functools import lru_cache
 from celery import Task as CeleryTask
 
 from models.errors import DragomanError
-from service.batches.items import Chunk
+from service.batches.items import Chunk, ChunkResult
 from service.errors import LeaseLost
 from service.jobs import Kind, Ref, Task
 from service.leases import Lease
-from service.schemas import SummaryRequest, TranslationRequest
+from service.schemas import Quality, SummaryRequest, TranslationRequest
 from service.settings import get_settings
 from service.store import JobStore, job_ref
 from workers.app import app
 from workers.chunks import BUGS, run_items
 from workers.heartbeat import Stopping
 from workers.holding import holding
-from workers.pipeline import Pipeline, Progress
+from workers.pipeline import Pipeline, Progress, Result
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def _store() -> JobStore:
 @lru_cache
 def _pipeline() -> Pipeline:
     settings = get_settings()
-    return Pipeline(settings.load_catalogue(), settings.models_dir, settings.batch_tokens)
+    return Pipeline.of(settings.load_catalogue(), settings)
 
 
 @app.task(name=Kind.JOB.task_name, bind=True)  # type: ignore[untyped-decorator]
@@ -61,7 +61,9 @@ def work(lease: Lease, store: JobStore, pipeline: Pipeline, progress: Progress) 
     What Redis or the operating system raise is not the job's fault, and goes up.
     """
     try:
-        store.succeed(lease, _result(lease, pipeline, progress))
+        result = _result(lease, pipeline, progress)
+        store.succeed(lease, result.model_dump_json(exclude_none=True))
+        store.count_quality(_qualities(result))
     except (LeaseLost, Stopping):
         raise
     except DragomanError as error:
@@ -72,14 +74,19 @@ def work(lease: Lease, store: JobStore, pipeline: Pipeline, progress: Progress) 
         store.fail(lease, DragomanError())
 
 
-def _result(lease: Lease, pipeline: Pipeline, progress: Progress) -> str:
+def _result(lease: Lease, pipeline: Pipeline, progress: Progress) -> Result | ChunkResult:
     if lease.ref.kind is Kind.CHUNK:
-        chunk = Chunk.model_validate_json(lease.request)
-        return run_items(chunk, pipeline, progress).model_dump_json(exclude_none=True)
+        return run_items(Chunk.model_validate_json(lease.request), pipeline, progress)
     match Task(lease.task):
         case Task.TRANSLATE:
             request = TranslationRequest.model_validate_json(lease.request)
-            return pipeline.translate(request, progress).model_dump_json(exclude_none=True)
+            return pipeline.translate(request, progress)
         case Task.SUMMARIZE:
             wish = SummaryRequest.model_validate_json(lease.request)
-            return pipeline.summarize(wish, progress).model_dump_json(exclude_none=True)
+            return pipeline.summarize(wish, progress)
+
+
+def _qualities(result: Result | ChunkResult) -> list[Quality]:
+    if isinstance(result, ChunkResult):
+        return [outcome.result.quality for outcome in result.outcomes if outcome.result]
+    return [result.quality]

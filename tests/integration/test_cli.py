@@ -33,6 +33,18 @@ def test_translate_prints_json() -> None:
     assert json.loads(done.stdout)["segments"][0]["source"] == "The vote is in July."
 
 
+def test_flagged_sentences_are_told_with_their_reasons() -> None:
+    text = "It rains.\n\n" + f"Results: {' '.join(map(str, range(1, 61)))}.\n"
+    command = ["translate", "-", "--from", "en", "--to", "es"]
+    done = run(*command, stdin=text)
+    assert done.returncode == 0
+    assert "check: Results: 1 2 3" in done.stderr
+    assert "(number-" in done.stderr
+    assert "It rains" not in done.stderr
+    assert run(*command, "--strict", stdin=text).returncode == 4
+    assert run(*command, "--strict", stdin="It rains.").returncode == 0
+
+
 def test_summarize_a_file(tmp_path: Path, article: str) -> None:
     path = tmp_path / "article.txt"
     path.write_text(article, encoding="utf-8")

@@ -86,6 +86,57 @@ def test_a_summary_in_another_language(client: httpx.Client, article: str) -> No
     assert all(s["text"] != s["source_text"] for s in result["sentences"])
 
 
+# A small model loses its way among so many numbers.
+BROKEN = f"Results: {' '.join(map(str, range(1, 61)))}."
+
+
+def test_what_is_wrong_is_flagged_with_its_places(client: httpx.Client) -> None:
+    result = ask(
+        client, "/v1/translations", text=f"It rains.\n\n{BROKEN}", source="en", target="es"
+    )
+    first, second = result["segments"]
+    assert first["flags"] == []
+    assert second["flags"]
+    for flag in second["flags"]:
+        assert flag["severity"] in {"error", "warning"}
+        assert flag["message"].endswith(".")
+        for span in ("source_span", "target_span"):
+            if flag.get(span):
+                assert second[span]["start"] <= flag[span]["start"] < flag[span]["end"]
+                assert flag[span]["end"] <= second[span]["end"]
+    missing = [flag for flag in second["flags"] if flag["code"] == "number-missing"]
+    text = f"It rains.\n\n{BROKEN}"
+    for flag in missing:
+        place = flag["source_span"]
+        assert text[place["start"] : place["end"]] in flag["message"]
+    assert result["quality"]["sentences"] == 2
+    assert result["quality"]["share"] == 0.5
+    metrics = client.get("/metrics").text
+    assert 'dragoman_sentences_checked_total{clean="no"}' in metrics
+    assert f'dragoman_flags_total{{code="{second["flags"][0]["code"]}"}}' in metrics
+
+
+def test_the_source_instead_of_what_is_wrong(client: httpx.Client) -> None:
+    wish = {"text": f"It rains.\n\n{BROKEN}", "source": "en", "target": "es"}
+    result = ask(client, "/v1/translations", on_flag="source", **wish)
+    assert result["text"].endswith(BROKEN)
+    assert result["segments"][1]["flags"]
+    answer = client.post("/v1/translations", json={**wish, "on_flag": "fail"}, headers=WAIT)
+    job = answer.json()
+    assert job["state"] == "failed"
+    assert job["error"]["code"] == "facts-changed"
+    assert [sentence["source"] for sentence in job["error"]["sentences"]] == [BROKEN]
+
+
+def test_quotes_and_headlines_are_the_houses(client: httpx.Client) -> None:
+    text = 'MAYOR WINS THE VOTE\n\n"We will go to the islands," said the minister.'
+    result = ask(client, "/v1/translations", text=text, source="en", target="es")
+    title, story = result["text"].split("\n\n")
+    assert "votación" in title or "voto" in title
+    assert title == title.capitalize()
+    assert story.count("“") == story.count("”") == 1
+
+
 def test_a_headline(client: httpx.Client, article: str) -> None:
     result = ask(client, "/v1/summaries", text=article, style="headline")
     assert result["text"].startswith("Ferry Service Returns")
@@ -175,7 +226,8 @@ def test_a_sentence_too_long_for_the_model_is_not_cut(client: httpx.Client, arti
     story = " ".join(line for line in article.splitlines() if line.endswith("."))
     text = re.sub(r"[.?!]”? (?=\S)", "; ", story)
     result = ask(client, "/v1/translations", text=text, source="en", target="es")
-    assert [segment["flags"] for segment in result["segments"]] == [[]]
+    (segment,) = result["segments"]
+    assert "truncated" not in [flag["code"] for flag in segment["flags"]]
     numbers = set(re.findall(r"\d+", text))
     assert numbers - set(re.findall(r"\d+", result["text"])) == set()
 

@@ -23,7 +23,7 @@ from workers.pipeline import Pipeline, Request
 
 def pipeline_of(catalogue: Catalogue) -> Pipeline:
     settings = Settings()
-    return Pipeline(catalogue, settings.models_dir, settings.batch_tokens)
+    return Pipeline.of(catalogue, settings)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,103 @@
+"""The gate that every translated sentence passes: checked, repaired, or flagged."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from models.engine import Output
+from service.errors import FactsChanged
+from service.schemas import Flag as ShownFlag
+from service.schemas import OnFlag, Quality, Repair, Span
+from workers.checks import Code, Flag, Severity, check
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A translation, what is still wrong with it, and what was at first."""
+
+    text: str
+    score: float | None = None
+    flags: tuple[Flag, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a flag says that it tells something false, or leaves something out."""
+        return any(flag.severity is Severity.ERROR for flag in self.flags)
+
+
+def examine(source: str, output: Output, source_language: str, target_language: str) -> Checked:
+    """The output with its flags."""
+    flags = check(source, output.text, source_language, target_language)
+    if output.truncated:
+        flags.append(Flag(Code.TRUNCATED, "The model did not bring the sentence to an end."))
+    return Checked(output.text, output.score, tuple(flags))
+
+
+def shown(checked: Checked, source: Span, target: Span) -> list[ShownFlag]:
+    """The flags with their places in the fields; the two spans are the sentence's own."""
+    return [
+        ShownFlag(
+            code=flag.code,
+            severity=flag.severity.value,
+            message=flag.message,
+            source_span=_within(source, flag.source),
+            target_span=_within(target, flag.target),
+        )
+        for flag in checked.flags
+    ]
+
+
+def quality(sentences: Sequence[Checked]) -> Quality:
+    """What the checks found in all of a text's sentences."""
+    clean = sum(not sentence.flags for sentence in sentences)
+    return Quality(
+        sentences=len(sentences),
+        clean=clean,
+        share=round(clean / len(sentences), 4) if sentences else 1.0,
+        flags=_counts(flag.code.value for sentence in sentences for flag in sentence.flags),
+        repairs=_counts(repair.step for sentence in sentences for repair in sentence.repairs),
+    )
+
+
+def judge(sources: Sequence[str], sentences: Sequence[Checked], policy: OnFlag) -> list[Checked]:
+    """The sentences that the policy lets through; FactsChanged where it is `fail` and some are wrong.
+
+    Under `source` a wrong sentence's text is its source's; its flags stay, with no place in a target.
+    """
+    wrong = [number for number, sentence in enumerate(sentences) if sentence.is_wrong]
+    if policy == "fail" and wrong:
+        raise FactsChanged(
+            f"{len(wrong)} of {len(sentences)} sentences are wrong after translation: "
+            "`sentences` has each with its flags.",
+            sentences=[
+                {
+                    "source": sources[number],
+                    "target": sentences[number].text,
+                    "flags": [flag.code.value for flag in sentences[number].flags],
+                }
+                for number in wrong
+            ],
+        )
+    if policy != "source":
+        return list(sentences)
+    return [
+        _untranslated(source, sentence) if sentence.is_wrong else sentence
+        for source, sentence in zip(sources, sentences, strict=True)
+    ]
+
+
+def _untranslated(source: str, sentence: Checked) -> Checked:
+    flags = tuple(Flag(flag.code, flag.message, flag.source) for flag in sentence.flags)
+    return Checked(source, None, flags, sentence.repairs)
+
+
+def _within(sentence: Span, part: tuple[int, int] | None) -> Span | None:
+    if part is None:
+        return None
+    start, end = part
+    return Span(field=sentence.field, start=sentence.start + start, end=sentence.start + end)
+
+
+def _counts(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))
