@@ -10,7 +10,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -19,11 +19,21 @@ import typer
 from pydantic import ValidationError
 from redis import RedisError
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 from rich.table import Table
 
 from models.catalogue import Catalogue, Model
-from models.errors import DragomanError
+from models.errors import DragomanError, LicenceRefused, ModelUnavailable
 from service.jobs import Queue
 from service.keys import KeyStore, Limits, Scope
 from service.schemas import (
@@ -58,6 +68,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print the whole result as JS
 From = Annotated[str | None, typer.Option("--from", help="Its language; else it is detected.")]
 Most = Annotated[int | None, typer.Option(min=1, help="At most; no limit if not given.")]
 Strict = Annotated[bool, typer.Option(help="End with 4 if a sentence is flagged.")]
+Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Models' ids.")]
 Data = Annotated[Path, typer.Option(help="Where records and logs are kept.")]
 
 
@@ -271,6 +282,64 @@ def list_models() -> None:
 
 
 @models.command()
+def fetch(models: Ids) -> None:
+    """Fetch models from the hub by their pinned commits; goes on where it was broken off."""
+    from models.fetch import fetch as fetch_model
+
+    catalogue = _catalogue()
+    for model in [catalogue.entry(model_id) for model_id in models]:
+        if isinstance(obstacle := catalogue.obstacle(model), LicenceRefused):
+            raise obstacle
+        with _download_bars() as report:
+            folder = fetch_model(model, report)
+        typer.echo(f"{model.id}  {folder}")
+
+
+@models.command()
+def pin(
+    models: Ids,
+    branch: Annotated[
+        str | None, typer.Option(help="A branch or refs/pr/N; else the entry's.")
+    ] = None,
+) -> None:
+    """Find the newest commits of models on the hub, and keep to them until the next time."""
+    from models.fetch import newest
+    from models.pins import write_pin
+
+    catalogue, models_dir = _catalogue(), get_settings().models_dir
+    for model in [catalogue.entry(model_id) for model_id in models]:
+        found = newest(model, branch)
+        path = write_pin(models_dir, model.id, found)
+        err.print(f"{model.id} is pinned in {path}:", markup=False, soft_wrap=True)
+        typer.echo(f'["{model.id}"]\n{found.toml()}')
+
+
+@models.command()
+def verify(
+    models: Annotated[
+        list[str] | None, typer.Argument(help="Models' ids; else all that are here.")
+    ] = None,
+) -> None:
+    """Check that models' files are what they were."""
+    from models.integrity import verify as verify_folder
+
+    catalogue, damaged = _catalogue(), False
+    chosen = [catalogue.entry(model_id) for model_id in models or []] or _usable(catalogue)
+    for model in chosen:
+        if model.folder is None:
+            continue
+        try:
+            files = verify_folder(model.folder, model.sha256)
+        except ModelUnavailable as error:
+            err.print(f"{model.id}  {error.detail}", style="red", markup=False, soft_wrap=True)
+            damaged = True
+        else:
+            typer.echo(f"{model.id}  {f'{files} files as they were' if files else 'has no hashes'}")
+    if damaged:
+        raise SystemExit(FAILED)
+
+
+@models.command()
 def convert(
     model: Annotated[
         str | None, typer.Argument(help="A model's id; else all that are here.")
@@ -406,6 +475,27 @@ def _progress() -> Iterator["_Report"]:
     columns = (TextColumn("segments"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         yield _Report(bar)
+
+
+@contextmanager
+def _download_bars() -> Iterator["Callable[[str, int, int | None], None]"]:
+    """Shows each file's download as a bar on stderr."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def report(name: str, done: int, total: int | None) -> None:
+            if name not in tasks:
+                tasks[name] = bars.add_task(name)
+            bars.update(tasks[name], completed=done, total=total)
+
+        yield report
 
 
 class _Report:

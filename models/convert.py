@@ -4,7 +4,6 @@
 for the converter needs torch, and the process that translates must not load it.
 """
 
-import fcntl
 import hashlib
 import logging
 import shutil
@@ -17,6 +16,7 @@ import ctranslate2
 from models.catalogue import Model
 from models.errors import ModelUnavailable
 from models.integrity import HASHES
+from models.locks import exclusive
 
 QUANTIZATIONS = {
     "auto": "int8",
@@ -44,9 +44,7 @@ def converted(model: Model, models_dir: Path) -> Path:
     if target.is_dir():
         return target
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with (target.parent / f"{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with exclusive(target.parent / f"{name}.lock"):
             if not target.is_dir():
                 _convert(model.folder, target, quantization)
     except OSError as error:

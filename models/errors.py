@@ -69,6 +69,13 @@ class LicenceRefused(ModelRefused):
     code = "licence-refused"
 
 
+class FetchFailed(DragomanError):
+    """A model could not be fetched from the hub."""
+
+    title = "Fetch failed"
+    code = "fetch-failed"
+
+
 class ModelUnavailable(DragomanError):
     """The model's files are missing, damaged or cannot be loaded."""
 
