@@ -22,7 +22,8 @@ COPY --from=build /venv /venv
 # The root file system is read-only: what libraries cache goes to the one place that is not.
 ENV PATH=/venv/bin:$PATH HOME=/tmp PYTHONUNBUFFERED=1 DRAGOMAN_HOST=0.0.0.0 \
     DRAGOMAN_MODELS_DIR=/models
-RUN dragoman models convert
+# A new volume for /models is filled with what is there; `dragoman models fetch` adds to it.
+RUN dragoman models convert && chown -R dragoman /models
 USER 10001
 WORKDIR /tmp
 EXPOSE 8000
