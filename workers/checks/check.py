@@ -1,8 +1,20 @@
 """The front of the checks: a segment and its translation in, flags out."""
 
-from workers.checks.compare import compare_names, compare_numbers
+from collections.abc import Iterator
+
+from workers.checks.compare import (
+    compare_addresses,
+    compare_calendar,
+    compare_countries,
+    compare_names,
+    compare_numbers,
+)
+from workers.checks.completeness import is_truncated, omits
+from workers.checks.facts import Span
 from workers.checks.flags import Code, Flag
-from workers.checks.reading import read
+from workers.checks.language import copied, other_language
+from workers.checks.negation import may_deny
+from workers.checks.reading import Reading, read
 from workers.checks.repetition import loop
 
 
@@ -13,10 +25,56 @@ def check(source: str, target: str, source_language: str, target_language: str) 
     in digits, names by their spelling and what needs no words are checked. Never raises.
     """
     ours, theirs = read(source, source_language), read(target, target_language)
-    flags = [*compare_numbers(ours, theirs), *compare_names(ours, theirs)]
-    if (span := loop(source, target)) is not None:
-        again = target[span.start : span.end]
-        flags.append(
-            Flag(Code.REPETITION, f"The translation repeats itself: “{again}”.", None, span)
+    foreign = list(_language(ours, theirs))
+    return [
+        *compare_numbers(ours, theirs),
+        *compare_calendar(ours, theirs),
+        *compare_countries(ours, theirs),
+        *compare_names(ours, theirs),
+        *compare_addresses(ours, theirs),
+        *_quotes(ours, theirs),
+        *(_negation(ours, theirs) if not foreign else ()),
+        *_completeness(ours, theirs),
+        *foreign,
+    ]
+
+
+def _quotes(source: Reading, target: Reading) -> Iterator[Flag]:
+    if len(target.unpaired) > len(source.unpaired):
+        message = "A quotation mark has no partner."
+        yield Flag(Code.QUOTE_UNBALANCED, message, None, target.unpaired[-1])
+    elif source.quotes and not target.quotes and not target.unpaired:
+        fact = source.quotes[0]
+        yield Flag(
+            Code.QUOTE_LOST, f"The quotation {fact.text} stands without its marks.", fact.span
         )
-    return flags
+
+
+def _negation(source: Reading, target: Reading) -> Iterator[Flag]:
+    if any(fact.text in target.text for fact in source.negations):
+        return  # in words that were not translated, as a title
+    if source.negations and not may_deny(target.text, target.language):
+        fact = source.negations[0]
+        message = f"“{fact.text}” is not in the translation: it may say the opposite."
+        yield Flag(Code.NEGATION_LOST, message, fact.span)
+
+
+def _completeness(source: Reading, target: Reading) -> Iterator[Flag]:
+    if (span := loop(source.words, target.words)) is not None:
+        again = target.text[span.start : span.end]
+        yield Flag(Code.REPETITION, f"The translation repeats itself: “{again}”.", None, span)
+    if is_truncated(source, target):
+        end = Span(target.words[-1].span.start, len(target.text))
+        yield Flag(Code.TRUNCATED, "The translation breaks off.", None, end)
+    elif omits(source, target):
+        message = "The translation is much shorter than the source: something is left out."
+        yield Flag(Code.SENTENCE_OMITTED, message)
+
+
+def _language(source: Reading, target: Reading) -> Iterator[Flag]:
+    if (span := copied(source, target)) is not None:
+        message = f"“{target.text[span.start : span.end]}” is not translated."
+        yield Flag(Code.UNTRANSLATED, message, None, span)
+    elif source.language != target.language and (other := other_language(target)) is not None:
+        message = f"The translation seems to be in “{other}”, not in “{target.language}”."
+        yield Flag(Code.WRONG_LANGUAGE, message, None, Span(0, len(target.text)))

@@ -1,87 +1,215 @@
 """Facts of two texts against each other: what is missing, changed, added."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from workers.checks.facts import Fact, Kind
+from workers.checks.facts import Fact, Kind, Span
 from workers.checks.flags import Code, Flag
+from workers.checks.lexicon import translated_names
 from workers.checks.reading import Reading
-from workers.checks.spelling import distance, sound
+from workers.checks.spelling import distance, inflected, learned, sound
+
+Became = dict[str, str]
+"""Of names that changed: the target's, and the source's that it was."""
+
+_DATES = (Kind.YEAR, Kind.MONTH, Kind.WEEKDAY, Kind.TIME)
+_CALLED = {
+    Kind.NUMBER: "number", Kind.YEAR: "year", Kind.MONTH: "month", Kind.WEEKDAY: "day", Kind.TIME: "time",
+}  # fmt: skip
 
 
 def compare_numbers(source: Reading, target: Reading) -> Iterator[Flag]:
-    """Numbers, years among them: every firm one has its like in the other text."""
-    ours, theirs = source.numbers, target.numbers
-    missing = [fact for fact in ours if not _said(fact, theirs)]
-    added = [fact for fact in theirs if not _said(fact, ours)]
+    """Numbers, years and times: every firm one has its like in the other text."""
+    yield from _changed_units(source.numbers, target.numbers)
+    missing, added = _unmatched(source.numbers, target.numbers)
     for fact in missing:
-        other = _likeliest(fact, added, source, target)
+        other = _likeliest(fact, [o for o in added if fact.firm and o.firm], source, target)
         if other is not None:
             added.remove(other)
             yield _changed(fact, other)
         elif fact.firm:
-            yield Flag(
-                Code.NUMBER_MISSING, f"“{fact.text}” is missing from the translation.", fact.span
-            )
+            yield _missing(Code.NUMBER_MISSING, fact)
     for fact in added:
         if fact.firm:
             yield Flag(Code.NUMBER_ADDED, f"“{fact.text}” is not in the source.", target=fact.span)
 
 
+def _changed_units(ours: Sequence[Fact], theirs: Sequence[Fact]) -> Iterator[Flag]:
+    """Numbers that are the same but for their currency, or of which one is a share."""
+    for fact in ours:
+        likes = [other for other in theirs if fact.means(other)]
+        units = {other.unit for other in likes}
+        if fact.unit and likes and None not in units and fact.unit not in units:
+            yield _changed(fact, likes[0])
+
+
+def compare_calendar(source: Reading, target: Reading) -> Iterator[Flag]:
+    """Months and days of the week; a day that is only left out may be "today"."""
+    missing, added = _unmatched(source.calendar, target.calendar)
+    for fact in missing:
+        others = [other for other in added if other.kind is fact.kind]
+        other = _likeliest(fact, others, source, target)
+        if other is not None:
+            added.remove(other)
+            yield _changed(fact, other)
+        elif fact.kind is Kind.MONTH:
+            yield _missing(Code.DATE_CHANGED, fact)
+
+
+def compare_countries(source: Reading, target: Reading) -> Iterator[Flag]:
+    """Countries, by name or adjective: one that went while another came is a change."""
+    missing, added = _unmatched(source.countries, target.countries)
+    for fact in missing:
+        other = _likeliest(fact, added, source, target)
+        if other is not None:
+            added.remove(other)
+            message = f"“{fact.text}” has become “{other.text}”."
+            yield Flag(Code.COUNTRY_CHANGED, message, fact.span, other.span)
+
+
+def compare_addresses(source: Reading, target: Reading) -> Iterator[Flag]:
+    """URLs, e-mail addresses, handles and hashtags: letter by letter."""
+    missing, added = _unmatched(source.addresses, target.addresses)
+    for fact in missing:
+        if fact.text in target.text:
+            continue
+        other = _likeliest(fact, added, source, target)
+        if other is None:
+            yield _missing(Code.URL_CHANGED, fact)
+        else:
+            added.remove(other)
+            message = f"“{fact.text}” has become “{other.text}”."
+            yield Flag(Code.URL_CHANGED, message, fact.span, other.span)
+
+
 def compare_names(source: Reading, target: Reading) -> Iterator[Flag]:
     """Names: every one is spelled as it was, or as the target's language spells it."""
-    there = {word.folded for word in target.words}
-    sounds = {sound(word.folded) for word in target.words if word.capital}
-    run_on = "".join(word.folded for word in target.words)
-    known = {fact.value for fact in source.names}
-    left = [fact for fact in target.names if fact.value not in known]
-    for fact in source.names:
-        name = fact.value
-        if name in there or sound(name) in sounds or (len(name) > 3 and name in run_on):
-            continue
-        other = _nearest(name, left)
-        if other is not None:
-            left.remove(other)
-            yield Flag(
-                Code.NAME_CHANGED,
-                f"The name “{fact.text}” has become “{other.text}”.",
-                fact.span,
-                other.span,
-            )
-        else:
-            yield Flag(
-                Code.NAME_MISSING,
-                f"The name “{fact.text}” is missing from the translation.",
-                fact.span,
-            )
+    if not source.names:
+        return
+    kept = _Kept(source, target)
+    missing = [fact for fact in source.names if not kept(fact.value)]
+    left = [fact for fact in target.names if fact.value not in kept.known]
+    became: dict[str, str] = {}
+    changed: list[tuple[Fact, Fact]] = []
+    for find in (_nearest, _beside):
+        for fact in list(missing):
+            other = find(fact, left, source, target, became)
+            if other is not None:
+                missing.remove(fact)
+                left.remove(other)
+                became[other.value] = fact.value
+                changed.append((fact, other))
+    for fact, other in changed:
+        message = f"The name “{fact.text}” has become “{other.text}”."
+        yield Flag(Code.NAME_CHANGED, message, fact.span, other.span)
+    for fact in missing:
+        if fact.firm:
+            yield _missing(Code.NAME_MISSING, fact)
 
 
-def _said(fact: Fact, others: Sequence[Fact]) -> bool:
-    return any(fact.means(other) for other in others)
+class _Kept:
+    """Whether a name of the source is in the target."""
+
+    def __init__(self, source: Reading, target: Reading) -> None:
+        self.known = {fact.value for fact in source.names}
+        self._there = {word.folded for word in target.words}
+        self._sounds = {sound(word.folded) for word in target.words if word.capital}
+        self._adapted = [word.folded for word in target.words if not word.capital]
+        self._run_on = "".join(word.folded for word in target.words)
+        self._table = translated_names(source.language, target.language)
+
+    def __call__(self, name: str) -> bool:
+        if name in self._there or (len(name) > 3 and name in self._run_on):
+            return True
+        if sound(name) in self._sounds:
+            return True
+        translations = self._table.get(name, frozenset())
+        if not translations.isdisjoint(self._there):
+            return True
+        return any(inflected(name, word) for word in self._adapted) or any(
+            learned(name, word) for word in self._there
+        )
 
 
-def _likeliest(fact: Fact, others: list[Fact], source: Reading, target: Reading) -> Fact | None:
-    """Of the unexplained numbers the one in the nearest place; a loose one pairs with a firm one."""
-    fits = [other for other in others if fact.firm and other.firm]
+def _unmatched(ours: Sequence[Fact], theirs: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
+    """The facts of either text whose like is not in the other."""
+    if not ours and not theirs:
+        return [], []
+    our_values = {value for fact in ours for value in fact.values}
+    their_values = {value for fact in theirs for value in fact.values}
+    return (
+        [fact for fact in ours if their_values.isdisjoint(fact.values)],
+        [fact for fact in theirs if our_values.isdisjoint(fact.values)],
+    )
+
+
+def _likeliest(fact: Fact, others: Sequence[Fact], source: Reading, target: Reading) -> Fact | None:
+    """Of the unexplained facts the one in the nearest place."""
     place = fact.span.start / len(source.text)
-    return min(fits, key=lambda o: abs(o.span.start / len(target.text) - place), default=None)
+    far: Callable[[Fact], float] = lambda o: abs(o.span.start / len(target.text) - place)  # noqa: E731
+    return min(others, key=far, default=None)
 
 
 def _changed(fact: Fact, other: Fact) -> Flag:
-    is_date = Kind.YEAR in (fact.kind, other.kind)
+    kind = other.kind if fact.kind is Kind.NUMBER else fact.kind
     return Flag(
-        Code.DATE_CHANGED if is_date else Code.NUMBER_CHANGED,
-        f"{'The year' if is_date else 'The number'} “{fact.text}” has become “{other.text}”.",
+        Code.DATE_CHANGED if kind in _DATES else Code.NUMBER_CHANGED,
+        f"The {_CALLED[kind]} “{fact.text}” has become “{other.text}”.",
         fact.span,
         other.span,
     )
 
 
-def _nearest(name: str, others: Sequence[Fact]) -> Fact | None:
-    """The name that this one may have become: a third of its letters differ at most."""
+def _missing(code: Code, fact: Fact) -> Flag:
+    return Flag(code, f"“{fact.text}” is missing from the translation.", fact.span)
+
+
+def _nearest(
+    fact: Fact, others: Sequence[Fact], source: Reading, target: Reading, became: Became
+) -> Fact | None:
+    """The name that this one may have become: a third of its letters differ at most.
+
+    A word that is ordinary too, as the second of "Foro Penal", has to stand in the same place.
+    """
+    name = fact.value
     limit = max(1, len(name) // 3)
     best, least = None, limit + 1
     for other in others:
         far = distance(name, other.value, limit)
-        if far < least:
+        if far < least and (
+            (fact.firm and other.firm) or _beside(fact, [other], source, target, became, any_=True)
+        ):
             best, least = other, far
     return best
+
+
+def _beside(
+    fact: Fact,
+    others: Sequence[Fact],
+    source: Reading,
+    target: Reading,
+    became: Became,
+    *,
+    any_: bool = False,
+) -> Fact | None:
+    """The unexplained name that stands beside the same name as this one: *Alfredo* Romero."""
+    after, before = _neighbours(fact.span, source)
+    for other in others:
+        if not (any_ or (fact.firm and other.firm)):
+            continue
+        other_after, other_before = _neighbours(other.span, target)
+        if (after and after == became.get(other_after, other_after)) or (
+            before and before == became.get(other_before, other_before)
+        ):
+            return other
+    return None
+
+
+def _neighbours(span: Span, reading: Reading) -> tuple[str, str]:
+    """The names right after and right before a span, folded; empty where there is none."""
+    after = before = ""
+    for name in reading.names:
+        if name.span.start == span.end + 1:
+            after = name.value
+        if name.span.end == span.start - 1:
+            before = name.value
+    return after, before

@@ -1,10 +1,18 @@
 """The tables under `data/`, loaded once."""
 
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
+from babel import Locale
 
-def _lines(name: str) -> list[str]:
+from workers.checks.words import words
+
+_KNOWN = ("en", "es")
+
+
+def lines(name: str) -> list[str]:
+    """The lines of a table, without its remarks."""
     text = (files("workers.checks.data") / name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
@@ -15,4 +23,40 @@ def ordinary_words(language: str) -> frozenset[str]:
 
     Empty for a language without a list.
     """
-    return frozenset(_lines(f"words.{language}.txt")) if language in ("en", "es") else frozenset()
+    return frozenset(lines(f"words.{language}.txt")) if language in _KNOWN else frozenset()
+
+
+@cache
+def translated_names(source: str, target: str) -> dict[str, frozenset[str]]:
+    """For folded words of names the folded words that stand for them; empty for unknown pairs."""
+    if source == target or source not in _KNOWN or target not in _KNOWN:
+        return {}
+    table: dict[str, set[str]] = {}
+    for line in lines(f"names.{source}-{target}.tsv"):
+        name, forms = line.split("\t")
+        table[name] = set(forms.split())
+    for line in lines("exonyms.tsv"):
+        english, spanish = line.split("\t")
+        ours, theirs = (english, spanish) if source == "en" else (spanish, english)
+        _add(table, ours, theirs)
+    for ours, theirs in _cities(source, target):
+        _add(table, ours, theirs)
+    return {name: frozenset(forms) for name, forms in table.items()}
+
+
+def _add(table: dict[str, set[str]], ours: str, theirs: str) -> None:
+    """Every word of ours may be any word of theirs: the order of a name's words is its language's."""
+    forms = {word.folded for word in words(theirs)}
+    for word in words(ours):
+        if word.capital:
+            table.setdefault(word.folded, set()).update(forms)
+
+
+def _cities(source: str, target: str) -> Iterator[tuple[str, str]]:
+    """The cities that CLDR names in both languages: those that time zones are called after."""
+    ours, theirs = (Locale.parse(language).time_zones for language in (source, target))
+    for zone, names in ours.items():
+        if "city" in names and "city" in theirs.get(zone, {}):
+            yield names["city"], theirs[zone]["city"]
+        elif "city" in theirs.get(zone, {}):
+            yield zone.split("/")[-1].replace("_", " "), theirs[zone]["city"]

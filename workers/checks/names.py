@@ -1,40 +1,60 @@
 """Names in a text: words with a capital that are no ordinary words, acronyms and codes."""
 
 import re
+from collections.abc import Collection, Sequence
 
-from workers.checks.facts import Fact, Kind, Span
+from workers.checks.facts import Fact, Kind
 from workers.checks.lexicon import ordinary_words
 from workers.checks.number_words import NUMBER_WORDS
-from workers.checks.spelling import fold
+from workers.checks.words import Word
 
-_TOKEN = re.compile(
-    r"[^\W\d_]+(?:['’&.][^\W\d_]+)*-?\d[^\W_]*|\d+[^\W\d_]+|[^\W\d_]+(?:['’&.][^\W\d_]+)*"
-)
-"""A code (F-16, G20, 5G) or a word with what may stand inside one (O'Neill, AT&T, U.S)."""
-_POSSESSIVE = re.compile(r"['’]s?$")
+_CONTRACTION = re.compile(r"['’](?:m|s|d|ll|re|ve|t)$", re.IGNORECASE)
 _TITLES = (
-    "mr mrs ms miss dr sir lord lady sr sra srta dña don doña st jr ph.d phd prof gen col lt sgt rep "
-    "sen gov rev hon mme m"
+    "mr mrs ms miss dr sir lord lady sr sra srta dña don doña st jr snr jnr ph.d phd prof gen col lt "
+    "sgt rep sen gov rev hon mme m ee uu km kg gmt cet tv ok"
 )
-
-
 _SKIPPED = frozenset(_TITLES.split())
+_ENDINGS = {
+    "en": ("ly", "s", "es", "ed", "ing", "er", "ers", "ness", "isation", "ization", "al"),
+    "es": ("mente", "s", "es", "se", "lo", "la", "los", "las", "le", "les", "me", "nos"),
+}
 
 
-def names(text: str, language: str) -> list[Fact]:
-    """The words of names, one fact each, in the text's order; its value is the folded spelling."""
-    ordinary, number_words = ordinary_words(language), NUMBER_WORDS.get(language, {})
+def names(words: Sequence[Word], language: str, taken: Collection[Fact] = ()) -> list[Fact]:
+    """The words of names, one fact each, in the text's order; its value is the folded spelling.
+
+    What is `taken` as a country or a date is no name. A word that is ordinary too ("Penal") is not
+    firm: it may be translated.
+    """
+    number_words = NUMBER_WORDS.get(language, {})
+    starts = {place for fact in taken for place in range(*fact.span)}
     found = []
-    for match in _TOKEN.finditer(text):
-        word = _POSSESSIVE.sub("", match[0])
-        lower = word.lower()
-        if word == lower and not _is_code(word):
+    for word in words:
+        if not word.capital and not _is_code(word.text):
             continue
-        if len(word) < 2 or lower in ordinary or lower in number_words or lower in _SKIPPED:
+        if len(word.text) < 2 or word.lower in number_words or word.lower in _SKIPPED:
             continue
-        span = Span(match.start(), match.start() + len(word))
-        found.append(Fact(Kind.NAME, (fold(word),), span, word))
+        if word.span.start in starts or _CONTRACTION.search(word.text):
+            continue
+        firm = not _is_ordinary(word, language)
+        if firm or word.span.start > 0:
+            found.append(Fact(Kind.NAME, (word.folded,), word.span, word.text, firm=firm))
     return found
+
+
+def _is_ordinary(word: Word, language: str) -> bool:
+    """Whether the word or what it is derived from is in the list of ordinary words."""
+    ordinary = ordinary_words(language)
+    if word.lower in ordinary:
+        return True
+    if word.text[1:] != word.lower[1:]:
+        return False
+    return any(
+        word.lower.endswith(ending)
+        and (stem := word.lower[: -len(ending)]) in ordinary
+        and len(stem) > 3
+        for ending in _ENDINGS.get(language, ())
+    )
 
 
 def _is_code(word: str) -> bool:

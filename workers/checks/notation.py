@@ -31,26 +31,25 @@ def notation(language: str) -> Notation:
     return Notation(symbols["decimal"], symbols["group"])
 
 
-def read_digits(text: str, language: str) -> list[Decimal]:
-    """What a number in digits is worth, the language's own reading first.
+def read_digits(text: str, language: str) -> Decimal | None:
+    """What a number in digits is worth in the language's notation.
 
-    A mark between groups of three ("1,234") is a thousand's in some countries of a language and a
-    decimal one in others, so both are given. No reading where the groups make no number ("1.23.4").
+    Both marks are read as what they can only be: "1.5" is one and a half in Spanish too. None where
+    the groups make no number ("1.23.4").
     """
     marks = _MARKS.findall(text)
     if not marks:
-        return [Decimal(text)]
+        return Decimal(text)
     parts = _MARKS.split(text)
     last = marks[-1]
-    grouped = len(parts[0]) <= 3 and all(len(part) == 3 for part in parts[1:])
+    whole, fraction = "".join(parts), f"{''.join(parts[:-1])}.{parts[-1]}"
     if len(set(marks)) == 1:
-        whole, fraction = Decimal("".join(parts)), Decimal(f"{''.join(parts[:-1])}.{parts[-1]}")
-        if not grouped or parts[0] == "0":
-            return [fraction] if len(marks) == 1 and last in ".," else []
-        if len(marks) > 1 or last not in ".,":
-            return [whole]
-        return [fraction, whole] if last == notation(language).decimal else [whole, fraction]
+        grouped = 0 < len(parts[0]) <= 3 and all(len(part) == 3 for part in parts[1:])
+        if grouped and parts[0] != "0":
+            is_fraction = len(marks) == 1 and last == notation(language).decimal
+            return Decimal(fraction if is_fraction else whole)
+        return Decimal(fraction) if len(marks) == 1 and last in ".," else None
     inner = len(parts[0]) <= 3 and all(len(part) == 3 for part in parts[1:-1])
     if inner and len(set(marks[:-1])) == 1 and last in ".,":
-        return [Decimal(f"{''.join(parts[:-1])}.{parts[-1]}")]
-    return []
+        return Decimal(fraction)
+    return None

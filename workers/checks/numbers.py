@@ -53,6 +53,8 @@ _HALF_MORE = {
     "en": re.compile(r" and a half\b", re.IGNORECASE),
     "es": re.compile(r" y medi[oa]\b", re.IGNORECASE),
 }
+_PERCENT_WORD = re.compile(r"\bpor ciento?$", re.IGNORECASE)
+_ONE_BEFORE = re.compile(r"\b(?:a|one|per|un|el|los)\s$", re.IGNORECASE)
 _ROMAN = re.compile(r"\b(?=[IVXL]{2}|(?<=siglo )[IVXL])(X{0,3}|XL|LX{0,3})(IX|IV|V?I{0,3})\b")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50}
 _DECADE = re.compile(r"(?:['’]|\b(?:los|años|década de) )$", re.IGNORECASE)
@@ -121,12 +123,14 @@ def _atoms(text: str, language: str) -> Iterator[_Atom]:
             suffix = (match["suffix"] or "").lower()
             if (suffix and suffix not in _SUFFIXES) or _CODE.search(text, max(0, start - 8), start):
                 continue
-            readings = tuple(read_digits(match["digits"], language))
-            if readings:
-                yield _Atom(start, end, readings=readings, suffix=suffix)
+            value = read_digits(match["digits"], language)
+            if value is not None:
+                yield _Atom(start, end, readings=(value,), suffix=suffix)
         elif token in _FRACTIONS:
             yield _Atom(start, end, NumberWord(Role.HALF, _FRACTIONS[token]))
-        elif (word := words.get(token.lower())) is not None:
+        elif (word := words.get(token.lower())) is not None and not _PERCENT_WORD.search(
+            text, max(0, start - 4), end
+        ):
             yield _Atom(start, end, word)
 
 
@@ -264,15 +268,27 @@ def _fact(number: _Number, text: str) -> Fact:
         values += _decades(int(value))
     elif written.isdecimal() and (year := _YEAR_BEFORE.search(text, before, number.start)):
         values.append(Decimal(year[1] + written))
-    loose = number.role in (Role.LOOSE, Role.HALF, Role.ORDINAL)
+    if values[0] == _HALF:
+        values.append(Decimal(50))
     return Fact(
         Kind.YEAR if is_year else Kind.NUMBER,
         tuple(dict.fromkeys(map(canonical, values))),
         Span(number.start, number.end),
         written,
         ORDINAL if number.role is Role.ORDINAL else unit,
-        firm=not loose and (number.digits is not None or value != 1),
+        firm=number.digits is not None or _is_firm(number, text),
     )
+
+
+def _is_firm(number: _Number, text: str) -> bool:
+    """Whether a number in words must be there: not "one", nor the hundred of "several hundred"."""
+    if number.role in (Role.LOOSE, Role.HALF, Role.ORDINAL) or number.values()[0] < 2:
+        return False
+    if number.role in (Role.SCALE, Role.HUNDRED) and " " not in text[number.start : number.end]:
+        return bool(_ONE_BEFORE.search(text, max(0, number.start - 5), number.start)) or (
+            text[number.start : number.end].lower() == "mil"
+        )
+    return True
 
 
 def _unit(number: _Number, text: str) -> str | None:

@@ -2,40 +2,56 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
+from workers.checks.addresses import addresses, mask
+from workers.checks.countries import countries
 from workers.checks.facts import Fact, Span
 from workers.checks.names import names
+from workers.checks.negation import negations
 from workers.checks.numbers import numbers
-from workers.checks.spelling import WORD, fold
-
-
-class Word(NamedTuple):
-    """A word of the text; `capital` if it has a capital letter."""
-
-    folded: str
-    span: Span
-    capital: bool
+from workers.checks.quotes import quotes
+from workers.checks.times import calendar, clock
+from workers.checks.words import Word, words
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text says, for the checks."""
+    """What a text says, for the checks; the facts of each kind in the text's order."""
 
     text: str
     language: str
     words: tuple[Word, ...]
+    addresses: tuple[Fact, ...]
     numbers: tuple[Fact, ...]
+    """Clock times too."""
+    calendar: tuple[Fact, ...]
+    countries: tuple[Fact, ...]
     names: tuple[Fact, ...]
+    quotes: tuple[Fact, ...]
+    unpaired: tuple[Span, ...]
+    negations: tuple[Fact, ...]
 
 
 @lru_cache(maxsize=512)
 def read(text: str, language: str) -> Reading:
     """Read a segment. The source of several candidates, or of a repaired one, is read once."""
-    words = tuple(
-        Word(fold(match[0]), Span(*match.span()), match[0] != match[0].lower())
-        for match in WORD.finditer(text)
-    )
+    addresses_ = addresses(text)
+    rest = mask(text, addresses_)
+    words_ = words(rest)
+    calendar_ = calendar(rest, words_, language)
+    times = clock(rest)
+    countries_ = countries(rest, words_, language)
+    quotes_, unpaired = quotes(text)
     return Reading(
-        text, language, words, tuple(numbers(text, language)), tuple(names(text, language))
+        text,
+        language,
+        tuple(words_),
+        addresses=tuple(addresses_),
+        numbers=(*times, *numbers(mask(rest, times), language)),
+        calendar=tuple(calendar_),
+        countries=tuple(countries_),
+        names=tuple(names(words_, language, [*countries_, *calendar_, *times])),
+        quotes=tuple(quotes_),
+        unpaired=tuple(unpaired),
+        negations=tuple(negations(text, language)),
     )

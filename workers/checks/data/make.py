@@ -1,6 +1,6 @@
-"""Count the word lists in parallel texts: `python -m workers.checks.data.make FOLDER`.
+"""Count the word lists and name pairs in parallel texts: `python -m workers.checks.data.make FOLDER`.
 
-FOLDER holds pairs of files of lines, `NAME.en.xz` and `NAME.es.xz`.
+FOLDER holds pairs of files of lines, `NAME.en.xz` and `NAME.es.xz`. Tens of minutes.
 """
 
 import lzma
@@ -10,23 +10,88 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from workers.checks.spelling import fold, sound
+
 HERE = Path(__file__).parent
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’&.][^\W\d_]+)*")
 _LEAST = 3
-"""Seen less often in lower case, a word may be a slip in the texts."""
+"""What is seen less often may be a slip in the texts."""
+_ORDINARY_SHARE = 0.1
+"""A word that stands in lower case less often, like "bush", is a name first."""
+_LEAST_LIFT = 15.0
+_LEAST_SHARE = 0.3
 
 
-def ordinary(lines: Iterable[str]) -> list[str]:
-    """The words that stand in lower case at least as often as with a capital inside a sentence."""
-    small: Counter[str] = Counter()
-    capital: Counter[str] = Counter()
-    for line in lines:
-        for place, word in enumerate(_WORD.findall(line)):
-            if word.islower():
-                small[word] += 1
-            elif place:
-                capital[word.lower()] += 1
-    return sorted(w for w, n in small.items() if n >= _LEAST and n >= capital[w])
+class Cases:
+    """How often each word stands in lower case, and with a capital inside a sentence."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        """Count them."""
+        self.small: Counter[str] = Counter()
+        self.capital: Counter[str] = Counter()
+        for line in lines:
+            for place, word in enumerate(_WORD.findall(line)):
+                if word == word.lower():
+                    self.small[word] += 1
+                elif place:
+                    self.capital[word.lower()] += 1
+
+    def ordinary(self, translated: frozenset[str]) -> list[str]:
+        """Words that are no names, or are names only as what is translated: "Minister", "Bank"."""
+        return sorted(
+            word
+            for word, times in self.small.items()
+            if times >= _LEAST
+            and (
+                times >= self.capital[word]
+                or (
+                    fold(word) in translated
+                    and times >= _ORDINARY_SHARE * (times + self.capital[word])
+                )
+            )
+        )
+
+    def name(self, word: str) -> bool:
+        """Whether a word of a line is counted as a name."""
+        return word != word.lower() and self.small[word.lower()] < self.capital[word.lower()]
+
+
+def pairs(
+    ours: Iterable[str], theirs: Iterable[str], cases: Cases
+) -> tuple[dict[str, list[str]], frozenset[str]]:
+    """For each name the words that stand for it, best first; and names that are mostly translated.
+
+    A word counts if it comes with the name `_LEAST_LIFT` times as often as by chance, and either is
+    there in a share of the name's lines or has the name in a share of its own.
+    """
+    with_name: Counter[str] = Counter()
+    copied: Counter[str] = Counter()
+    with_word: Counter[str] = Counter()
+    together: Counter[tuple[str, str]] = Counter()
+    lines = 0
+    for our, their in zip(ours, theirs, strict=True):
+        lines += 1
+        our_words = _WORD.findall(our)
+        found = {fold(word) for word in our_words if cases.name(word)}
+        there = {fold(word) for word in _WORD.findall(their)}
+        with_word.update(there)
+        with_name.update(found)
+        sounds = {sound(word) for word in there} if found else set()
+        free = there - {fold(word) for word in our_words}
+        for name in found:
+            if name in there or sound(name) in sounds:
+                copied[name] += 1
+            else:
+                together.update((name, word) for word in free if len(word) > 1)
+    best: dict[str, list[tuple[int, str]]] = {}
+    for (name, word), times in together.items():
+        lift = times * lines / (with_name[name] * with_word[word])
+        share = max(times / with_name[name], times / with_word[word])
+        enough = times >= _LEAST or (times == _LEAST - 1 and name[:3] == word[:3])
+        if enough and lift >= _LEAST_LIFT and share >= _LEAST_SHARE:
+            best.setdefault(name, []).append((-times, word))
+    found_pairs = {name: [word for _, word in sorted(words)[:8]] for name, words in best.items()}
+    return found_pairs, frozenset(n for n in found_pairs if copied[n] < with_name[n] / 2)
 
 
 def _lines(folder: Path, language: str) -> Iterator[str]:
@@ -36,11 +101,15 @@ def _lines(folder: Path, language: str) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write `words.en.txt` and `words.es.txt`."""
+    """Write `words.LANGUAGE.txt` and `names.LANGUAGE-LANGUAGE.tsv` for English and Spanish."""
     folder = Path(sys.argv[1])
-    for language in ("en", "es"):
-        words = ordinary(_lines(folder, language))
-        (HERE / f"words.{language}.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+    for ours, theirs in (("en", "es"), ("es", "en")):
+        cases = Cases(_lines(folder, ours))
+        table, translated = pairs(_lines(folder, ours), _lines(folder, theirs), cases)
+        words = "".join(f"{word}\n" for word in cases.ordinary(translated))
+        (HERE / f"words.{ours}.txt").write_text(words, encoding="utf-8")
+        rows = "".join(f"{name}\t{' '.join(table[name])}\n" for name in sorted(table))
+        (HERE / f"names.{ours}-{theirs}.tsv").write_text(rows, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,42 @@
+"""Is all of the sentence there, and does it end where it ends."""
+
+import re
+
+from workers.checks.reading import Reading
+
+_END = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*$")
+_SENTENCE_BREAK = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=[\"'“‘«¿¡(\[]*[A-ZÀ-Þ])")
+_DANGLING_WORDS = {
+    "en": "the a an of to in and or with for by from at as that which who but is are was were has have had "
+    "will would their his its",
+    "es": "el la los las un una unos unas de del al a en y o e u con por para que como pero su sus es son "
+    "fue era se lo cuyo según sin sobre entre desde hasta",
+}
+_DANGLING = {language: frozenset(text.split()) for language, text in _DANGLING_WORDS.items()}
+"""Words that no sentence ends with."""
+_LEAST_LENGTH = 40
+"""Characters below which a length says nothing."""
+_LEAST_RATIO = 0.55
+_LEAST_RATIO_OF_SEVERAL = 0.75
+"""For a segment of several sentences whose translation has fewer."""
+
+
+def is_truncated(source: Reading, target: Reading) -> bool:
+    """Whether the translation breaks off: no end where the source has one, on a word that goes on."""
+    if _END.search(target.text) or not target.words or not source.words:
+        return False
+    last = target.words[-1].lower
+    if last in _DANGLING.get(target.language, ()):
+        return source.words[-1].lower not in _DANGLING.get(source.language, ())
+    return bool(_END.search(source.text)) and target.text.rstrip()[-1:] in ",-–—("
+
+
+def omits(source: Reading, target: Reading) -> bool:
+    """Whether the translation is too short to say all, by its length and its sentences."""
+    if len(source.text) < _LEAST_LENGTH:
+        return False
+    ratio = len(target.text) / len(source.text)
+    if ratio < _LEAST_RATIO:
+        return True
+    lost = len(_SENTENCE_BREAK.findall(source.text)) - len(_SENTENCE_BREAK.findall(target.text))
+    return lost > 0 and ratio < _LEAST_RATIO_OF_SEVERAL

@@ -1,0 +1,107 @@
+"""Countries, and the people and things called after them.
+
+CLDR (with babel) names the countries in every language; `data/demonyms.tsv` adds the adjectives of English
+and Spanish and the other names that news uses. A fact's value is the country's code.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+
+from workers.checks.facts import Fact, Kind, Span
+from workers.checks.lexicon import lines
+from workers.checks.spelling import fold
+from workers.checks.words import Word
+from workers.checks.words import words as split_words
+
+_COLUMNS = {"en": 1, "es": 2}
+_ADJECTIVES_SMALL = frozenset({"es", "fr", "pt", "it", "ca", "gl", "nl"})
+"""Languages that write a country's adjective with a small letter, and the country with a capital."""
+_NOT_ALONE = frozenset({"ru", "eu", "ra", "us", "sino", "oriental", "latino", "galo", "pole"})
+
+Names = dict[str, list[tuple[tuple[str, ...], tuple[str, ...], bool]]]
+"""By first word: the words of a name, its codes, whether it needs a capital. Longest first."""
+
+
+def countries(text: str, words: Sequence[Word], language: str) -> list[Fact]:
+    """The countries of a text in its order, each by name or by adjective."""
+    table = _names(language)
+    found: list[Fact] = []
+    end = -1
+    for place, word in enumerate(words):
+        if word.span.start < end:
+            continue
+        for name, codes, capital in table.get(word.folded, ()):
+            size = len(name)
+            if (capital and not word.capital) or (
+                size > 1 and tuple(w.folded for w in words[place : place + size]) != name
+            ):
+                continue
+            if size == 1 and word.folded in _NOT_ALONE and word.text != word.text.upper():
+                continue
+            end = words[place + size - 1].span.end
+            span = Span(word.span.start, end)
+            found.append(Fact(Kind.COUNTRY, codes, span, text[span.start : end]))
+            break
+    return found
+
+
+@cache
+def _names(language: str) -> Names:
+    table: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
+    for code, name in _territories(language):
+        table[_words(name)] = ((code,), True)
+    column = _COLUMNS.get(language)
+    if column is not None:
+        for line in lines("demonyms.tsv"):
+            cells = line.split("\t")
+            codes = tuple(cells[0].split("/"))
+            for name in cells[column].split(", "):
+                for form in _forms(name, language):
+                    known = table.get(_words(form), (codes, False))[0]
+                    merged = tuple(dict.fromkeys((*codes, *known)))
+                    table[_words(form)] = (merged, name[0].isupper())
+    names: Names = {}
+    for words in sorted(table, key=len, reverse=True):
+        codes, capital = table[words]
+        names.setdefault(words[0], []).append((words, codes, capital))
+    return names
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(word.folded for word in split_words(name))
+
+
+def _territories(language: str) -> Iterator[tuple[str, str]]:
+    """CLDR's names of the countries, without the remarks in brackets."""
+    try:
+        territories = Locale.parse(language.replace("-", "_")).territories
+    except (UnknownLocaleError, ValueError):
+        return
+    for code, name in territories.items():
+        if len(code) == 2 and code not in ("EU", "UN", "EZ", "ZZ", "XA", "XB", "QO"):
+            yield code, re.sub(r"\s*\(.*\)", "", name)
+
+
+def _forms(name: str, language: str) -> Iterator[str]:
+    """The inflected forms of a name: plurals, and Spanish feminines."""
+    yield name
+    if language == "en":
+        yield f"{name}s"
+        return
+    if name[0].isupper():
+        return
+    stem = re.sub(r"[aeiouáéíóú]?$", "", name)
+    plain = fold(name)
+    if name.endswith("o"):
+        yield from (f"{stem}a", f"{stem}os", f"{stem}as")
+    elif re.search(r"[áéó][sn]$|ol$", name):
+        yield from (f"{plain}a", f"{plain}es", f"{plain}as")
+    elif name.endswith(("í", "ú")):
+        yield from (f"{name}es", f"{name}s")
+    elif name[-1] in "ae":
+        yield f"{name}s"
+    else:
+        yield f"{name}es"
