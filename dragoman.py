@@ -5,7 +5,6 @@ not UTF-8, a language that is not served); 4 with `--strict`, some sentences are
 """
 
 import asyncio
-import logging
 import os
 import signal
 import socket
@@ -102,7 +101,7 @@ def up(
             typer.echo(f"{part.name:<19} {where}  (log: {part.about})")
         typer.echo(f"The docs are at {stack.address}/docs. Ctrl-C stops everything.")
         sys.stdout.flush()
-        stack.wait()
+        stack.supervise(lambda line: typer.echo(line))
         typer.echo("Stopping.")
 
 
@@ -128,7 +127,8 @@ def serve(
         create_app(settings),
         host=host,
         port=settings.port if port is None else port,
-        log_level=settings.log_level.lower(),
+        # Its lines go where all others go.
+        log_config=None,
         # An open event stream must not hold the shutdown up.
         timeout_graceful_shutdown=5,
     )
@@ -141,23 +141,22 @@ def worker(
     processes: Annotated[int, typer.Option("-n", "--processes", min=1)] = 1,
 ) -> None:
     """Run a Celery worker alone."""
+    from service.logs import configure
     from workers.app import app as celery
 
-    logging.basicConfig(
-        level=get_settings().log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    configure(get_settings())
     names = "+".join(queue)
-    celery.worker_main(
-        [
-            "worker",
-            f"--queues={','.join(q.key for q in queue)}",
-            f"--concurrency={processes}",
-            f"--hostname={names}.{os.getpid()}@%h",
-            f"--loglevel={get_settings().log_level}",
-            "--without-gossip",
-            "--without-mingle",
-        ]
+    celery_worker = celery.Worker(
+        queues=[q.key for q in queue],
+        concurrency=processes,
+        hostname=f"{names}.{os.getpid()}@{socket.gethostname()}",
+        loglevel=get_settings().log_level,
+        without_gossip=True,
+        without_mingle=True,
+        quiet=True,
     )
+    celery_worker.start()
+    sys.exit(celery_worker.exitcode)
 
 
 @app.command()

@@ -186,6 +186,14 @@ class FactsChanged(DragomanError):
     code = "facts-changed"
 
 
+class ResultTooLarge(DragomanError):
+    """The result is larger than this service keeps: send the text in parts."""
+
+    status = 413
+    title = "Result too large"
+    code = "result-too-large"
+
+
 class LeaseLost(DragomanError):
     """The job was cancelled, deleted or given to another worker meanwhile."""
 

@@ -229,7 +229,7 @@ for i = 2, #KEYS do
     local headers = cjson.decode(message).headers
     local kind = string.match(headers.task, '[^_]+$')
     local next = redis.call('ZSCORE', waiting, 'dragoman:' .. kind .. ':' .. headers.id)
-    before = next and math.min(before, next) or 0
+    before = next and math.min(before, tonumber(next)) or 0
   end
   local range = {'ZRANGEBYSCORE', waiting, '-inf', '(' .. stamp(before), 'LIMIT', 0, limit}
   for _, one in ipairs(redis.call(unpack(range))) do

@@ -45,6 +45,9 @@ class _Jobs(Collector):
         for queue, count in self._store.waiting().items():
             waiting.add_metric([queue.value], count)
         yield waiting
+        yield GaugeMetricFamily(
+            "dragoman_jobs_unfinished", "Jobs queued or running.", self._store.unfinished()
+        )
         silent = GaugeMetricFamily(
             "dragoman_queue_silent_seconds",
             "Time that messages wait with no sign of a worker.",

@@ -22,7 +22,7 @@ class Settings(BaseSettings):
 
     redis_url: str = Field(
         "redis://127.0.0.1:6379/0",
-        description="Where the queue and the records are: Redis 6.2 or newer, or Valkey.",
+        description="Where the queue and the records are: Redis 7 or newer, or Valkey.",
     )
     host: str = Field("127.0.0.1", description="The address the front listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Its port; 0 takes a free one.")
@@ -77,6 +77,11 @@ class Settings(BaseSettings):
         1800,
         gt=0,
         description="The longest a job may run before its process is killed: 1 MiB on one slow core.",
+    )
+    max_result_bytes: int = Field(
+        32 * 1024 * 1024,
+        gt=0,
+        description="The largest result that is kept; that of a mebibyte of text has about 8.",
     )
     visibility_seconds: int = Field(
         3600,
@@ -143,6 +148,10 @@ class Settings(BaseSettings):
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="What the logs leave out. No level shows an article's text."
+    )
+
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How the logs are written: `json` is a line of JSON for each event."
     )
 
     def load_catalogue(self) -> Catalogue:

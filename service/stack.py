@@ -11,7 +11,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,11 @@ from service.jobs import Queue
 
 STOP_SECONDS = 20
 """How long a part may take to stop: a worker's soft shutdown and one engine batch."""
+
+RESTART_SECONDS = (1.0, 30.0)
+"""How long a part that ended stays down: the first time, and at most."""
+LOADING_SECONDS = 600
+"""How long Redis may take to read its data."""
 
 REDIS_CONFIG = {
     # A record that was answered with 202 must outlive a crash, and may never be evicted.
@@ -40,13 +46,45 @@ class StackError(DragomanError):
     code = "stack"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Part:
-    """One process of the stack."""
+    """One process of the stack, and how it is started again."""
 
     name: str
     about: str
-    process: subprocess.Popen[bytes]
+    start: Callable[[], "subprocess.Popen[bytes]"]
+    process: "subprocess.Popen[bytes]" = field(init=False)
+    _started: float = field(init=False)
+    _wait: float = field(default=RESTART_SECONDS[0] / 2, init=False)
+    _restart_at: float | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self._run()
+
+    def tend(self, report: Callable[[str], None]) -> float | None:
+        """Start it again if it has ended; not at once: the seconds until then, None while it runs.
+
+        Each end soon after the start doubles the wait, within `RESTART_SECONDS`.
+        """
+        code = self.process.poll()
+        if code is None:
+            return None
+        now = time.monotonic()
+        if self._restart_at is None:
+            shortest, longest = RESTART_SECONDS
+            lasted = now - self._started > longest
+            self._wait = shortest if lasted else min(2 * self._wait, longest)
+            self._restart_at = now + self._wait
+            report(f"{self.name} ended with {code}: again in {self._wait:.0f} s; see {self.about}")
+        if now < self._restart_at:
+            return self._restart_at - now
+        self._run()
+        return None
+
+    def _run(self) -> None:
+        self._restart_at = None
+        self._started = time.monotonic()
+        self.process = self.start()
 
 
 @dataclass(slots=True)
@@ -56,17 +94,28 @@ class Stack:
     redis_url: str
     redis_about: str
     address: str
+    server: ValkeyServer | None
     parts: list[Part] = field(default_factory=list)
 
-    def wait(self) -> None:
-        """Wait for Ctrl-C, SIGTERM or SIGHUP; StackError if a part ends before."""
+    def supervise(self, report: Callable[[str], None]) -> None:
+        """Start again what ends, until Ctrl-C, SIGTERM or SIGHUP; `report` gets a line on each."""
         signals: queue.SimpleQueue[int] = queue.SimpleQueue()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
-            signal.signal(number, lambda number, _: signals.put(number))
+        for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
+            signal.signal(one, lambda number, _: signals.put(number))
         while True:
-            self.check()
-            if signals.get() != signal.SIGCHLD:
+            waits = [part.tend(report) for part in self.parts]
+            soonest = min((wait for wait in waits if wait is not None), default=None)
+            try:
+                number: int = signals.get(timeout=soonest)
+            except queue.Empty:
+                continue
+            if number != signal.SIGCHLD:
                 return
+            if self.server is not None and not self.server.is_running():
+                report("redis ended: again now")
+                # In case that it was only slow to answer: it saves what it has.
+                self.server.stop(STOP_SECONDS)
+                _start_redis(self.server)
 
     def check(self) -> None:
         """StackError if a part has ended."""
@@ -92,14 +141,18 @@ def running(
     with ExitStack() as cleanup:
         _lock(cleanup.enter_context((data / "lock").open("w")), data)
         if redis_url is None:
-            server = _start_redis(data / "redis")
+            # Always on the same port, also when it is started again.
+            server = ValkeyServer(
+                _free_port(), data_dir=data / "redis", persist=True, config=REDIS_CONFIG
+            )
+            _start_redis(server)
             cleanup.callback(server.stop, STOP_SECONDS)
             redis_url, about = server.connection_url, f"its data in {data / 'redis'}"
         else:
-            about = "yours"
+            server, about = None, "yours"
         listener = cleanup.enter_context(_listen(host, port))
         address = f"http://{host}:{listener.getsockname()[1]}"
-        stack = Stack(redis_url, about, address)
+        stack = Stack(redis_url, about, address, server)
         cleanup.callback(_stop, stack.parts)
         environment = {
             "DRAGOMAN_BATCHES_DIR": str(data.absolute() / "batches"),
@@ -109,18 +162,21 @@ def running(
 
         def start(name: str, *command: str) -> None:
             log = logs / f"{name.replace(' ', '-')}.log"
-            with log.open("ab") as output:
-                process = subprocess.Popen(
-                    [sys.executable, "-m", "dragoman", *command],
-                    env=environment,
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=subprocess.STDOUT,
-                    pass_fds=[listener.fileno()],
-                    # Ctrl-C reaches us alone: we stop the parts in their order.
-                    start_new_session=True,
-                )
-            stack.parts.append(Part(name, str(log), process))
+
+            def run() -> subprocess.Popen[bytes]:
+                with log.open("ab") as output:
+                    return subprocess.Popen(
+                        [sys.executable, "-m", "dragoman", *command],
+                        env=environment,
+                        stdin=subprocess.DEVNULL,
+                        stdout=output,
+                        stderr=subprocess.STDOUT,
+                        pass_fds=[listener.fileno()],
+                        # Ctrl-C reaches us alone: we stop the parts in their order.
+                        start_new_session=True,
+                    )
+
+            stack.parts.append(Part(name, str(log), run))
 
         start("front", "serve", "--fd", str(listener.fileno()))
         start("worker interactive", "worker", "--queue", Queue.INTERACTIVE, "-n", str(workers))
@@ -137,15 +193,19 @@ def _lock(file: IO[str], data: Path) -> None:
         ) from None
 
 
-def _start_redis(data: Path) -> ValkeyServer:
-    server = ValkeyServer(data_dir=data, persist=True, config=REDIS_CONFIG)
+def _start_redis(server: ValkeyServer) -> None:
     # The server inherits the blocked SIGINT: Ctrl-C must not stop it before the others.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        server.start()
+        server.start(LOADING_SECONDS)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    return server
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -14,7 +14,7 @@ from redis.retry import Retry
 from models.errors import DragomanError
 from service.errors import JobNotFound, problem
 from service.jobs import Job, JobState, Kind, Progress, Queue, Ref, Task
-from service.leases import ALIVE, FINISHED, Lease, Leases
+from service.leases import ALIVE, FINISHED, RUNNING, WAITING, Lease, Leases
 from service.schemas import Quality
 from service.settings import Settings
 
@@ -92,6 +92,11 @@ class JobStore:
     def waiting(self) -> dict[Queue, int]:
         """Messages that wait in each queue at the broker."""
         return {queue: self.client.llen(queue.key) for queue in Queue}
+
+    def unfinished(self) -> int:
+        """Records that are queued or running, with a message or without."""
+        count: int = self.client.zcard(RUNNING)
+        return count + sum(self.client.zcard(WAITING + queue.value) for queue in Queue)
 
     def silence(self, queue: Queue) -> float:
         """Seconds that messages have waited with no sign of a worker of their queue.

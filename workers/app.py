@@ -31,10 +31,16 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     # Each child holds one model and all the threads the operator gave it.
     worker_concurrency=1,
+    # A child writes its results to Redis, not to its parent: nothing of a dead one is on its way.
+    worker_lost_wait=1,
     # A job that does not end is ended here, with its process; it is tried again, up to max_attempts.
     task_time_limit=settings.job_seconds,
+    # What is being worked on when Redis goes away is finished when it is back: its lease is renewed.
+    worker_cancel_long_running_tasks_on_connection_loss=False,
     # Redis may start after us, or restart.
     broker_connection_retry_on_startup=True,
+    # The watch over the event loop writes where it hangs to the real stderr.
+    worker_redirect_stdouts=False,
     # Celery would add its own handlers over the command line's.
     worker_hijack_root_logger=False,
     # Nobody asks the workers anything over the broker: fewer connections, a quieter Redis.

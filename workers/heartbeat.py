@@ -1,5 +1,6 @@
 """Keeping a lease while the work gets on, and stopping the work when it is to stop."""
 
+import contextvars
 import logging
 import mmap
 import os
@@ -66,8 +67,11 @@ class Heartbeat:
     def beating(self, lease_seconds: float, stall_seconds: float) -> Iterator[None]:
         """Beat while the `with` lasts."""
         over = threading.Event()
+        here = contextvars.copy_context()
         thread = threading.Thread(
-            target=self._beat, args=(over, lease_seconds / 3, stall_seconds), daemon=True
+            target=here.run,
+            args=(self._beat, over, lease_seconds / 3, stall_seconds),
+            daemon=True,
         )
         thread.start()
         try:

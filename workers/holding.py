@@ -9,6 +9,7 @@ import redis
 from service.broker import send
 from service.errors import LeaseLost
 from service.leases import Lease, Leases
+from service.logs import about
 from service.settings import get_settings
 from workers.app import app, stop
 from workers.heartbeat import Heartbeat, Stopping
@@ -27,18 +28,19 @@ def holding(lease: Lease, leases: Leases) -> Iterator[Progress]:
     """
     settings = get_settings()
     heartbeat = Heartbeat(lease, leases, stop)
-    try:
-        with heartbeat.beating(settings.lease_seconds, settings.stall_seconds):
-            try:
-                yield heartbeat.progress
-            except Stopping:
-                log.info("%s goes back to its queue: the worker stops", lease.ref.key)
-                _give_back(lease, leases, None)
-            except (redis.RedisError, OSError, MemoryError) as error:
-                log.exception("%s goes back to its queue", lease.ref.key)
-                _give_back(lease, leases, f"{type(error).__name__}: {error}")
-    except LeaseLost:
-        log.info("%s is no longer ours: stopped", lease.ref.key)
+    with about(lease.ref.id):
+        try:
+            with heartbeat.beating(settings.lease_seconds, settings.stall_seconds):
+                try:
+                    yield heartbeat.progress
+                except Stopping:
+                    log.info("Goes back to its queue: the worker stops")
+                    _give_back(lease, leases, None)
+                except (redis.RedisError, OSError, MemoryError, ImportError) as error:
+                    log.exception("Goes back to its queue")
+                    _give_back(lease, leases, f"{type(error).__name__}: {error}")
+        except LeaseLost:
+            log.info("Is no longer ours: stopped")
 
 
 def _give_back(lease: Lease, leases: Leases, error: str | None) -> None:

@@ -29,6 +29,8 @@ from service.store import JobStore
 EVERY_SECONDS = 1.0
 """How often it looks."""
 
+_KINDS = {kind.task_name: kind for kind in Kind}
+
 log = logging.getLogger(__name__)
 
 
@@ -66,9 +68,9 @@ class Caretaker(bootsteps.StartStopStep):  # type: ignore[misc]
         # A thread of the interpreter's own, with no lock of ours, that ends a loop which hangs.
         faulthandler.dump_traceback_later(self._settings.stuck_seconds, exit=True)
         try:
+            self._watch_consumer()
             if time.monotonic() >= self._reap_from:
                 self._reap()
-            self._watch_consumer()
         except (redis.RedisError, OperationalError) as error:
             log.warning("Not looked after: %s", error)
             self._reap_from = time.monotonic() + self._settings.lease_seconds
@@ -87,11 +89,12 @@ class Caretaker(bootsteps.StartStopStep):  # type: ignore[misc]
 
     def _child_failed(self, *, sender: Any, task_id: str, exception: Any, **_: Any) -> None:
         """Celery's signal; of interest where the parent sends it, for a child that is dead."""
-        if isinstance(exception, WorkerLostError | TimeLimitExceeded):
-            kind = next(kind for kind in Kind if kind.task_name == sender.name)
-            error = f"{type(exception).__name__}: {exception}"
-            try:
-                self._store.leases.holder_died(Ref(kind, task_id), self._name, error)
-            except redis.RedisError as away:
-                # Its lease runs out by itself.
-                log.warning("A child's death was not noted: %s", away)
+        kind = _KINDS.get(sender.name)
+        if kind is None or not isinstance(exception, WorkerLostError | TimeLimitExceeded):
+            return
+        error = f"{type(exception).__name__}: {exception}"
+        try:
+            self._store.leases.holder_died(Ref(kind, task_id), self._name, error)
+        except redis.RedisError as away:
+            # Its lease runs out by itself.
+            log.warning("A child's death was not noted: %s", away)

@@ -7,7 +7,7 @@ from celery import Task as CeleryTask
 
 from models.errors import DragomanError
 from service.batches.items import Chunk, ChunkResult
-from service.errors import LeaseLost
+from service.errors import LeaseLost, ResultTooLarge
 from service.jobs import Kind, Ref, Task
 from service.leases import Lease
 from service.schemas import Quality, SummaryRequest, TranslationRequest
@@ -62,15 +62,18 @@ def work(lease: Lease, store: JobStore, pipeline: Pipeline, progress: Progress) 
     """
     try:
         result = _result(lease, pipeline, progress)
-        store.succeed(lease, result.model_dump_json(exclude_none=True))
+        text = result.model_dump_json(exclude_none=True)
+        if len(text.encode()) > (most := get_settings().max_result_bytes):
+            raise ResultTooLarge(f"A result may have {most} bytes: send the text in parts.")
+        store.succeed(lease, text)
         store.count_quality(_qualities(result))
     except (LeaseLost, Stopping):
         raise
     except DragomanError as error:
-        log.warning("job %s failed: %s", lease.ref.id, error.code)
+        log.warning("The job failed: %s", error.code)
         store.fail(lease, error)
     except BUGS:
-        log.exception("job %s failed", lease.ref.id)
+        log.exception("The job failed")
         store.fail(lease, DragomanError())
 
 
