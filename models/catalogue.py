@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -28,6 +28,7 @@ Task = Literal["translate", "summarize"]
 Family = Literal["marian", "m2m100", "nllb", "mbart50", "t5", "bart", "pegasus", "extractive"]
 Engine = Literal["ctranslate2", "transformers", "extractive"]
 ComputeType = Literal["auto", "int8", "int8_float16", "float16", "float32"]
+Device = Annotated[str, Field(pattern=r"^(auto|cpu|cuda(:\d+)?)$")]
 
 FAMILIES: Mapping[Task, frozenset[Family]] = {
     "translate": frozenset({"marian", "m2m100", "nllb", "mbart50", "t5"}),
@@ -62,8 +63,10 @@ class Model(Entry):
         default_factory=lambda data: _usual_engine(data.get("family")),
         description="CTranslate2 where it runs the family, else transformers.",
     )
+    device: Device = Field("auto", description="Where it computes; the settings' if `auto`.")
     compute_type: ComputeType = Field(
-        "auto", description="What CTranslate2 computes in; `auto` is the fastest of its device."
+        "auto",
+        description="What it computes in; the settings' if `auto`, else what suits the device.",
     )
     source: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
@@ -209,12 +212,18 @@ class Catalogue:
 
 
 def load_catalogue(
-    extra: Path | None, models_dir: Path, *, allow_noncommercial: bool = False
+    extra: Path | None,
+    models_dir: Path,
+    *,
+    allow_noncommercial: bool = False,
+    device: Device = "auto",
+    compute_type: ComputeType = "auto",
 ) -> Catalogue:
     """The built-in catalogue with the user's own, a file or a folder of `*.toml`, merged over it.
 
     The user's models come first, so that they are preferred; an entry of a built-in id replaces it.
-    Models of the hub have their folder in `models_dir`, where their pins are too.
+    Models of the hub have their folder in `models_dir`, where their pins are too. `device` and
+    `compute_type` are for the entries that leave them open.
     Raises CatalogueError, which names the file, the line and what is to be changed.
     """
     own: dict[str, Model] = {}
@@ -227,8 +236,21 @@ def load_catalogue(
         own |= entries
     merged = own | {key: model for key, model in _read(BUILT_IN).items() if key not in own}
     pins = read_pins(models_dir)
-    placed = {key: _placed(model, pins.get(key), models_dir) for key, model in merged.items()}
+    placed = {
+        key: _placed(_on(model, device, compute_type), pins.get(key), models_dir)
+        for key, model in merged.items()
+    }
     return Catalogue(placed, allow_noncommercial=allow_noncommercial)
+
+
+def _on(model: Model, device: Device, compute_type: ComputeType) -> Model:
+    """The model with the settings' device and type where its entry leaves them open."""
+    open_ = {
+        name: value
+        for name, value in (("device", device), ("compute_type", compute_type))
+        if getattr(model, name) == "auto"
+    }
+    return model.model_copy(update=open_)
 
 
 def _placed(model: Model, pin: Pin | None, models_dir: Path) -> Model:

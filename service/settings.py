@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from models.catalogue import Catalogue, load_catalogue
+from models.catalogue import Catalogue, ComputeType, Device, load_catalogue
 from service.errors import WrongSetting
 from service.schemas import HeadlineStyle, OnFlag, QuoteStyle
 
@@ -137,6 +137,15 @@ class Settings(BaseSettings):
         None,
         description="Your own models: a TOML file, or a folder of them, merged over the built-in ones.",
     )
+    device: Device = Field(
+        "auto",
+        description="Where models compute: `auto` (the first GPU, else the processor), `cpu`, `cuda`, `cuda:N`.",
+    )
+    compute_type: ComputeType = Field(
+        "auto",
+        description="In which type: `auto` (int8 on a processor, float16 on a GPU), `int8`, "
+        "`int8_float16`, `float16`, `float32`. A catalogue's entry may say otherwise.",
+    )
     allow_noncommercial: bool = Field(
         False,
         description="Use models whose licence forbids commercial use. A paper sells its texts.",
@@ -157,7 +166,11 @@ class Settings(BaseSettings):
     def load_catalogue(self) -> Catalogue:
         """The models as these settings have them; CatalogueError."""
         return load_catalogue(
-            self.catalogue, self.models_dir, allow_noncommercial=self.allow_noncommercial
+            self.catalogue,
+            self.models_dir,
+            allow_noncommercial=self.allow_noncommercial,
+            device=self.device,
+            compute_type=self.compute_type,
         )
 
     @model_validator(mode="after")
