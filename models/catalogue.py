@@ -1,7 +1,7 @@
 """Which models there are. Reads the catalogue; never imports torch."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -17,7 +17,7 @@ from models.errors import (
     UnknownModel,
 )
 from models.locate import line_of
-from models.pins import Pin, read_pins
+from models.pins import Pin, Pins
 
 CONVERTIBLE = ("marian", "nllb")
 """The families that CTranslate2 runs as transformers does. Its converter (4.8.5) does not find M2M-100's
@@ -150,9 +150,19 @@ def _usual_engine(family: Family | None) -> Engine:
 class Catalogue:
     """The models by id, in the order in which they are preferred."""
 
-    def __init__(self, models: Mapping[str, Model], *, allow_noncommercial: bool = False) -> None:
-        """`models` maps each id to its entry, folders absolute."""
-        self._models = dict(models)
+    def __init__(
+        self,
+        models: Mapping[str, Model],
+        models_dir: Path | None = None,
+        *,
+        allow_noncommercial: bool = False,
+    ) -> None:
+        """`models` maps each id to its entry; those of the hub have their folders in `models_dir`."""
+        self._entries = dict(models)
+        self._models_dir = models_dir
+        self._pins = Pins(models_dir) if models_dir else None
+        self._pinned: Mapping[str, Pin] | None = None
+        self._placed = self._entries
         self._allow_noncommercial = allow_noncommercial
 
     @property
@@ -160,9 +170,25 @@ class Catalogue:
         """All models, those that cannot be used now too."""
         return list(self._models.values())
 
-    def available(self, task: Task) -> list[Model]:
-        """The models that can do the task now. Asks the file system: what is fetched counts at once."""
-        return [m for m in self.models if m.task == task and self.obstacle(m) is None]
+    @property
+    def _models(self) -> dict[str, Model]:
+        """The entries with their pins and folders, as they are now."""
+        if self._models_dir is not None and self._pins is not None:
+            pins = self._pins.current()
+            if pins is not self._pinned:
+                self._pinned = pins
+                self._placed = {
+                    key: _placed(model, pins.get(key), self._models_dir)
+                    for key, model in self._entries.items()
+                }
+        return self._placed
+
+    def available(self, task: Task) -> Iterator[Model]:
+        """The models that can do the task now, the preferred first.
+
+        Each is looked for in the file system as it is asked for: what is fetched counts at once.
+        """
+        return (m for m in self.models if m.task == task and self.obstacle(m) is None)
 
     def obstacle(self, model: Model) -> ModelRefused | None:
         """Why the model cannot be used now, with what mends it; None where it can."""
@@ -208,7 +234,7 @@ class Catalogue:
         """The summary model of this id, or the first there is; raises as `get` does."""
         if model_id is not None:
             return self.get(model_id, "summarize")
-        return self.available("summarize")[0]
+        return next(self.available("summarize"))
 
 
 def load_catalogue(
@@ -235,12 +261,21 @@ def load_catalogue(
             )
         own |= entries
     merged = own | {key: model for key, model in _read(BUILT_IN).items() if key not in own}
-    pins = read_pins(models_dir)
-    placed = {
-        key: _placed(_on(model, device, compute_type), pins.get(key), models_dir)
-        for key, model in merged.items()
-    }
-    return Catalogue(placed, allow_noncommercial=allow_noncommercial)
+    models = {key: _on(model, device, compute_type) for key, model in merged.items()}
+    return Catalogue(models, models_dir, allow_noncommercial=allow_noncommercial)
+
+
+def _placed(model: Model, pin: Pin | None, models_dir: Path) -> Model:
+    """A model of the hub with its pin and its folder."""
+    repo = model.repo
+    if repo is None:
+        return model
+    if pin is not None and pin.repo == repo:
+        model = model.model_copy(update={"revision": pin.revision, "sha256": pin.sha256})
+    if model.revision is None:
+        return model
+    name = f"{repo.replace('/', '--')}@{model.revision[:12]}"
+    return model.model_copy(update={"folder": models_dir / "hub" / name})
 
 
 def _on(model: Model, device: Device, compute_type: ComputeType) -> Model:
@@ -251,19 +286,6 @@ def _on(model: Model, device: Device, compute_type: ComputeType) -> Model:
         if getattr(model, name) == "auto"
     }
     return model.model_copy(update=open_)
-
-
-def _placed(model: Model, pin: Pin | None, models_dir: Path) -> Model:
-    """The model of a hub with its pin and its folder."""
-    repo = model.repo
-    if repo is None:
-        return model
-    if pin is not None and pin.repo == repo:
-        model = model.model_copy(update={"revision": pin.revision, "sha256": pin.sha256})
-    if model.revision is None:
-        return model
-    name = f"{repo.replace('/', '--')}@{model.revision[:12]}"
-    return model.model_copy(update={"folder": models_dir / "hub" / name})
 
 
 def _files(extra: Path) -> list[Path]:

@@ -1,6 +1,6 @@
 """Languages: BCP-47 tags in, and the way from one to another through the models there are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import permutations, product
@@ -89,20 +89,22 @@ def route(catalogue: Catalogue, source: str, target: str, model: str | None = No
     there are, and which model would do it if it were here.
     """
     source, target = normalize(source), normalize(target)
-    chosen = [catalogue.get(model, "translate")] if model else catalogue.available("translate")
+    named = [catalogue.get(model, "translate")] if model else []
     if source == target:
         return Route(source, target, ())
-    for chain in _chains(chosen):
+    for chain in _chains(named or catalogue.available("translate")):
         if way := _way(chain, source, target):
             return way
     raise _unsupported(catalogue, source, target, model)
 
 
-def _chains(models: Sequence[Model]) -> Iterator[tuple[Model, ...]]:
+def _chains(models: Iterable[Model]) -> Iterator[tuple[Model, ...]]:
     """Each model alone, then each two that meet in a language, in order of preference."""
+    seen = []
     for model in models:
+        seen.append(model)
         yield (model,)
-    for first, second in permutations(models, 2):
+    for first, second in permutations(seen, 2):
         if not set(first.target).isdisjoint(second.source):
             yield first, second
 

@@ -139,7 +139,8 @@ class Settings(BaseSettings):
     )
     device: Device = Field(
         "auto",
-        description="Where models compute: `auto` (the first GPU, else the processor), `cpu`, `cuda`, `cuda:N`.",
+        description="Where models compute: `auto` (the first GPU, else the processor), `cpu`, "
+        "`cuda`, `cuda:N`.",
     )
     compute_type: ComputeType = Field(
         "auto",

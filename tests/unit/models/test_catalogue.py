@@ -124,19 +124,22 @@ def test_an_own_entry_of_a_built_in_id_replaces_it(tmp_path: Path) -> None:
 
 
 def test_a_pin_gives_a_model_its_commit_and_its_folder(tmp_path: Path) -> None:
-    before = load_catalogue(None, tmp_path).entry("opus-mt-en-fr")
+    catalogue = load_catalogue(None, tmp_path)
+    before = catalogue.entry("opus-mt-en-fr")
     assert before.folder is None
     assert before.repo is not None
     write_pin(
         tmp_path, "opus-mt-en-fr", Pin(before.repo, "a" * 40, {"model.safetensors": "f" * 64})
     )
     write_pin(tmp_path, "opus-mt-en-de", Pin("another/repo", "b" * 40))
-    catalogue = load_catalogue(None, tmp_path)
     pinned = catalogue.entry("opus-mt-en-fr")
     assert pinned.revision == "a" * 40
     assert pinned.sha256 == {"model.safetensors": "f" * 64}
     assert pinned.folder == tmp_path / "hub" / f"Helsinki-NLP--opus-mt-en-fr@{'a' * 12}"
     assert catalogue.entry("opus-mt-en-de").revision is None
+    assert pinned.folder is not None
+    pinned.folder.mkdir(parents=True)
+    assert catalogue.get("opus-mt-en-fr", "translate") == pinned  # no restart
 
 
 def test_what_is_not_here_says_what_mends_it(tmp_path: Path) -> None:
