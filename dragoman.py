@@ -143,8 +143,10 @@ def worker(
     """Run a Celery worker alone."""
     from service.logs import configure
     from workers.app import app as celery
+    from workers.resident import first_models
 
     configure(get_settings())
+    first_models(get_settings(), _catalogue(), queue)  # what is wrong with them is said now
     names = "+".join(queue)
     celery_worker = celery.Worker(
         queues=[q.key for q in queue],

@@ -1,27 +1,51 @@
 """How fast the engines are: `python -m benchmarks.engines`.
 
-The embedded model on the same sentences, five ways: a plain loop over transformers' `generate`, one
-sentence a call; the same in batches; Dragoman's transformers engine; CTranslate2's `translate_batch` by
-itself; Dragoman's CTranslate2 engine. Each way is a process of its own, so that its memory is its own; they
-take turns, and the medians of several rounds are printed. Run it on an idle machine.
+The same sentences, five ways: a plain loop over transformers' `generate`, one sentence a call; the same in
+batches; Dragoman's transformers engine; CTranslate2's `translate_batch` by itself, at the best of several
+settings; Dragoman's CTranslate2 engine. Each way is a process of its own, so that its memory is its own, on
+as many processors as it has threads. They take turns, and the medians of several rounds are told.
+
+Two models: the embedded one, and one of the size of opus-mt's (6 + 6 layers, width 512, 65,001 pieces) with
+random weights, which all contenders stop at the same length. At the end, what a real worker takes with the
+embedded model. Run it on an idle machine.
 """
 
 import argparse
 import json
-import resource
+import os
+import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-DATA = Path(__file__).parents[2] / "shared" / "data" / "parallel" / "newstest2010.en"
-BATCH_TOKENS = 2048
-SYSTEMS = ("loop", "batched", "dragoman-transformers", "ctranslate2", "dragoman-ctranslate2")
+from benchmarks import opus
+from models.catalogue import Model
+from models.convert import converted
+from service.settings import Settings
+from workers.batching import padding, plan
 
-Run = Callable[[Sequence[str]], list[str]]
+DATA = Path(__file__).parents[2] / "shared" / "data" / "dev" / "newstest2011.en"
+SYSTEMS = ("loop", "batched", "dragoman-transformers", "ctranslate2", "dragoman-ctranslate2")
+MODELS = ("embedded", "opus-size")
+BATCH = 64
+"""Sentences in a batch of transformers."""
+BATCH_TOKENS = Settings().batch_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One way to translate, the share of padding in its batches, and how it was set."""
+
+    run: Callable[[Sequence[str]], list[str]]
+    padding: float
+    setting: str = ""
 
 
 def main() -> None:
@@ -29,185 +53,288 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.engines", description=__doc__)
     parser.add_argument("--source", type=Path, default=DATA, help="a sentence a line")
     parser.add_argument("--sentences", type=int, default=500)
+    parser.add_argument("--opus-sentences", type=int, default=100, help="the first of them")
+    parser.add_argument("--models", nargs="+", choices=MODELS, default=MODELS)
+    parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=SYSTEMS)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--beams", type=int, default=None, help="else the catalogue's")
+    parser.add_argument("--beams", type=int, default=None, help="else the embedded model's")
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--child", choices=SYSTEMS, help=argparse.SUPPRESS)
+    parser.add_argument("--child", nargs=3, help=argparse.SUPPRESS)  # system, threads, the model
     arguments = parser.parse_args()
-    lines = arguments.source.read_text(encoding="utf-8").splitlines()
-    texts = lines[:: max(1, len(lines) // arguments.sentences)][: arguments.sentences]
+    texts = _sentences(arguments.source, arguments.sentences)
     if arguments.child:
-        _child(arguments.child, arguments.threads[0], arguments.beams, texts)
+        system, threads, about = arguments.child
+        _child(system, int(threads), Model.model_validate_json(about), texts)
         return
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name in arguments.models:
+            model = _model(name, Path(folder), arguments.beams)
+            count = len(texts) if name == "embedded" else min(arguments.opus_sentences, len(texts))
+            rows += _of_model(name, model, texts[:count], arguments)
+    worker = _worker_mib()
+    print(f"A worker with the embedded model, after an article: {worker} MiB at its most")
+    if arguments.json:
+        told = {"machine": _machine(), "rows": rows, "worker_mib": worker}
+        arguments.json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+
+
+def _sentences(source: Path, count: int) -> list[str]:
+    """Every third line from the first, the part of the test set that figures are told on."""
+    lines = source.read_text(encoding="utf-8").splitlines()[::3]
+    return lines[:: max(1, len(lines) // count)][:count]
+
+
+def _model(name: str, folder: Path, beams: int | None) -> Model:
+    embedded = Settings().load_catalogue().get("embedded/en-es", "translate")
+    model = embedded if name == "embedded" else opus.make(embedded, folder)
+    return model.model_copy(update={"beams": beams or embedded.beams})
+
+
+def _of_model(
+    name: str, model: Model, texts: Sequence[str], arguments: argparse.Namespace
+) -> list[dict[str, Any]]:
     words = sum(len(text.split()) for text in texts)
-    print(f"{len(texts)} sentences, {words} words, {arguments.rounds} rounds")
-    print(f"{'threads':7} {'system':22} {'seconds':>8} {'words/s':>8} {'sent/s':>7} {'MiB':>5}")
+    print(f"{name}: {len(texts)} sentences, {words} words, {model.beams} beams, ", end="")
+    print(f"{arguments.rounds} rounds")
+    head = f"{'threads':7} {'system':21} {'seconds':>8} {'words/s':>8} {'MiB':>5} {'padding':>8}"
+    print(f"{head}  setting")
     rows = []
     for threads in arguments.threads:
-        for row in _compare(threads, arguments):
-            row |= {
-                "words_per_second": words / row["seconds"],
-                "sentences_per_second": len(texts) / row["seconds"],
-            }
-            rows.append(row)
+        of_threads = _compare(threads, model, len(texts), arguments)
+        seconds = {row["system"]: row["seconds"] for row in of_threads}
+        for row in of_threads:
+            row |= {"model": name, "threads": threads, "words_per_second": words / row["seconds"]}
             print(
-                f"{threads:7} {row['system']:22} {row['seconds']:8.2f} "
-                f"{row['words_per_second']:8.0f} {row['sentences_per_second']:7.1f} {row['mib']:5}"
+                f"{threads:7} {row['system']:21} {row['seconds']:8.2f} "
+                f"{row['words_per_second']:8.0f} {row['mib']:5} {row['padding']:8.1%}  "
+                f"{row['setting']}"
             )
-    if arguments.json:
-        arguments.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+        ours = seconds.get("dragoman-ctranslate2")
+        for other in ("ctranslate2", "loop"):
+            if ours and other in seconds:
+                print(f"{'':7} {seconds[other] / ours:.2f} times {other}")
+        rows += of_threads
+    return rows
 
 
-def _compare(threads: int, arguments: argparse.Namespace) -> list[dict[str, Any]]:
-    """The median seconds and the peak memory of each system, which take turns."""
+def _compare(
+    threads: int, model: Model, sentences: int, arguments: argparse.Namespace
+) -> list[dict[str, Any]]:
+    """The median seconds and the peak memory of each system; the systems take turns."""
     children = {}
-    for system in SYSTEMS:
-        command = [sys.executable, "-m", "benchmarks.engines", "--child", system]
-        command += ["--threads", str(threads), "--sentences", str(arguments.sentences)]
-        command += ["--source", str(arguments.source)]
-        command += ["--beams", str(arguments.beams)] if arguments.beams else []
+    for system in arguments.systems:
+        command = [sys.executable, "-m", "benchmarks.engines"]
+        command += ["--source", str(arguments.source), "--sentences", str(arguments.sentences)]
+        command += ["--child", system, str(threads), model.model_dump_json()]
         children[system] = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-    reports: dict[str, list[dict[str, Any]]] = {system: [] for system in SYSTEMS}
-    for system, child in children.items():
-        _answer(system, child)  # loaded and warm
+    # Loaded and warm, one after the other: nobody looks for its best settings in another's company.
+    about = {system: _ask(child, sentences) for system, child in children.items()}
+    times: dict[str, list[float]] = {system: [] for system in children}
     for _ in range(arguments.rounds):
         for system, child in children.items():
-            assert child.stdin is not None
-            child.stdin.write("go\n")
-            child.stdin.flush()
-            reports[system].append(_answer(system, child))
+            times[system].append(_ask(child, sentences)["seconds"])
+            about[system] = _ask(child, 0)
     for child in children.values():
         child.communicate()
     return [
-        {
-            "threads": threads,
-            "system": system,
-            "seconds": statistics.median(report["seconds"] for report in given),
-            "mib": given[-1]["mib"],
-        }
-        for system, given in reports.items()
+        {"system": system, "seconds": statistics.median(given), "all": given, **about[system]}
+        for system, given in times.items()
     ]
 
 
-def _answer(system: str, child: "subprocess.Popen[str]") -> dict[str, Any]:
+def _ask(child: "subprocess.Popen[str]", sentences: int) -> dict[str, Any]:
+    """Have the child do so many sentences, or tell about itself where there are none."""
+    assert child.stdin is not None
     assert child.stdout is not None
+    child.stdin.write(f"{sentences}\n")
+    child.stdin.flush()
     line = child.stdout.readline()
     if not line:
-        raise SystemExit(f"{system} ended by itself")
-    report: dict[str, Any] = json.loads(line)
-    return report
+        raise SystemExit("a contender ended by itself: its last words are above")
+    answer: dict[str, Any] = json.loads(line)
+    return answer
 
 
-def _child(system: str, threads: int, beams: int | None, texts: Sequence[str]) -> None:
-    run = _system(system, threads, beams)
-    run(texts[:8])
-    _report(0.0)
-    for _ in sys.stdin:
+def _child(name: str, threads: int, model: Model, texts: Sequence[str]) -> None:
+    # The processors it may use are its threads, for every library, and where the kernel runs it.
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
+    texts = texts[: int(sys.stdin.readline())]
+    system = _system(name, threads, model, texts)
+    system.run(texts[:8])
+    about = {"padding": system.padding, "setting": system.setting}
+    print(json.dumps(about), flush=True)
+    for line in sys.stdin:
+        count = int(line)
+        if not count:
+            print(json.dumps({**about, "mib": _peak_mib()}), flush=True)
+            continue
         started = time.perf_counter()
-        outputs = run(texts)
-        _report(time.perf_counter() - started)
-        assert len(outputs) == len(texts)
+        outputs = system.run(texts)
+        print(json.dumps({"seconds": time.perf_counter() - started}), flush=True)
+        assert len(outputs) == count
 
 
-def _report(seconds: float) -> None:
-    mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({"seconds": seconds, "mib": mib}), flush=True)
+def _peak_mib(process: str = "self") -> int:
+    """The most memory that a process ever held. getrusage would count what it was forked from."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    (line,) = [line for line in status.splitlines() if line.startswith("VmHWM:")]
+    return int(line.split()[1]) // 1024
 
 
-def _system(name: str, threads: int, beams: int | None) -> Run:
-    from service.settings import Settings
-
-    model = Settings().load_catalogue().get("embedded/en-es", "translate")
-    beams = beams or model.beams
-    assert model.folder is not None
+def _system(name: str, threads: int, model: Model, texts: Sequence[str]) -> System:
     if name == "loop":
-        return _transformers(model.folder, threads, beams, batch=1)
+        return _transformers(model, threads, texts, batch=1)
     if name == "batched":
-        return _transformers(model.folder, threads, beams, batch=64)
+        return _transformers(model, threads, texts, batch=BATCH)
     if name == "ctranslate2":
-        return _ctranslate2(model, threads, beams)
+        return _ctranslate2(model, threads, texts)
     engine = name.removeprefix("dragoman-")
-    return _dragoman(model.model_copy(update={"engine": engine, "beams": beams}), threads)
+    return _dragoman(model.model_copy(update={"engine": engine}), texts)
 
 
-def _transformers(folder: Path, threads: int, beams: int, batch: int) -> Run:
+def _transformers(model: Model, threads: int, texts: Sequence[str], batch: int) -> System:
     """What the documentation of transformers shows; batches are of like lengths."""
     import torch
     from transformers import MarianMTModel, MarianTokenizer
 
     torch.set_num_threads(threads)
-    tokenizer = MarianTokenizer.from_pretrained(folder)
-    model: Any = MarianMTModel.from_pretrained(folder, dtype=torch.float32)
+    tokenizer = MarianTokenizer.from_pretrained(model.folder)
+    network: Any = MarianMTModel.from_pretrained(model.folder, dtype=torch.float32)
+    lengths = [len(ids) for ids in tokenizer(list(texts))["input_ids"]]
+    order = sorted(range(len(texts)), key=lambda index: -lengths[index])
+    groups = [order[start : start + batch] for start in range(0, len(order), batch)]
 
     def run(texts: Sequence[str]) -> list[str]:
-        order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
         outputs = [""] * len(texts)
-        for start in range(0, len(order), batch):
-            group = order[start : start + batch]
-            inputs = tokenizer([texts[i] for i in group], return_tensors="pt", padding=True)
-            limit = 2 * inputs["input_ids"].shape[1] + 16
+        for group in groups:
+            given = [index for index in group if index < len(texts)]
+            if not given:
+                continue
+            inputs = tokenizer([texts[i] for i in given], return_tensors="pt", padding=True)
+            limit = model.max_target_tokens or 2 * inputs["input_ids"].shape[1] + 16
             with torch.inference_mode():
-                given = model.generate(**inputs, num_beams=beams, max_new_tokens=limit)
-            decoded = tokenizer.batch_decode(given, skip_special_tokens=True)
-            for index, text in zip(group, decoded, strict=True):
+                results = network.generate(
+                    **inputs,
+                    num_beams=model.beams,
+                    min_new_tokens=model.min_target_tokens,
+                    max_new_tokens=limit,
+                )
+            decoded = tokenizer.batch_decode(results, skip_special_tokens=True)
+            for index, text in zip(given, decoded, strict=True):
                 outputs[index] = text
         return outputs
 
-    return run
+    return System(run, padding(lengths, groups), f"{batch} a batch")
 
 
-def _ctranslate2(model: Any, threads: int, beams: int) -> Run:
-    """CTranslate2 by itself: it sorts and batches, SentencePiece cuts and joins."""
+def _ctranslate2(model: Model, threads: int, texts: Sequence[str]) -> System:
+    """CTranslate2 by itself: it sorts, batches and spreads, SentencePiece cuts and joins."""
     import ctranslate2
     import sentencepiece
 
-    from models.convert import converted
-    from service.settings import Settings
-
+    assert model.folder is not None
     folder = converted(model, Settings().models_dir)
     pieces = sentencepiece.SentencePieceProcessor(model_file=str(model.folder / "source.spm"))
-    translator = ctranslate2.Translator(
-        str(folder), compute_type=model.compute_type, intra_threads=threads
-    )
 
-    def run(texts: Sequence[str]) -> list[str]:
-        rows = [[*row, "</s>"] for row in pieces.encode(list(texts), out_type=str)]
-        results = translator.translate_batch(
-            rows,
-            beam_size=beams,
-            max_batch_size=BATCH_TOKENS,
-            batch_type="tokens",
-            max_input_length=0,
-            max_decoding_length=256,
+    def system(split: tuple[int, int], budget: int) -> Callable[[Sequence[str]], list[str]]:
+        inter, intra = split
+        translator = ctranslate2.Translator(
+            str(folder),
+            compute_type=model.compute_type,
+            inter_threads=inter,
+            intra_threads=intra,
         )
-        decoded: list[str] = pieces.decode([result.hypotheses[0] for result in results])
-        return decoded
 
-    return run
+        def run(texts: Sequence[str]) -> list[str]:
+            rows = [[*row, "</s>"] for row in pieces.encode(list(texts), out_type=str)]
+            results = translator.translate_batch(
+                rows,
+                beam_size=model.beams,
+                max_batch_size=budget,
+                batch_type="tokens",
+                max_input_length=0,
+                min_decoding_length=model.min_target_tokens,
+                max_decoding_length=model.max_target_tokens or 256,
+            )
+            return [pieces.decode_pieces(result.hypotheses[0]) for result in results]
+
+        return run
+
+    best = (float("inf"), (1, threads), BATCH_TOKENS)
+    tried = texts[:: max(1, len(texts) // 100)]
+    for split in {(1, threads), (threads, 1)}:
+        for budget in (BATCH_TOKENS // 4, BATCH_TOKENS // 2, BATCH_TOKENS, 2 * BATCH_TOKENS):
+            run = system(split, budget)
+            run(tried[:8])
+            started = time.perf_counter()
+            run(tried)
+            best = min(best, (time.perf_counter() - started, split, budget))
+    _, split, budget = best
+    lengths = [len(row) + 1 for row in pieces.encode(list(texts))]
+    setting = f"{split[0]} × {split[1]} threads, {budget} tokens a batch"
+    return System(system(split, budget), padding(lengths, plan(lengths, budget)), setting)
 
 
-def _dragoman(model: Any, threads: int) -> Run:
-    from models import load
-    from service.settings import Settings
-    from workers.batching import plan
+def _dragoman(model: Model, texts: Sequence[str]) -> System:
+    """The way that an article's sentences take."""
+    from models.languages import Leg
+    from models.residency import Residency
+    from workers.batching import translate
 
-    load.available_cpus = lambda: threads
-    translator = load.load_translator(model, Settings().models_dir)
+    settings = Settings()
+    translator = Residency(settings.models_dir, settings.models_bytes).translator(model)
+    leg = Leg(model.id, "en", "es")
 
     def run(texts: Sequence[str]) -> list[str]:
-        outputs = [""] * len(texts)
-        for batch in plan(translator.count_tokens(texts), BATCH_TOKENS):
-            group = [texts[index] for index in batch]
-            for index, output in zip(
-                batch, translator.translate(group, source="en", target="es"), strict=True
-            ):
-                outputs[index] = output.text
-        return outputs
+        outputs = translate(translator, texts, leg, BATCH_TOKENS, _unheard)
+        return [output.text for output in outputs]
 
-    return run
+    lengths = translator.count_tokens(texts)
+    return System(run, padding(lengths, plan(lengths, BATCH_TOKENS)), f"{BATCH_TOKENS} tokens")
+
+
+def _unheard(_: float) -> None:
+    """Nobody follows the progress."""
+
+
+def _worker_mib() -> int:
+    """The peak memory of a real worker's process that has translated an article."""
+    import httpx
+
+    from service.stack import running
+
+    article = (Path(__file__).parents[1] / "docs" / "article.txt").read_text(encoding="utf-8")
+    with (
+        tempfile.TemporaryDirectory() as data,
+        running(data=Path(data), host="127.0.0.1", port=0, workers=1) as stack,
+    ):
+        job = httpx.post(
+            f"{stack.address}/v1/translations",
+            json={"text": article, "source": "en", "target": "es"},
+            headers={"Prefer": "wait=60"},
+            timeout=90,
+        ).json()
+        assert job["state"] == "succeeded", job
+        (worker,) = [part for part in stack.parts if part.name == "worker interactive"]
+        pid = worker.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        return max(_peak_mib(child) for child in children)
+
+
+def _machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    names = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    name = next((line.split(": ")[1] for line in names if line.startswith("model name")), "")
+    return {
+        "processor": name,
+        "processors": len(os.sched_getaffinity(0)),
+        "python": platform.python_version(),
+        **{name: version(name) for name in ("ctranslate2", "torch", "transformers")},
+    }
 
 
 if __name__ == "__main__":

@@ -59,6 +59,10 @@ class Translator(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Give the model's memory back; it translates no more."""
+        ...
+
 
 GROWTH = 2
 ALLOWANCE = 16

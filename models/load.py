@@ -1,8 +1,8 @@
-"""Load a model once a process, on its first use, with the threads set before the first operation."""
+"""Load a model, with its files checked and the threads set before the first operation."""
 
 import logging
 import os
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 
 from models.catalogue import Model
@@ -13,45 +13,64 @@ from models.integrity import verify
 log = logging.getLogger(__name__)
 
 
-@cache
-def load_translator(model: Model, models_dir: Path) -> Translator:
-    """The model, ready to translate; the same object for the life of the process.
+def files_of(model: Model, models_dir: Path) -> Path:
+    """The folder that the model's engine loads: checked, and converted into `models_dir` if need be.
 
-    What has to be converted for it is kept in `models_dir`.
-    Raises ModelUnavailable where a file is missing or damaged, or the engine cannot load it.
+    Raises ModelUnavailable where a file is missing or damaged, or cannot be converted.
     """
     if model.folder is None:
         raise ModelUnavailable(f"{model.id} has no folder: give one in the catalogue.")
     verify(model.folder)
+    if model.engine != "ctranslate2":
+        return model.folder
+    _set_threads()
+    from models.convert import converted
+
+    return converted(model, models_dir)
+
+
+def engine_of(model: Model) -> Callable[..., Translator]:
+    """The class of the model's engine, with the libraries it needs: they stay when a model goes."""
+    _set_threads()
+    if model.engine == "ctranslate2":
+        from models.engines.ct2 import CTranslate2Translator
+
+        return CTranslate2Translator
+    from models.engines.huggingface import HuggingFaceTranslator
+
+    return HuggingFaceTranslator
+
+
+def load_translator(model: Model, files: Path) -> Translator:
+    """The model, ready to translate, from its `files_of`.
+
+    Raises ModelUnavailable where the engine cannot load it.
+    """
+    if model.folder is None:
+        raise ModelUnavailable(f"{model.id} has no folder: give one in the catalogue.")
+    engine, threads = engine_of(model), _set_threads()
+    from models.codec import Codec
+
+    try:
+        translator = engine(files, Codec(model, model.folder), model, threads=threads)
+    except Exception as error:  # whatever a library makes of files it cannot read
+        raise ModelUnavailable(f"{model.id} cannot be loaded: {error}") from error
+    log.info("Loaded %s on %s with %d threads.", model.id, model.engine, threads)
+    return translator
+
+
+def _set_threads() -> int:
+    """Tell OpenMP how many threads there are to be; the number.
+
+    It reads this when torch or CTranslate2 is loaded: they are imported after this call, and only in
+    functions. And a process forks before it loads either, or it hangs.
+    """
     threads = available_cpus()
     os.environ.setdefault("OMP_NUM_THREADS", str(threads))
     # OpenMP's threads spin while they wait for each other. With another busy process on the same
     # cores a thread that is not running is spun for: measured 25 times slower; asleep costs 1.15 times.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    # Both are read when torch or CTranslate2 is loaded: here and not above. And a process forks
-    # before it loads either, or it hangs.
-    from models.codec import Codec
-
-    translator: Translator
-    try:
-        codec = Codec(model, model.folder)
-        if model.engine == "ctranslate2":
-            from models.convert import converted
-            from models.engines.ct2 import CTranslate2Translator
-
-            translator = CTranslate2Translator(
-                converted(model, models_dir), codec, model, threads=threads
-            )
-        else:
-            from models.engines.huggingface import HuggingFaceTranslator
-
-            translator = HuggingFaceTranslator(model.folder, codec, model, threads=threads)
-    except ModelUnavailable:
-        raise
-    except Exception as error:  # whatever a library makes of files it cannot read
-        raise ModelUnavailable(f"{model.id} cannot be loaded: {error}") from error
-    log.info("Loaded %s on %s with %d threads.", model.id, model.engine, threads)
-    return translator
+    return threads
 
 
 def available_cpus(quota: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:

@@ -3,16 +3,28 @@
 A setting `name` is read from the variable `DRAGOMAN_NAME`.
 """
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from models.catalogue import Catalogue, ComputeType, Device, load_catalogue
 from service.errors import WrongSetting
 from service.schemas import HeadlineStyle, OnFlag, QuoteStyle
+
+
+def _listed(value: object) -> object:
+    """A list as people write it in one variable: `embedded/en-es, newsroom/nllb`."""
+    return (
+        [part for part in re.split(r"[\s,]+", value) if part] if isinstance(value, str) else value
+    )
+
+
+ModelIds = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+"""Ids of models, separated by commas."""
 
 
 class Settings(BaseSettings):
@@ -156,6 +168,22 @@ class Settings(BaseSettings):
         validate_default=True,
         description="Where fetched and converted models are kept; what is lost there is made again.",
     )
+    models_bytes: int = Field(
+        1536 * 1024 * 1024,
+        gt=0,
+        description="What the models that one worker process keeps loaded may take; the least recently "
+        "used go. Compose gives a worker 2 GiB.",
+    )
+    preload: ModelIds = Field(
+        (),
+        description="Models that every worker loads at its start, so that no job waits for them.",
+    )
+    pinned_interactive: ModelIds = Field(
+        (),
+        description="Models that workers of this queue load at their start and never let go: "
+        "no editor waits for a model.",
+    )
+    pinned_batch: ModelIds = Field((), description="The same for workers of the batch queue.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="What the logs leave out. No level shows an article's text."
     )

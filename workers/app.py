@@ -2,7 +2,7 @@
 
 This module is what the parent process of a worker imports: it must leave torch and CTranslate2 out,
 since a process that forks after loading either hangs. `workers.tasks` is loaded with the worker;
-models are loaded by the child, on its first job.
+models are loaded by the child, on its first job or before it.
 """
 
 from typing import Any
@@ -37,6 +37,8 @@ app.conf.update(
     task_time_limit=settings.job_seconds,
     # What is being worked on when Redis goes away is finished when it is back: its lease is renewed.
     worker_cancel_long_running_tasks_on_connection_loss=False,
+    # A child that loads its first models is silent meanwhile: a large one takes minutes from a disk.
+    worker_proc_alive_timeout=600,
     # Redis may start after us, or restart.
     broker_connection_retry_on_startup=True,
     # The watch over the event loop writes where it hangs to the real stderr.

@@ -1,6 +1,36 @@
-"""Which texts go through the engine together."""
+"""Texts through the engine together: in pieces that fit, in batches of like lengths."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from models.engine import Output, Translator
+from models.languages import Leg
+from workers.segment import fit
+
+
+def translate(
+    translator: Translator,
+    texts: Sequence[str],
+    leg: Leg,
+    budget: int,
+    done: Callable[[float], None],
+) -> list[Output]:
+    """Translate the texts in batches of at most `budget` tokens; one that is too long goes in pieces.
+
+    `done` gets the share of the work, from 0 to 1, after each batch.
+    """
+    pieces = [_pieces(translator, text) for text in texts]
+    flat = [piece for of_text in pieces for piece in of_text]
+    lengths = translator.count_tokens([piece.text for piece in flat])
+    results: dict[int, Output] = {}
+    for batch in plan(lengths, budget):
+        outputs = translator.translate(
+            [flat[index].text for index in batch], source=leg.source, target=leg.target
+        )
+        results.update(zip(batch, outputs, strict=True))
+        done(len(results) / len(flat))
+    translated = iter([results[index] for index in range(len(flat))])
+    return [_rejoin(of_text, [next(translated) for _ in of_text]) for of_text in pieces]
 
 
 def plan(lengths: Sequence[int], budget: int) -> list[list[int]]:
@@ -25,3 +55,34 @@ def padding(lengths: Sequence[int], batches: Sequence[Sequence[int]]) -> float:
     """The share of what the batches cost that is padding: 0 where all texts are of one length."""
     cost = sum(max(lengths[index] for index in batch) * len(batch) for batch in batches)
     return 1 - sum(lengths) / cost if cost else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part of a text that the model takes whole, and the white space around it."""
+
+    before: str
+    text: str
+    after: str
+
+
+def _pieces(translator: Translator, text: str) -> list[_Piece]:
+    parts = fit(text, translator.count_tokens, translator.max_source_tokens)
+    pieces = []
+    for part in parts:
+        bare = part.strip()
+        start = part.index(bare)
+        pieces.append(_Piece(part[:start], bare, part[start + len(bare) :]))
+    return pieces
+
+
+def _rejoin(pieces: Sequence[_Piece], outputs: Sequence[Output]) -> Output:
+    if len(outputs) == 1:
+        return outputs[0]
+    text = "".join(p.before + o.text + p.after for p, o in zip(pieces, outputs, strict=True))
+    scores = [output.score for output in outputs if output.score is not None]
+    return Output(
+        text.strip(),
+        sum(scores) / len(scores) if scores else None,
+        any(output.truncated for output in outputs),
+    )

@@ -3,17 +3,17 @@
 Pure but for the models: no Redis, no Celery. The tasks and the command line both run it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
-from pathlib import Path
 from typing import Generic, TypeVar
 
 from models.catalogue import Catalogue
-from models.engine import Output, Translator
+from models.engine import Output
 from models.errors import DragomanError, ModelUnavailable
-from models.languages import Leg, Route, route
-from models.load import load_translator
+from models.languages import Route, route
+from models.residency import Residency
+from service.jobs import Queue
 from service.schemas import (
     Article,
     FurnitureLine,
@@ -31,13 +31,14 @@ from service.schemas import (
 )
 from service.settings import Settings
 from workers import capitals, quotes, summary
-from workers.batching import plan
+from workers.batching import translate
 from workers.capitals import Truecaser
 from workers.documents import BlockKind, Document, Segment
 from workers.documents.plain import parse_article, parse_text
 from workers.documents.render import render
 from workers.gate import Checked, examine, judge, quality, shown
-from workers.segment import fit, split
+from workers.resident import residency
+from workers.segment import split
 
 Progress = Callable[[int, int], None]
 """Called with segments done and segments known, before the first batch and after each. May raise,
@@ -67,18 +68,21 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """The catalogue to choose models from, where converted ones are kept, a batch's tokens."""
+    """The catalogue to choose models from, those that are loaded, a batch's tokens."""
 
     catalogue: Catalogue
-    models_dir: Path
+    models: Residency
     batch_tokens: int
     house: House = House()
 
     @classmethod
-    def of(cls, catalogue: Catalogue, settings: Settings) -> "Pipeline":
-        """A pipeline as the settings have it."""
+    def of(
+        cls, catalogue: Catalogue, settings: Settings, queues: Collection[Queue] = ()
+    ) -> "Pipeline":
+        """A pipeline as the settings have it, for a process that takes from these queues."""
         house = House(settings.on_flag, settings.quotes, settings.headlines)
-        return cls(catalogue, settings.models_dir, settings.batch_tokens, house)
+        models = residency(settings, catalogue, queues)
+        return cls(catalogue, models, settings.batch_tokens, house)
 
     def translate(self, request: TranslationRequest, progress: Progress) -> TranslationResult:
         """Translate a request whose languages are settled (`service.resolve`).
@@ -224,15 +228,13 @@ class Pipeline:
         outputs = {text: Output(text) for text in texts}
         progress(0, len(texts))
         for leg in path.legs:
-            translator = load_translator(
-                self.catalogue.get(leg.model, "translate"), self.models_dir
-            )
+            translator = self.models.translator(self.catalogue.get(leg.model, "translate"))
             unique = list(outputs)
-            results = _batched(
+            results = translate(
                 translator,
                 [outputs[text].text for text in unique],
-                self.batch_tokens,
                 leg,
+                self.batch_tokens,
                 lambda share: progress(int(share * len(texts)), len(texts)),
             )
             outputs = dict(zip(unique, results, strict=True))
@@ -275,62 +277,6 @@ def _finished(work: _Work[R_co], checked: list[Checked]) -> R_co | DragomanError
         return work.finish(checked)
     except DragomanError as error:
         return error
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A part of a text that the model takes whole, and the white space around it."""
-
-    before: str
-    text: str
-    after: str
-
-
-def _batched(
-    translator: Translator,
-    texts: Sequence[str],
-    budget: int,
-    leg: Leg,
-    done: Callable[[float], None],
-) -> list[Output]:
-    """Translate the texts in batches by token budget; a text that is too long goes in pieces.
-
-    `done` gets the share of the work, from 0 to 1, after each batch.
-    """
-    pieces = [_pieces(translator, text) for text in texts]
-    flat = [piece for of_text in pieces for piece in of_text]
-    lengths = translator.count_tokens([piece.text for piece in flat])
-    results: dict[int, Output] = {}
-    for batch in plan(lengths, budget):
-        outputs = translator.translate(
-            [flat[index].text for index in batch], source=leg.source, target=leg.target
-        )
-        results.update(zip(batch, outputs, strict=True))
-        done(len(results) / len(flat))
-    translated = iter([results[index] for index in range(len(flat))])
-    return [_rejoin(of_text, [next(translated) for _ in of_text]) for of_text in pieces]
-
-
-def _pieces(translator: Translator, text: str) -> list[_Piece]:
-    parts = fit(text, translator.count_tokens, translator.max_source_tokens)
-    pieces = []
-    for part in parts:
-        bare = part.strip()
-        start = part.index(bare)
-        pieces.append(_Piece(part[:start], bare, part[start + len(bare) :]))
-    return pieces
-
-
-def _rejoin(pieces: Sequence[_Piece], outputs: Sequence[Output]) -> Output:
-    if len(outputs) == 1:
-        return outputs[0]
-    text = "".join(p.before + o.text + p.after for p, o in zip(pieces, outputs, strict=True))
-    scores = [output.score for output in outputs if output.score is not None]
-    return Output(
-        text.strip(),
-        sum(scores) / len(scores) if scores else None,
-        any(output.truncated for output in outputs),
-    )
 
 
 def _parse(request: TranslationRequest | SummaryRequest) -> Document:

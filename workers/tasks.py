@@ -2,13 +2,15 @@
 
 import logging
 from functools import lru_cache
+from typing import Any
 
 from celery import Task as CeleryTask
+from celery.signals import worker_process_init
 
 from models.errors import DragomanError
 from service.batches.items import Chunk, ChunkResult
 from service.errors import LeaseLost, ResultTooLarge
-from service.jobs import Kind, Ref, Task
+from service.jobs import Kind, Queue, Ref, Task
 from service.leases import Lease
 from service.schemas import Quality, SummaryRequest, TranslationRequest
 from service.settings import get_settings
@@ -18,6 +20,7 @@ from workers.chunks import BUGS, run_items
 from workers.heartbeat import Stopping
 from workers.holding import holding
 from workers.pipeline import Pipeline, Progress, Result
+from workers.resident import first_models
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +35,19 @@ def _store() -> JobStore:
 @lru_cache
 def _pipeline() -> Pipeline:
     settings = get_settings()
-    return Pipeline.of(settings.load_catalogue(), settings)
+    return Pipeline.of(settings.load_catalogue(), settings, _queues())
+
+
+def _queues() -> list[Queue]:
+    """The queues that this worker takes from."""
+    return [queue for queue in Queue if queue.key in app.amqp.queues.consume_from]
+
+
+@worker_process_init.connect(weak=False)  # type: ignore[untyped-decorator]
+def _preload(**_: Any) -> None:
+    """In a worker's child, before its first job."""
+    pipeline = _pipeline()
+    pipeline.models.preload(first_models(get_settings(), pipeline.catalogue, _queues()))
 
 
 @app.task(name=Kind.JOB.task_name, bind=True)  # type: ignore[untyped-decorator]

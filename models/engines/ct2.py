@@ -72,6 +72,10 @@ class CTranslate2Translator:
             for result, limit in zip(results, limits, strict=True)
         ]
 
+    def close(self) -> None:
+        """Give the model's memory back; it translates no more."""
+        self._translator.unload_model()
+
     def _output(self, tokens: list[str], score: float, limit: int) -> Output:
         ended = tokens[-1:] == [self._codec.end] and len(tokens) <= limit
         # A row's own limit, not its batch's: what comes out does not depend on the company.

@@ -111,6 +111,10 @@ class HuggingFaceTranslator:
             for start in range(0, len(outputs), hypotheses)
         ]
 
+    def close(self) -> None:
+        """Give the model's memory back; it translates no more."""
+        del self._model
+
     def _output(self, tokens: torch.Tensor, scores: torch.Tensor, limit: int) -> Output:
         ends = (tokens == self._eos).nonzero()
         ended = len(ends) > 0

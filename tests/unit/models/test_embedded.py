@@ -3,14 +3,15 @@
 import pytest
 
 from models.engine import Translator
-from models.load import load_translator
+from models.residency import Residency
 from service.settings import Settings
 
 
 @pytest.fixture(scope="module")
 def translator() -> Translator:
-    model = Settings().load_catalogue().get("embedded/en-es", "translate")
-    return load_translator(model, Settings().models_dir)
+    settings = Settings()
+    model = settings.load_catalogue().get("embedded/en-es", "translate")
+    return Residency(settings.models_dir, settings.models_bytes).translator(model)
 
 
 def run(translator: Translator, *texts: str) -> list[str]:
@@ -27,12 +28,6 @@ def test_it_keeps_names_and_numbers(translator: Translator) -> None:
     assert "Alfredo Romero" in text
     assert "107" in text
     assert "Venezuela" in text
-
-
-def test_it_is_loaded_once(translator: Translator) -> None:
-    model = Settings().load_catalogue().get("embedded/en-es", "translate")
-    again = load_translator(model, Settings().models_dir)
-    assert again is translator
 
 
 def test_a_batch_equals_one_by_one(translator: Translator) -> None:

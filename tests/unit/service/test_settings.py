@@ -34,6 +34,11 @@ def test_an_empty_value_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
     assert get_settings().catalogue is None
 
 
+def test_a_list_is_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAGOMAN_PRELOAD", "embedded/en-es, own/es-en")
+    assert get_settings().preload == ("embedded/en-es", "own/es-en")
+
+
 def test_the_reference_says_every_setting_as_it_is() -> None:
     text = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
     rows = {
@@ -42,7 +47,7 @@ def test_the_reference_says_every_setting_as_it_is() -> None:
     }
     assert rows == {
         f"DRAGOMAN_{name.upper()}": (
-            "" if field.default is None else str(field.default),
+            "" if field.default in (None, ()) else str(field.default),
             field.description,
         )
         for name, field in Settings.model_fields.items()

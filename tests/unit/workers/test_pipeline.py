@@ -22,8 +22,7 @@ from workers.pipeline import Pipeline, Request
 
 
 def pipeline_of(catalogue: Catalogue) -> Pipeline:
-    settings = Settings()
-    return Pipeline.of(catalogue, settings)
+    return Pipeline.of(catalogue, Settings())
 
 
 @pytest.fixture(scope="module")

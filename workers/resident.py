@@ -1,0 +1,49 @@
+"""The models of a worker: which it loads before its first job, and which it never lets go."""
+
+from collections.abc import Collection, Iterable
+
+from models.catalogue import Catalogue, Model
+from models.errors import DragomanError
+from models.residency import Residency
+from service.errors import WrongSetting
+from service.jobs import Queue
+from service.settings import Settings
+
+
+def residency(
+    settings: Settings, catalogue: Catalogue, queues: Collection[Queue] = ()
+) -> Residency:
+    """The models of a process that takes from these queues, none of them loaded yet.
+
+    Raises WrongSetting where a setting names a model that cannot be used.
+    """
+    return Residency(
+        settings.models_dir, settings.models_bytes, pinned(settings, catalogue, queues)
+    )
+
+
+def first_models(
+    settings: Settings, catalogue: Catalogue, queues: Collection[Queue]
+) -> list[Model]:
+    """What a worker of these queues loads before its first job; WrongSetting as above."""
+    preloaded = _chosen("preload", settings.preload, catalogue)
+    return list(dict.fromkeys([*pinned(settings, catalogue, queues), *preloaded]))
+
+
+def pinned(settings: Settings, catalogue: Catalogue, queues: Collection[Queue]) -> list[Model]:
+    """What a worker of these queues never lets go; WrongSetting as above."""
+    wished = {
+        Queue.INTERACTIVE: ("pinned_interactive", settings.pinned_interactive),
+        Queue.BATCH: ("pinned_batch", settings.pinned_batch),
+    }
+    return [model for queue in queues for model in _chosen(*wished[queue], catalogue)]
+
+
+def _chosen(setting: str, ids: Iterable[str], catalogue: Catalogue) -> list[Model]:
+    try:
+        models = [catalogue.entry(model_id) for model_id in ids]
+        for obstacle in filter(None, map(catalogue.obstacle, models)):
+            raise obstacle
+    except DragomanError as error:
+        raise WrongSetting(f"DRAGOMAN_{setting.upper()}: {error.detail}") from error
+    return models
