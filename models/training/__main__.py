@@ -1,4 +1,4 @@
-"""Make an embedded model: `python -m models.training --student … --data … --work … --out …`.
+"""Make an embedded model: `python -m models.training --data … --work … --out …`.
 
 Each stage leaves its file in the work folder and is skipped when that file is there, so that a run
 goes on where it was stopped.
@@ -8,82 +8,122 @@ import argparse
 import itertools
 import logging
 import random
+import tempfile
 from collections import Counter
 from pathlib import Path
 
 import torch
 from sentencepiece import SentencePieceProcessor
-from transformers import MarianMTModel, MarianTokenizer
+from transformers import MarianMTModel
 
+from models.load import load_translator
 from models.training import alignment, corpus, export, imitation, loop, vocabulary
-from models.training.evaluate import figures
+from models.training.direction import DIRECTIONS, Direction
+from models.training.evaluate import entry, figures, translated
 from models.training.student import Student, config, warm_start
 
 log = logging.getLogger("models.training")
 
 SEED = 20260
 AVERAGED = 3
+RARE = 100
+"""A name's or number's piece that comes fewer times among the labels keeps its vector."""
 
 
 def main() -> None:
     """Run the stages that are not done yet."""
     parser = argparse.ArgumentParser(prog="python -m models.training", description=__doc__)
-    parser.add_argument("--student", type=Path, required=True, help="folder of the en→pt student")
+    parser.add_argument("--direction", choices=DIRECTIONS, default="en-es")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True, help="checkpoints and logs")
     parser.add_argument("--out", type=Path, required=True, help="the folder of the finished model")
-    parser.add_argument("--minutes", type=float, default=240, help="of training")
+    parser.add_argument("--tokens", type=float, default=20e6, help="target pieces to train on")
+    parser.add_argument("--rate", type=float, default=5e-4, help="the decoder's peak rate")
     parser.add_argument("--imitate", type=float, default=180, help="seconds of imitation")
+    parser.add_argument("--start", type=Path, help="go on from the finished model of this folder")
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument(
         "--export-only", action="store_true", help="write --out from the checkpoints"
     )
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    torch.manual_seed(SEED)
+    torch.manual_seed(arguments.seed)
+    torch.set_num_threads(arguments.threads)
+    direction = DIRECTIONS[arguments.direction]
     work: Path = arguments.work
     work.mkdir(parents=True, exist_ok=True)
-    student = Student.read(arguments.student)
-    joint = _vocabulary(student, arguments.data, work)
-    pad = joint.get_piece_size()
+    student = Student.read(direction.student_folder)
+    joint = _vocabulary(student, arguments, work)
     if not arguments.export_only:
-        chosen = corpus.pairs(arguments.data, SEED, corpus.names_of(joint))
-        encoded = corpus.encoded(joint, chosen)
-        log.info("%d pairs, %d target pieces", len(encoded), sum(len(t) for _, t in encoded))
-        model = _start(student, joint, arguments.data, work, arguments.imitate, encoded)
-        counts = Counter(itertools.chain.from_iterable(target for _, target in encoded))
-        loop.train(
-            loop.Training(
-                model,
-                lambda step: corpus.batches(encoded, pad, SEED + step),
-                torch.tensor([counts[index] for index in range(pad + 1)]),
-                work,
-                arguments.minutes,
-                lambda trained: _measure(trained, arguments.data, work),
-            )
+        _train(student, joint, direction, arguments)
+    _export(direction, joint, arguments)
+
+
+def _train(
+    student: Student,
+    joint: SentencePieceProcessor,
+    direction: Direction,
+    arguments: argparse.Namespace,
+) -> None:
+    pad = joint.get_piece_size()
+    names = [*corpus.names_of(joint), *corpus.spanish_names(arguments.data)]
+    chosen = corpus.pairs(arguments.data, direction, arguments.seed, names)
+    encoded = corpus.encoded(joint, chosen)
+    log.info("%d pairs, %d target pieces", len(encoded), sum(len(t) for _, t in encoded))
+    counted = Counter(itertools.chain.from_iterable(target for _, target in encoded))
+    counts = torch.tensor([counted[index] for index in range(pad + 1)])
+    copied = [alignment.is_copied(joint.id_to_piece(index)) for index in range(pad)]
+    fixed = torch.tensor([*copied, True]) & (counts < RARE)
+    log.info("%d vectors stay", int(fixed.sum()))
+    model = _start(student, joint, direction, arguments, encoded, fixed)
+    loop.train(
+        loop.Training(
+            model,
+            direction,
+            lambda step: corpus.batches(encoded, pad, arguments.seed + step),
+            counts,
+            fixed,
+            arguments.work,
+            int(arguments.tokens),
+            arguments.rate,
+            lambda trained: _measure(trained, direction, arguments),
         )
-    model = MarianMTModel(config(pad + 1))
+    )
+
+
+def _export(
+    direction: Direction, joint: SentencePieceProcessor, arguments: argparse.Namespace
+) -> None:
+    """Write the last checkpoint or the mean of the last, whichever is better."""
+    work: Path = arguments.work
+    model = MarianMTModel(config(joint.get_piece_size() + 1))
     steps = sorted(work.glob("step-*.pt"), key=lambda path: int(path.stem.split("-")[1]))
     states = [torch.load(path, weights_only=True) for path in steps[-AVERAGED:]]
-    best, best_figures = None, {"chrf": -1.0}
-    for state in (states[-1], loop.average(states)):
+    measured = []
+    for name, state in (("last", states[-1]), ("average", loop.average(states))):
         model.load_state_dict(state)
-        measured = _measure(model, arguments.data, work)
-        log.info("%s: %s", "last" if state is states[-1] else "average", measured)
-        if measured["chrf"] > best_figures["chrf"]:
-            best, best_figures = state, measured
-    if best is not None:
-        model.load_state_dict(best)
-    export.export(model, work, arguments.out)
+        of_state = _measure(model, direction, arguments)
+        log.info("%s: %s", name, of_state)
+        measured.append((of_state["chrf"], state))
+    _, best = max(measured, key=lambda pair: pair[0])
+    model.load_state_dict(best)
+    export.export(model, direction, work, arguments.out)
 
 
-def _vocabulary(student: Student, data: Path, work: Path) -> SentencePieceProcessor:
+def _vocabulary(
+    student: Student, arguments: argparse.Namespace, work: Path
+) -> SentencePieceProcessor:
+    if arguments.start:
+        for name in ("source.spm", "target.spm", "vocab.json"):
+            (work / name).write_bytes((arguments.start / name).read_bytes())
     if (work / "vocab.json").exists():
         return SentencePieceProcessor(model_file=str(work / "source.spm"))
-    chosen = corpus.pairs(data, SEED)
+    chosen = corpus.pairs(arguments.data, DIRECTIONS["en-es"], SEED)
     spanish = [
         line
         for name in ("lajornada.es", "press.es")
-        for line in corpus.lines(data / "spanish" / name)
+        for line in corpus.lines(arguments.data / "spanish" / name)
     ]
     random.Random(SEED).shuffle(spanish)
     english = [source for source, _ in chosen]
@@ -96,50 +136,81 @@ def _vocabulary(student: Student, data: Path, work: Path) -> SentencePieceProces
 def _start(
     student: Student,
     joint: SentencePieceProcessor,
-    data: Path,
-    work: Path,
-    seconds: float,
+    direction: Direction,
+    arguments: argparse.Namespace,
     encoded: corpus.Encoded,
+    fixed: torch.Tensor,
 ) -> MarianMTModel:
     """The warm-started model after imitation, kept as `start.pt`."""
     pad = joint.get_piece_size()
-    path = work / "start.pt"
+    path = arguments.work / "start.pt"
     if path.exists():
         model = MarianMTModel(config(pad + 1))
         model.load_state_dict(torch.load(path, weights_only=True))
         return model
-    stem = data / "distil" / "mono"
+    if arguments.start:
+        model = MarianMTModel.from_pretrained(arguments.start, dtype=torch.float32)
+        log.info("as it was: %s", _measure(model, direction, arguments))
+        batches = corpus.batches(encoded, pad, arguments.seed)
+        loop.restore(model, student, joint, fixed, [next(batches) for _ in range(10)])
+        log.info("names restored: %s", _measure(model, direction, arguments))
+    else:
+        model = _warm(student, joint, direction, arguments)
+        batches = corpus.batches(encoded, pad, arguments.seed)
+        log.info("warm start: %s", _measure(model, direction, arguments))
+        left = imitation.imitate(model, student, batches, arguments.imitate)
+        log.info(
+            "imitation: %.1f %% of the variance left; %s",
+            100 * left,
+            _measure(model, direction, arguments),
+        )
+    torch.save(model.state_dict(), path)
+    return model
+
+
+def _warm(
+    student: Student,
+    joint: SentencePieceProcessor,
+    direction: Direction,
+    arguments: argparse.Namespace,
+) -> MarianMTModel:
+    stem = arguments.data / "distil" / "mono"
     spanish = joint.encode(corpus.lines(stem.with_name("mono.es"))[:80_000], num_threads=2)
     portuguese = student.vocabulary.encode(
         corpus.lines(stem.with_name("mono.pt"))[:80_000], num_threads=2
     )
     aligned = alignment.links(spanish, portuguese)
-    source, target, bias = alignment.vectors(
-        joint,
-        student.vocabulary,
-        student.tensors["Wemb"].numpy(),
-        student.tensors["decoder_ff_logit_out_b"].flatten().numpy(),
-        aligned,
-    )
     log.info("%d pieces aligned", len(aligned))
-    model = warm_start(student, *(torch.from_numpy(part) for part in (source, target, bias)))
-    left = imitation.imitate(model, student, corpus.batches(encoded, pad, SEED), seconds)
-    log.info("imitation: %.1f %% of the variance left; %s", 100 * left, _measure(model, data, work))
-    torch.save(model.state_dict(), path)
-    return model
-
-
-def _measure(model: MarianMTModel, data: Path, work: Path) -> dict[str, float]:
-    """Greedy figures on every fifth line of newstest2010, the set to choose on."""
-    sources = corpus.lines(data / "parallel" / "newstest2010.en")[::5]
-    references = corpus.lines(data / "parallel" / "newstest2010.es")[::5]
-    tokenizer = MarianTokenizer(
-        source_spm=str(work / "source.spm"),
-        target_spm=str(work / "target.spm"),
-        vocab=str(work / "vocab.json"),
+    stays, stays_bias, turns, turns_bias = (
+        torch.from_numpy(part)
+        for part in alignment.vectors(
+            joint,
+            student.vocabulary,
+            student.tensors["Wemb"].numpy(),
+            student.tensors["decoder_ff_logit_out_b"].flatten().numpy(),
+            aligned,
+        )
     )
-    translate = export.translator(tokenizer, model)
-    return figures(sources, references, translate(sources))
+    if direction.target == "es":
+        return warm_start(student, stays, turns, turns_bias)
+    return warm_start(student, turns, stays, stays_bias)
+
+
+def _measure(
+    model: MarianMTModel, direction: Direction, arguments: argparse.Namespace
+) -> dict[str, float]:
+    """Greedy figures on every fifth line of newstest2010, the set to choose on, as int8."""
+    stem = arguments.data / "parallel" / "newstest2010"
+    sources = corpus.lines(stem.with_name(f"newstest2010.{direction.source}"))[::5]
+    references = corpus.lines(stem.with_name(f"newstest2010.{direction.target}"))[::5]
+    with tempfile.TemporaryDirectory() as folder:
+        exported = Path(folder) / "model"
+        export.export(model, direction, arguments.work, exported)
+        settled = entry(exported, direction.source, direction.target, "ctranslate2", 1)
+        translator = load_translator(settled, Path(folder))
+        outputs = translated(translator, sources, (direction.source, direction.target))
+        load_translator.cache_clear()
+    return figures(sources, references, outputs, direction.target)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Vectors for the target's pieces, from the student's language to ours by word alignment.
+"""Vectors for Spanish pieces, from Portuguese to Spanish by word alignment.
 
 Portuguese and Spanish lines run nearly parallel, so IBM model 1 (Brown et al. 1993) over pieces
 with a prior along the diagonal (as in Dyer et al. 2013) finds for each Spanish piece the Portuguese
@@ -16,6 +16,8 @@ from models.training.vocabulary import WORD
 Vectors = npt.NDArray[np.float32]
 
 ROUNDS = 5
+NEVER = -1e4
+"""The bias of `<pad>`, which is never written."""
 LONGEST = 60
 """Longer lines, in pieces, are left out: the table of links grows with the square."""
 _BAND = 0.2
@@ -65,34 +67,39 @@ def vectors(
     old_vectors: Vectors,
     old_bias: Vectors,
     aligned: dict[int, dict[int, float]],
-) -> tuple[Vectors, Vectors, Vectors]:
-    """Source vectors, target vectors and output bias, with a zero row at the end for `<pad>`.
+) -> tuple[Vectors, Vectors, Vectors, Vectors]:
+    """Vectors and output biases of the side that stays, then of the side that turns Spanish.
 
-    On the source's side an old piece keeps its vector and a new one is the mean of its old pieces.
-    On the target's side an old piece keeps its vector too where it has a capital or a digit, is a
-    part of a word, or mostly stands for itself; the others come from their alignment.
+    Each has a row at the end for `<pad>`: zeros, and a bias with which it is never written. On the
+    side that stays an old piece keeps its vector and a new one is the mean of its old pieces. On
+    the Spanish side an old piece keeps its vector too where it has a capital or a digit, is a part
+    of a word, or mostly stands for itself; the others come from their alignment.
     """
     size = joint.get_piece_size()
-    source = np.zeros((size + 1, old_vectors.shape[1]), np.float32)
-    target = np.zeros_like(source)
-    bias = np.full(size + 1, -1e4, np.float32)  # <pad> is never written
+    stays = np.zeros((size + 1, old_vectors.shape[1]), np.float32)
+    turns = np.zeros_like(stays)
+    stays_bias = np.full(size + 1, old_bias.min(), np.float32)
+    turns_bias = stays_bias.copy()
+    stays_bias[-1] = turns_bias[-1] = NEVER
     for index in range(size):
         piece = joint.id_to_piece(index)
         same = old.piece_to_id(piece)
         is_old = old.id_to_piece(same) == piece
         own = [same] if is_old else _spelling(old, piece)
-        source[index] = old_vectors[own].mean(0)
+        stays[index] = old_vectors[own].mean(0)
+        if is_old:
+            stays_bias[index] = old_bias[same]
         shares = aligned.get(index, {})
-        if (is_old and (_is_copied(piece) or shares.get(same, 0) >= 0.5)) or not shares:
+        if (is_old and (is_copied(piece) or shares.get(same, 0) >= 0.5)) or not shares:
             shares = dict.fromkeys(own, 1.0)
         theirs = np.fromiter(shares, np.int64)
         weights = np.fromiter(shares.values(), np.float32)
         weights /= weights.sum()
         mean = weights @ old_vectors[theirs]
         norm = weights @ np.linalg.norm(old_vectors[theirs], axis=1)
-        target[index] = mean * (norm / max(float(np.linalg.norm(mean)), 1e-6))
-        bias[index] = weights @ old_bias[theirs]
-    return source, target, bias
+        turns[index] = mean * (norm / max(float(np.linalg.norm(mean)), 1e-6))
+        turns_bias[index] = weights @ old_bias[theirs]
+    return stays, stays_bias, turns, turns_bias
 
 
 def _spelling(old: SentencePieceProcessor, piece: str) -> list[int]:
@@ -100,6 +107,7 @@ def _spelling(old: SentencePieceProcessor, piece: str) -> list[int]:
     return ids or [old.unk_id()]
 
 
-def _is_copied(piece: str) -> bool:
+def is_copied(piece: str) -> bool:
+    """Whether the piece is one that names and numbers are made of: not a word in lower case."""
     word = piece.removeprefix(WORD)
     return not piece.startswith(WORD) or not word.isalpha() or not word.islower()

@@ -8,12 +8,14 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import torch
 from sentencepiece import SentencePieceProcessor
 from torch import Tensor
+
+from models.training.direction import Direction
 
 Pair = tuple[str, str]
 
@@ -31,7 +33,7 @@ PARALLEL = {
 
 LONGEST = 110
 """Longer sentences, in pieces, are left out of training; they are rare and cost the most."""
-BATCH_TOKENS = 3_500
+BATCH_TOKENS = 2_000
 _CHUNK = 20_000
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"\w+")
@@ -43,8 +45,25 @@ _DIGIT = re.compile(r"\d")
 
 SPANISH = ("efe", "lajornada", "press", "speech")
 """Each set under `spanish/`."""
-SWAP_NAMES, SWAP_NUMBERS = 0.5, 0.3
+SWAP_NAMES, SWAP_NUMBERS = 0.7, 0.4
 """The shares of the pairs in which names, and numbers, are swapped."""
+FRAGMENTS = 6_000
+"""How many short pieces of a news page are added to a pass."""
+_FRAGMENTS = (
+    ("By {0} {1}", "Por {0} {1}"),
+    ("BY {0} {1}", "Por {0} {1}"),
+    ("Photo: {0} {1}", "Foto: {0} {1}"),
+    ("Photo by {0} {1}", "Foto de {0} {1}"),
+    ("{0} {1}", "{0} {1}"),
+    ("{0}, {1}", "{0}, {1}"),
+    ("ON NOW", "EN VIVO"),
+    ("Read more", "Leer más"),
+    ("Follow us", "Síganos"),
+    ("{0} {1}, {2}", "{0} {1}, {2}"),
+    ("{0} 2, {1} 1", "{0} 2, {1} 1"),
+    ("{0}: {2}", "{0}: {2}"),
+)
+"""English and Spanish, with places for names and a number."""
 
 
 def lines(path: Path) -> list[str]:
@@ -122,7 +141,7 @@ def _replaced(text: str, word: str, other: str) -> str:
     return re.sub(rf"(?<![\w.,]){re.escape(word)}(?![\w]|[.,]\d)", lambda _: other, text)
 
 
-def pairs(data: Path, seed: int, words: Sequence[str] = ()) -> list[Pair]:
+def pairs(data: Path, direction: Direction, seed: int, words: Sequence[str] = ()) -> list[Pair]:
     """One pass over all pairs: filtered, without duplicates, weighed and varied, in random order.
 
     `words` are further names to swap in: a name that never comes is unlearned, for every step makes
@@ -133,14 +152,34 @@ def pairs(data: Path, seed: int, words: Sequence[str] = ()) -> list[Pair]:
     seen: set[str] = set()
     sets = [(_pairs(data / "parallel" / name), times) for name, times in PARALLEL.items()]
     for of_set, times in [*sets, (distilled(data), 1)]:
-        for source, target in of_set:
-            if source not in seen and _is_fit(source, target):
-                seen.add(source)
-                unvaried.extend([(source, target)] * times)
+        for english, spanish in of_set:
+            key, _ = direction.ordered(english, spanish)
+            if key not in seen and _is_fit(english, spanish):
+                seen.add(key)
+                unvaried.extend([(english, spanish)] * times)
     names = sorted({name for pair in unvaried for name in kept_names(*pair)} | set(words))
-    chosen = [_varied(*_swapped(*pair, names, rng), rng) for pair in unvaried]
+    swapped = [_swapped(*pair, names, rng) for pair in unvaried]
+    swapped += [_fragment(names, rng) for _ in range(FRAGMENTS)]
+    chosen = [_varied(*direction.ordered(*pair), rng) for pair in swapped]
     rng.shuffle(chosen)
     return chosen
+
+
+def spanish_names(data: Path) -> list[str]:
+    """Capitalised words that stand three times and more inside the sentences of Spanish news."""
+    counts = Counter(
+        name
+        for of_set in ("lajornada", "press", "efe")
+        for line in lines(_spanish(data, of_set))
+        for name in _NAME.findall(line)
+    )
+    return sorted(name for name, count in counts.items() if count > 2)
+
+
+def _fragment(names: Sequence[str], rng: random.Random) -> Pair:
+    english, spanish = rng.choice(_FRAGMENTS)
+    parts = (rng.choice(names), rng.choice(names), str(rng.randint(2, 999)))
+    return english.format(*parts), spanish.format(*parts)
 
 
 def _pairs(stem: Path) -> list[Pair]:
@@ -190,6 +229,10 @@ class Batch:
     labels: Tensor
     labels_mask: Tensor
 
+    def to(self, device: torch.device) -> "Batch":
+        """The same on a device."""
+        return Batch(*(getattr(self, field.name).to(device) for field in fields(self)))
+
 
 Encoded = list[tuple[list[int], list[int]]]
 
@@ -208,7 +251,9 @@ def encoded(vocabulary: SentencePieceProcessor, chosen: Sequence[Pair]) -> Encod
 def batches(data: Encoded, pad: int, seed: int) -> Iterator[Batch]:
     """Batches of about BATCH_TOKENS target pieces, of like lengths, pass after pass without end."""
     rng = random.Random(seed)
+    data = list(data)
     while True:
+        rng.shuffle(data)
         for start in range(0, len(data), _CHUNK):
             chunk = sorted(
                 data[start : start + _CHUNK], key=lambda pair: (len(pair[1]), len(pair[0]))

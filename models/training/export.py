@@ -1,12 +1,13 @@
 """Write the folder that Dragoman loads: weights, tokenizer, configurations, and their hashes."""
 
+import copy
 import hashlib
 import json
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import torch
-from transformers import GenerationConfig, MarianMTModel, MarianTokenizer
+from transformers import GenerationConfig, MarianMTModel
+
+from models.training.direction import Direction
 
 FILES = (
     "config.json",
@@ -19,7 +20,7 @@ FILES = (
 )
 
 
-def export(model: MarianMTModel, vocabulary: Path, folder: Path) -> None:
+def export(model: MarianMTModel, direction: Direction, vocabulary: Path, folder: Path) -> None:
     """Save the model in float16 with the tokenizer whose files are in `vocabulary`.
 
     `from_pretrained` of transformers and CTranslate2's stock converter load the folder as it is.
@@ -31,8 +32,8 @@ def export(model: MarianMTModel, vocabulary: Path, folder: Path) -> None:
         json.dumps(
             {
                 "tokenizer_class": "MarianTokenizer",
-                "source_lang": "en",
-                "target_lang": "es",
+                "source_lang": direction.source,
+                "target_lang": direction.target,
                 "separate_vocabs": False,
                 "model_max_length": 512,
                 "unk_token": "<unk>",
@@ -52,9 +53,7 @@ def export(model: MarianMTModel, vocabulary: Path, folder: Path) -> None:
         decoder_start_token_id=pad,
         bad_words_ids=[[pad]],
     )
-    dtype = model.dtype
-    model.half().save_pretrained(folder)
-    model.to(dtype)
+    copy.deepcopy(model).cpu().half().save_pretrained(folder)
     write_hashes(folder)
 
 
@@ -64,37 +63,3 @@ def write_hashes(folder: Path) -> None:
         f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}" for name in FILES
     ]
     (folder / "SHA256SUMS").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def translator(
-    tokenizer: MarianTokenizer, model: MarianMTModel, beams: int = 1
-) -> Callable[[Sequence[str]], list[str]]:
-    """A function from sentences to translations, in batches of like lengths, on a CPU."""
-    pad = model.config.pad_token_id
-
-    @torch.inference_mode()
-    def translate(sources: Sequence[str]) -> list[str]:
-        model.eval()
-        order = sorted(range(len(sources)), key=lambda index: -len(sources[index]))
-        outputs = [""] * len(sources)
-        for start in range(0, len(order), 64):
-            group = order[start : start + 64]
-            batch = tokenizer(
-                [sources[index] for index in group],
-                return_tensors="pt",
-                padding=True,
-                truncation=True,
-                max_length=512,
-            )
-            given = model.generate(
-                **batch,
-                num_beams=beams,
-                max_new_tokens=2 * batch["input_ids"].shape[1] + 10,
-                bad_words_ids=[[pad]],
-            )
-            texts = tokenizer.batch_decode(given, skip_special_tokens=True)
-            for index, text in zip(group, texts, strict=True):
-                outputs[index] = text
-        return outputs
-
-    return translate

@@ -1,28 +1,32 @@
-"""Train a warm-started model on pairs, for so many minutes, with checkpoints to resume from.
+"""Train a warm-started model on pairs, for so many target pieces, with checkpoints to resume from.
 
-The encoder is the student's, and is good: it is frozen for the first part and learns slowly in the
-last, for Adam at the decoder's rate destroys it within fifty steps.
+Three parts learn at rates of their own: the decoder; the encoder, which is the student's and must not
+be hurt; and the source's vectors. The vectors of rare names and numbers on the target's side stay as
+they are: every step in which a piece is not the label makes it a little less likely, and a piece that
+hardly ever is the label is unlearned.
 """
 
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from sentencepiece import SentencePieceProcessor
 from torch import Tensor, nn
 from transformers import MarianMTModel
 
 from models.training.corpus import Batch
+from models.training.direction import Direction
+from models.training.student import Student
 
-PEAK_RATE = 5e-4
-ENCODER_RATE = 3e-5
-WARM_UP_STEPS = 200
+WARM_UP_STEPS = 150
 FINAL_SHARE = 0.03
-UNFREEZE_AT = 0.8
-"""The share of the time after which the encoder learns too, and the softmax is the whole one."""
+WHOLE_FROM = 0.9
+"""The share of the training after which the softmax is the whole one: the sampled one's estimate is
+noise to the vectors of rare pieces."""
 CHECKPOINT_SECONDS = 600
 FREQUENT = 4_000
 SAMPLED = 2_000
@@ -40,28 +44,25 @@ class SampledSoftmax:
 
     def __init__(self, counts: Tensor) -> None:
         """`counts`: how often each piece of the vocabulary occurs in the training targets."""
-        self.is_frequent = torch.zeros(len(counts), dtype=torch.bool)
+        self.is_frequent = torch.zeros(len(counts), dtype=torch.bool, device=counts.device)
         self.is_frequent[counts.topk(min(FREQUENT, len(counts))).indices] = True
 
     def __call__(
         self, hidden: Tensor, weight: Tensor, bias: Tensor, labels: Tensor, *, whole: bool
     ) -> Tensor:
-        """Mean loss a piece, with label smoothing 0.1: hidden (n × width), labels (n).
-
-        `whole` takes every piece after all: the estimate is noise to the vectors of rare ones.
-        """
+        """Mean loss a piece, with label smoothing 0.1: hidden (n × width), labels (n)."""
         if whole:
             logits = nn.functional.linear(hidden, weight).float() + bias
             return nn.functional.cross_entropy(logits, labels, label_smoothing=0.1)
         always = self.is_frequent.clone()
         always[labels] = True
         rest = torch.nonzero(~always)[:, 0]
-        sampled = rest[torch.randint(len(rest), (SAMPLED,))]
+        sampled = rest[torch.randint(len(rest), (SAMPLED,), device=rest.device)]
         candidates = torch.cat([torch.nonzero(always)[:, 0], sampled])
-        place = torch.empty(len(always), dtype=torch.long)
-        place[candidates.flip(0)] = torch.arange(len(candidates) - 1, -1, -1)
+        place = torch.empty(len(always), dtype=torch.long, device=labels.device)
+        place[candidates.flip(0)] = torch.arange(len(candidates) - 1, -1, -1, device=labels.device)
         logits = nn.functional.linear(hidden, weight[candidates]).float() + bias[candidates]
-        correction = torch.zeros(len(candidates))
+        correction = torch.zeros(len(candidates), device=labels.device)
         correction[-SAMPLED:] = torch.tensor(len(rest) / SAMPLED).log()
         return nn.functional.cross_entropy(logits + correction, place[labels], label_smoothing=0.1)
 
@@ -70,88 +71,114 @@ class SampledSoftmax:
 class Training:
     """What a run needs: the model, its data, where checkpoints go, and how it is measured.
 
-    `batches` is called with the step that the run begins at.
+    `batches` is called with the step that the run begins at; `counts` has each piece's occurrences
+    in the targets, `fixed` marks the pieces whose vectors stay (both: vocabulary); `tokens` is the
+    length of the training in target pieces, `rate` the decoder's peak.
     """
 
     model: MarianMTModel
+    direction: Direction
     batches: Callable[[int], Iterator[Batch]]
     counts: Tensor
+    fixed: Tensor
     folder: Path
-    minutes: float
+    tokens: int
+    rate: float
     measure: Callable[[MarianMTModel], dict[str, float]]
 
 
 def train(run: Training) -> None:
     """Train; the state after each checkpoint is `checkpoint.pt`, the models `step-N.pt`.
 
-    A run that finds `checkpoint.pt` goes on from its elapsed time. Figures go to `log.jsonl`.
+    A run that finds `checkpoint.pt` goes on from it. Figures go to `log.jsonl`.
     """
-    model = run.model
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    model = run.model.to(device)
+    vectors = model.model.decoder.embed_tokens.weight
     bias = nn.Parameter(model.final_logits_bias[0].clone())
-    encoder = list(model.model.encoder.parameters())
-    decoder = [
-        parameter for parameter in model.model.decoder.parameters() if parameter.requires_grad
-    ]
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": [*decoder, bias], "peak": PEAK_RATE},
-            {"params": encoder, "peak": ENCODER_RATE},
-        ],
-        lr=0.0,
-        betas=(0.9, 0.98),
-        weight_decay=0.01,
-        fused=True,
-    )
-    loss_of = SampledSoftmax(run.counts)
-    spent, step, tokens = 0.0, 0, 0
+    optimizer = _optimizer(model, bias, run)
+    learned = [parameter for group in optimizer.param_groups for parameter in group["params"]]
+    loss_of = SampledSoftmax(run.counts.to(device))
+    fixed = run.fixed.to(device)
+    step, tokens, minutes = 0, 0, 0.0
     checkpoint = run.folder / "checkpoint.pt"
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
+        state = torch.load(checkpoint, weights_only=True, map_location=device)
         model.load_state_dict(state["model"])
         bias.data.copy_(state["bias"])
         optimizer.load_state_dict(state["optimizer"])
-        spent, step, tokens = state["spent"], state["step"], state["tokens"]
-    total = run.minutes * 60
+        step, tokens, minutes = state["step"], state["tokens"], state["minutes"]
     # In another order than before: a run that is resumed does not begin its data again.
     batches = run.batches(step)
     mean: float | None = None
-    saved = time.monotonic()
-    while spent < total:
-        began = time.monotonic()
-        share = spent / total
+    began = saved = time.monotonic()
+    while tokens < run.tokens:
+        share = tokens / run.tokens
         _set_rates(optimizer, step, share)
-        batch = next(batches)
-        loss = _step(model, bias, loss_of, batch, learns=share >= UNFREEZE_AT)
-        nn.utils.clip_grad_norm_([*decoder, bias, *encoder], 1.0)
+        batch = next(batches).to(device)
+        loss = _step(
+            model,
+            bias,
+            loss_of,
+            batch,
+            learns=share >= run.direction.unfreeze_at,
+            whole=share >= WHOLE_FROM,
+        )
+        if vectors.grad is not None:
+            vectors.grad[fixed] = 0
+        nn.utils.clip_grad_norm_(learned, 1.0)
         optimizer.step()
         optimizer.zero_grad()
         step += 1
         tokens += int(batch.labels_mask.sum())
         mean = loss if mean is None else 0.99 * mean + 0.01 * loss
-        spent += time.monotonic() - began
+        now = time.monotonic()
         if step % 50 == 0:
+            passed = minutes + (now - began) / 60
             log.info(
-                "step %d, %.1f min, %.1f M tokens, loss %.3f", step, spent / 60, tokens / 1e6, mean
+                "step %d, %.1f min, %.2f M tokens, loss %.3f", step, passed, tokens / 1e6, mean
             )
-        if time.monotonic() - saved > CHECKPOINT_SECONDS or spent >= total:
+        if now - saved > CHECKPOINT_SECONDS or tokens >= run.tokens:
+            passed = minutes + (now - began) / 60
             model.final_logits_bias.copy_(bias.detach()[None])
             torch.save(model.state_dict(), run.folder / f"step-{step}.pt")
             state = {
                 "model": model.state_dict(),
                 "bias": bias.detach(),
                 "optimizer": optimizer.state_dict(),
-                "spent": spent,
                 "step": step,
                 "tokens": tokens,
+                "minutes": passed,
             }
             torch.save(state, checkpoint.with_suffix(".new"))
             checkpoint.with_suffix(".new").replace(checkpoint)
-            figures = {"step": step, "minutes": spent / 60, "tokens": tokens, "loss": mean}
+            figures = {"step": step, "minutes": passed, "tokens": tokens, "loss": mean}
             figures |= run.measure(model)
             with (run.folder / "log.jsonl").open("a", encoding="utf-8") as file:
                 file.write(json.dumps(figures) + "\n")
             log.info("checkpoint: %s", figures)
             saved = time.monotonic()
+
+
+def _optimizer(model: MarianMTModel, bias: nn.Parameter, run: Training) -> torch.optim.Optimizer:
+    """AdamW without decay of vectors and biases: what rests must not shrink."""
+    source = model.model.encoder.embed_tokens.weight
+    target = model.model.decoder.embed_tokens.weight
+    encoder = list(model.model.encoder.layers.parameters())
+    decoder = list(model.model.decoder.layers.parameters())
+    still = {"weight_decay": 0.0}
+    return torch.optim.AdamW(
+        [
+            {"params": decoder, "peak": run.rate},
+            {"params": [target, bias], "peak": run.rate, **still},
+            {"params": encoder, "peak": run.direction.encoder_rate},
+            {"params": [source], "peak": run.direction.source_rate, **still},
+        ],
+        lr=0.0,
+        betas=(0.9, 0.98),
+        weight_decay=0.01,
+        fused=True,
+    )
 
 
 def _set_rates(optimizer: torch.optim.Optimizer, step: int, share: float) -> None:
@@ -167,11 +194,12 @@ def _step(
     batch: Batch,
     *,
     learns: bool,
+    whole: bool,
 ) -> float:
     """Forward and backward; the encoder takes part in the latter if it `learns`."""
     model.train()
     model.model.encoder.eval()
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast(bias.device.type, torch.bfloat16, enabled=_has_bfloat16(bias.device)):
         with torch.set_grad_enabled(learns):
             states = model.model.encoder(batch.source, batch.source_mask).last_hidden_state
         hidden = model.model.decoder(
@@ -185,12 +213,48 @@ def _step(
             model.model.decoder.embed_tokens.weight,
             bias,
             batch.labels[batch.labels_mask],
-            whole=learns,
+            whole=whole,
         )
     loss.backward()
     return float(loss.detach())
 
 
+def _has_bfloat16(device: torch.device) -> bool:
+    """Without instructions for it a processor takes fifty times as long."""
+    return device.type == "cuda" or torch.cpu._is_avx512_bf16_supported()
+
+
 def average(states: list[dict[str, Tensor]]) -> dict[str, Tensor]:
     """The mean of several checkpoints' weights."""
     return {name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]}
+
+
+@torch.no_grad()
+def restore(
+    model: MarianMTModel,
+    student: Student,
+    joint: SentencePieceProcessor,
+    fixed: Tensor,
+    batches: Sequence[Batch],
+) -> None:
+    """Give the fixed pieces that the student has its vectors back, in a model that unlearned them.
+
+    Their biases are set so that on the batches' text they are as likely as before in the mean: what
+    is restored is what tells them from each other.
+    """
+    weight = model.model.decoder.embed_tokens.weight
+    means = []
+    model.eval()
+    for batch in batches:
+        hidden = model.model(
+            input_ids=batch.source, attention_mask=batch.source_mask, decoder_input_ids=batch.inputs
+        ).last_hidden_state
+        means.append(hidden[batch.labels_mask].mean(0))
+    mean = torch.stack(means).mean(0)
+    for index in fixed[:-1].nonzero()[:, 0].tolist():
+        piece = joint.id_to_piece(index)
+        same = student.vocabulary.piece_to_id(piece)
+        if student.vocabulary.id_to_piece(same) == piece:
+            old = student.tensors["Wemb"][same]
+            model.final_logits_bias[0, index] += (weight[index] - old) @ mean
+            weight[index] = old

@@ -1,6 +1,7 @@
 import random
 
 from models.training import corpus
+from models.training.direction import DIRECTIONS
 
 
 def test_names_that_are_kept_stand_inside_the_source_and_once_in_each_text() -> None:
@@ -27,3 +28,18 @@ def test_names_and_numbers_are_swapped_in_both_texts_alike() -> None:
 def test_a_number_inside_another_is_left_alone() -> None:
     assert corpus._count("In 1998 and 98 or 98.", "98") == 2
     assert corpus._replaced("3.98 and 98", "98", "12") == "3.98 and 12"
+
+
+def test_fragments_of_a_page_have_the_same_names_in_both_languages() -> None:
+    rng = random.Random(2)
+    for _ in range(100):
+        english, spanish = corpus._fragment(["Quito", "Romero"], rng)
+        assert {"Quito", "Romero"} & set(english.replace(":", "").replace(",", "").split()) == {
+            "Quito",
+            "Romero",
+        } & set(spanish.replace(":", "").replace(",", "").split())
+
+
+def test_a_pair_goes_either_way() -> None:
+    assert DIRECTIONS["en-es"].ordered("The ship", "El barco") == ("The ship", "El barco")
+    assert DIRECTIONS["es-en"].ordered("The ship", "El barco") == ("El barco", "The ship")
