@@ -67,9 +67,7 @@ def _train(
     arguments: argparse.Namespace,
 ) -> None:
     pad = joint.get_piece_size()
-    names = [*corpus.names_of(joint), *corpus.spanish_names(arguments.data)]
-    chosen = corpus.pairs(arguments.data, direction, arguments.seed, names)
-    encoded = corpus.encoded(joint, chosen)
+    encoded = _corpus(joint, direction, arguments)
     log.info("%d pairs, %d target pieces", len(encoded), sum(len(t) for _, t in encoded))
     counted = Counter(itertools.chain.from_iterable(target for _, target in encoded))
     counts = torch.tensor([counted[index] for index in range(pad + 1)])
@@ -90,6 +88,21 @@ def _train(
             lambda trained: _measure(trained, direction, arguments),
         )
     )
+
+
+def _corpus(
+    joint: SentencePieceProcessor, direction: Direction, arguments: argparse.Namespace
+) -> corpus.Encoded:
+    """The pairs of one pass as ids, kept as `pairs-SEED.pt`."""
+    path: Path = arguments.work / f"pairs-{arguments.seed}.pt"
+    if path.exists():
+        kept: corpus.Encoded = torch.load(path, weights_only=True)
+        return kept
+    names = [*corpus.names_of(joint), *corpus.spanish_names(arguments.data)]
+    chosen = corpus.pairs(arguments.data, direction, arguments.seed, names)
+    encoded = corpus.encoded(joint, chosen)
+    torch.save(encoded, path)
+    return encoded
 
 
 def _export(

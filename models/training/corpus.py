@@ -39,7 +39,7 @@ _LETTERS = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"\w+")
 _LOWER_WORD = re.compile(r"\b[a-záéíóúüñç]{3,}\b")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-zà-ÿ]{2,}\b")
-_NUMBER = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:,\d{3})+|\d{2,3})(?![\w]|[.,]\d)")
+_NUMBER = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:,\d{3})+|\d+\.\d{1,3}|\d{2,4})(?![\w]|[.,]\d)")
 _NAME_PIECE = re.compile(r"▁[A-Z][a-zà-ÿ]{2,}")
 _DIGIT = re.compile(r"\d")
 
@@ -122,15 +122,30 @@ def _swapped(source: str, target: str, names: Sequence[str], rng: random.Random)
             other = rng.choice(names)
             source, target = _replaced(source, name, other), _replaced(target, name, other)
     if rng.random() < SWAP_NUMBERS:
-        for number in set(_NUMBER.findall(source)):
-            spanish = number.replace(",", ".")
+        for number in sorted(set(_NUMBER.findall(source))):
+            spanish = in_spanish(number)
             if _count(source, number) == 1 == _count(target, spanish):
-                other = str(rng.randint(1, 9)) + _DIGIT.sub(
-                    lambda _: str(rng.randint(0, 9)), number[1:]
-                )
+                other = _another(number, rng)
                 source = _replaced(source, number, other)
-                target = _replaced(target, spanish, other.replace(",", "."))
+                target = _replaced(target, spanish, in_spanish(other))
     return source, target
+
+
+def in_spanish(number: str) -> str:
+    """An English number in Spanish notation: 1,800.5 → 1.800,5."""
+    return number.translate(str.maketrans(",.", ".,"))
+
+
+def _another(number: str, rng: random.Random) -> str:
+    """Another number: a year for a year, else of any size, for the rare shapes are the ones lost."""
+    if len(number) == 4 and number.isdigit():
+        return str(rng.randint(1700, 2040))
+    kind = rng.random()
+    if kind < 0.4:
+        return str(rng.randint(1, 9)) + _DIGIT.sub(lambda _: str(rng.randint(0, 9)), number[1:])
+    if kind < 0.65:
+        return f"{rng.choice((9, 99, 999)) * rng.random():.{rng.randint(1, 2)}f}"
+    return f"{rng.randint(2, 10 ** rng.randint(1, 6)):,}"
 
 
 def _count(text: str, word: str) -> int:

@@ -1,4 +1,5 @@
 import random
+import re
 
 from models.training import corpus
 from models.training.direction import DIRECTIONS
@@ -21,8 +22,17 @@ def test_names_and_numbers_are_swapped_in_both_texts_alike() -> None:
     assert others
     for s, t in others:
         numbers = corpus._NUMBER.findall(s)
-        assert len(numbers) == 2
-        assert all(number.replace(",", ".") in t for number in numbers)
+        assert numbers
+        assert all(corpus.in_spanish(number) in t for number in numbers)
+
+
+def test_another_number_is_of_any_shape_and_a_year_stays_one() -> None:
+    rng = random.Random(3)
+    others = [corpus._another("107", rng) for _ in range(200)]
+    assert all(re.fullmatch(r"\d{1,3}(,\d{3})*(\.\d+)?", other) for other in others)
+    assert any("," in other for other in others)
+    assert any("." in other for other in others)
+    assert all(1700 <= int(corpus._another("1998", rng)) <= 2040 for _ in range(50))
 
 
 def test_a_number_inside_another_is_left_alone() -> None:
