@@ -369,13 +369,12 @@ def _child(way: str, texts: Sequence[str]) -> None:
 
 def _engine() -> Callable[[Sequence[str]], None]:
     """The embedded model's engine in batches by tokens, and nothing else."""
-    from models.catalogue import load_catalogue
     from models.load import load_translator
     from service.settings import get_settings
     from workers.batching import plan
 
     settings = get_settings()
-    model = load_catalogue(None).get("embedded/en-es", "translate")
+    model = settings.load_catalogue().get("embedded/en-es", "translate")
     translator = load_translator(model, settings.models_dir)
 
     def run(texts: Sequence[str]) -> None:
@@ -387,13 +386,12 @@ def _engine() -> Callable[[Sequence[str]], None]:
 
 def _pipeline() -> Callable[[Sequence[str]], None]:
     """What a worker does with all of it at once: sentences, checks and offsets with it."""
-    from models.catalogue import load_catalogue
     from service.schemas import TranslationRequest
     from service.settings import get_settings
     from workers.pipeline import Pipeline
 
     settings = get_settings()
-    pipeline = Pipeline(load_catalogue(None), settings.models_dir, settings.batch_tokens)
+    pipeline = Pipeline(settings.load_catalogue(), settings.models_dir, settings.batch_tokens)
 
     def run(texts: Sequence[str]) -> None:
         requests = [TranslationRequest(text=text, source="en", target="es") for text in texts]
