@@ -391,7 +391,7 @@ def _pipeline() -> Callable[[Sequence[str]], None]:
     from workers.pipeline import Pipeline
 
     settings = get_settings()
-    pipeline = Pipeline(settings.load_catalogue(), settings.models_dir, settings.batch_tokens)
+    pipeline = Pipeline.of(settings.load_catalogue(), settings)
 
     def run(texts: Sequence[str]) -> None:
         requests = [TranslationRequest(text=text, source="en", target="es") for text in texts]

@@ -6,7 +6,10 @@ from contextlib import asynccontextmanager
 import redis.asyncio
 from fastapi import FastAPI, Security
 
-from service import problems
+from service import (
+    problems,
+    routes,  # noqa
+)
 from service.auth import BEARER, Guard, keys_required
 from service.batches.feeder import feeding
 from service.batches.store import BatchStore
@@ -33,20 +36,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     guarded = keys_required(settings)
     store = JobStore.connect(settings)
     quotas = Quotas(store.client)
+    batch_store = BatchStore(settings)
     context = Context(
         settings=settings,
         catalogue=settings.load_catalogue(),
         store=store,
-        batches=BatchStore(settings),
+        batches=batch_store,
         enqueuer=Enqueuer(store, settings),
         channels=redis.asyncio.Redis.from_url(settings.redis_url, socket_connect_timeout=3),
         quotas=quotas,
-        metrics=Metrics(store),
+        metrics=Metrics(store, batch_store),
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with feeding(context.batches, store, context.channels, settings):
+        async with feeding(batch_store, store, context.channels, settings):
             yield
         context.enqueuer.close()
         await context.channels.aclose()

@@ -11,6 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.batches.store import BatchStore
 from service.jobs import Queue
 from service.schemas import Quality
 from service.store import JobStore
@@ -19,9 +20,10 @@ from service.store import JobStore
 class Metrics:
     """The front's registry."""
 
-    def __init__(self, store: JobStore) -> None:
+    def __init__(self, store: JobStore, batches: BatchStore) -> None:
         self.registry = CollectorRegistry()
         self.registry.register(_Jobs(store))
+        self.registry.register(_Batches(batches))
         self.requests = Histogram(
             "dragoman_http_request_seconds",
             "Time to answer, by route and status.",
@@ -63,6 +65,27 @@ class _Jobs(Collector):
             ended.add_metric([task, state], count)
         yield ended
         yield from _of_checks(self._store.checked())
+
+
+class _Batches(Collector):
+    def __init__(self, batches: BatchStore) -> None:
+        self._batches = batches
+
+    def describe(self) -> Iterator[Metric]:
+        """Nothing: registering must not read the disk."""
+        return iter(())
+
+    def collect(self) -> Iterator[Metric]:
+        yield GaugeMetricFamily(
+            "dragoman_batch_characters_left",
+            "Characters of batches that are not done yet.",
+            self._batches.characters_left(),
+        )
+        yield GaugeMetricFamily(
+            "dragoman_batch_worker_seconds_left",
+            "Time that one batch worker would need for them: what to scale by.",
+            self._batches.worker_seconds_left(),
+        )
 
 
 def _of_checks(quality: Quality) -> Iterator[Metric]:

@@ -78,6 +78,7 @@ class Feeder:
             if finished_at < expired:
                 self._batches.remove(batch_id)
                 del self._over[batch_id]
+        self._batches.sweep()
 
     def _keep(self, batch_id: str, chunk: int) -> None:
         """Write what a chunk gave to the disk, and take it out of Redis then."""

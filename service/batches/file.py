@@ -52,6 +52,8 @@ CREATE TABLE rejected (line INTEGER PRIMARY KEY, custom_id TEXT, error TEXT NOT 
 
 RATE_SECONDS = 300
 """The rate is that of so many seconds: long enough for a chunk of the slowest model."""
+PACE = 50
+"""The speed of a worker is that of so many chunks."""
 SHOWN = 10
 """The rejected lines that a batch shows by itself."""
 PAGE = 200
@@ -80,6 +82,15 @@ class Head:
     state: JobState
     created_at: float
     finished_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Characters not done yet; and of the last chunks, their characters and a worker's seconds."""
+
+    left: int
+    done: int
+    seconds: float
 
 
 class BatchFile:
@@ -160,6 +171,17 @@ class BatchFile:
             "SELECT sum(characters) FROM chunks WHERE state = 'done' AND finished_at > ?", [since]
         ).fetchone()
         return characters / (now - since) if characters else None
+
+    def backlog(self) -> Backlog:
+        """What is left of it, and how fast its last chunks went."""
+        row = self._row()
+        if JobState(row["state"]).finished:
+            return Backlog(0, 0, 0.0)
+        done, seconds = self._db.execute(
+            "SELECT coalesce(sum(characters), 0), coalesce(sum(seconds), 0) FROM (SELECT characters,"
+            f" seconds FROM chunks WHERE state = 'done' ORDER BY finished_at DESC LIMIT {PACE})"
+        ).fetchone()
+        return Backlog(row["characters"] - row["characters_done"], done, seconds)
 
     # What the feeder does.
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -191,6 +192,11 @@ def test_a_cancelled_batch_keeps_what_is_done(client: httpx.Client, article: str
     assert running["state"] == "running"
     assert running["rate"] > 0
     assert running["seconds_left"] > 0
+    metrics = client.get("/metrics").text
+    (left,) = re.findall(r"^dragoman_batch_characters_left (\S+)", metrics, re.M)
+    (seconds,) = re.findall(r"^dragoman_batch_worker_seconds_left (\S+)", metrics, re.M)
+    assert float(left) > 0
+    assert float(seconds) > 0
     early = results(client, batch["id"], order="input")
     assert [line["custom_id"] for line in early] == [f"n{n}" for n in range(len(early))]
     assert client.delete(where).json()["state"] == "cancelled"

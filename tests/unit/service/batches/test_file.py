@@ -7,6 +7,7 @@ import pytest
 from service.batches.batch import Batch
 from service.batches.file import BatchFile, Order
 from service.batches.intake import Intake
+from service.batches.store import BatchStore
 from service.errors import InvalidBatch
 from service.jobs import JobState
 from service.keys import ANYONE, Client, Scope
@@ -149,6 +150,22 @@ def test_a_chunk_is_split_into_its_items(tmp_path: Path) -> None:
     file.commit(second, outcomes(file, second), 1.0)
     assert view(file).counts.failed == 2
     assert read(file) == ["a", "b", "c"]
+
+
+def test_the_work_left_by_the_pace_of_the_last_chunks(tmp_path: Path) -> None:
+    store = BatchStore(Settings(batches_dir=tmp_path))
+    assert store.worker_seconds_left() == 0
+    make(tmp_path, [line(str(n), f"{n} " + "x" * 28) for n in range(3)]).close()
+    (tmp_path / "a.batch").rename(tmp_path / f"{'a' * 32}.batch")
+    file = store.open("a" * 32)
+    assert store.characters_left() == 90
+    assert 0 < store.worker_seconds_left() < 1
+    chunk = file.take()
+    assert chunk is not None
+    file.commit(chunk, outcomes(file, chunk), 10.0)
+    assert store.worker_seconds_left() == 20
+    file.cancel()
+    assert store.characters_left() == store.worker_seconds_left() == 0
 
 
 def test_bytes_of_the_results_can_be_found(tmp_path: Path) -> None:
