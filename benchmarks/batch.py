@@ -10,6 +10,8 @@ Each part starts a stack of its own and prints one table:
 - `fairness`: two clients, the second later and smaller: who got what share of the workers.
 - `memory`: the resident memory of each part over a long batch, in quarters.
 - `redis`: commands and bytes of Redis for each chunk.
+- `machines`: workers that only wait as long as a chunk takes, as many as `--machines` have: how busy one
+  front and one Redis keep them, and how many chunks a second they manage at most.
 
 Sentences are news commentary, an item each. Run it on an idle machine.
 """
@@ -20,14 +22,18 @@ import lzma
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from benchmarks.rig import Rig, rig
-from service.jobs import Queue
+from service.jobs import JobState, Kind, Queue, Ref
+from service.settings import Settings
+from service.store import JobStore
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "parallel" / "news-commentary.en.xz"
 ARTICLE_WORDS = 400
@@ -44,6 +50,7 @@ def main() -> None:
         "fairness": fairness,
         "memory": memory,
         "redis": redis_cost,
+        "machines": machines,
     }
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.batch",
@@ -56,6 +63,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--large", type=int, default=10_000, help="items of scale and editor")
     parser.add_argument("--long", type=int, default=50_000, help="items of memory")
+    parser.add_argument("--machines", type=int, nargs="+", default=[1, 5, 20, 50])
+    parser.add_argument("--chunk-seconds", type=float, default=3.0, help="of machines' workers")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--child", choices=("engine", "pipeline"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -251,6 +260,77 @@ def _counted(one: Rig, work: Callable[[], object]) -> tuple[dict[str, float], fl
     work()
     after = now()
     return {name: after[name] - before[name] for name in after}, time.perf_counter() - started
+
+
+def machines(arguments: argparse.Namespace) -> list[Row]:
+    """Machines with two workers each, that sleep; the last row's do not, and show the ceiling."""
+    texts = _sentences(arguments.source, arguments.large)
+    characters = sum(map(len, texts)) / len(texts)
+    rows = []
+    plans = [(2 * count, arguments.chunk_seconds) for count in arguments.machines] + [(8, 0.0)]
+    for count, seconds in plans:
+        with rig(DRAGOMAN_CHUNK_CHARACTERS="2000") as one:
+            # For ten seconds of work; small chunks, so that a batch has enough of them.
+            chunks = int(count * 10 / seconds) if seconds else len(texts)
+            items = min(len(texts), max(200, int(chunks * 2000 / characters)))
+            with pretend_workers(one, count, seconds) as done:
+                batch = _send(one, texts[:items])
+                _await_first(one, batch)
+                before, started = len(done), time.perf_counter()
+                _await_end(one, batch)
+                took = time.perf_counter() - started
+            rate = (len(done) - before) / took
+            rows.append(
+                {
+                    "workers": count,
+                    "seconds_a_chunk": seconds,
+                    "chunks_a_second": rate,
+                    "busy": rate * seconds / count,
+                    "waited_worst": max(done),
+                }
+            )
+    return rows
+
+
+@contextmanager
+def pretend_workers(one: Rig, count: int, seconds: float) -> Iterator[list[float]]:
+    """Threads that take chunks from the queue as workers do, and sleep instead of translating.
+
+    Gives the list that grows by a chunk's wait for a worker each time one is done.
+    """
+    settings = Settings(redis_url=one.environment["DRAGOMAN_REDIS_URL"])
+    store, done, over = JobStore.connect(settings), list[float](), threading.Event()
+
+    def work() -> None:
+        idle_since = time.perf_counter()
+        while not over.is_set():
+            found = store.client.brpop([Queue.BATCH.key], timeout=1)
+            if found is None:
+                continue
+            ref = Ref(Kind.CHUNK, json.loads(found[1])["headers"]["id"])
+            lease = store.leases.lease(ref, "pretended")
+            if lease is None:
+                continue
+            waited = time.perf_counter() - idle_since
+            store.leases.progress(lease, 0, 1)
+            time.sleep(seconds)
+            outcome = {"result": {"text": "x" * 5 * 120}}  # what comes back has five times the size
+            outcomes = [outcome for _ in json.loads(lease.request)["items"]]
+            store.leases.end(
+                lease, JobState.SUCCEEDED, "result", json.dumps({"outcomes": outcomes})
+            )
+            idle_since = time.perf_counter()
+            done.append(waited)
+
+    threads = [threading.Thread(target=work) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield done
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
 
 
 def _run(one: Rig, texts: Sequence[str]) -> float:
