@@ -172,17 +172,38 @@ def worker(
 
 
 @app.command()
+def courier() -> None:
+    """Deliver webhooks."""
+    from workers.webhooks import Courier
+
+    settings = get_settings()
+    logging.basicConfig(
+        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    asyncio.run(Courier(settings).run())
+
+
+@app.command()
 def health(
     queue: Annotated[
         Queue | None, typer.Option(help="Ask about this queue's workers instead.")
     ] = None,
+    courier: Annotated[bool, typer.Option("--courier", help="Or about the webhooks.")] = False,
 ) -> None:
-    """Say whether the front answers, or a queue's workers get on; for a container's health check."""
+    """Say whether the front answers, or others get on with their work; for a container's check."""
     import httpx
 
     from service.store import JobStore
 
     settings = get_settings()
+    if courier:
+        try:
+            overdue = JobStore.connect(settings).overdue()
+        except RedisError as error:
+            _quit(f"Redis: {error}", FAILED)
+        if overdue > 2 * settings.webhook_seconds:
+            _quit(f"a webhook is due, and nobody has delivered it for {overdue:.0f} s", FAILED)
+        return
     if queue is None:
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
         try:

@@ -124,6 +124,4 @@ def allowed(scope: Scope) -> Callable[[Client], Client]:
 
 
 Caller = Annotated[Client, Depends(caller)]
-Translator = Annotated[Client, Depends(allowed(Scope.TRANSLATE))]
-Summarizer = Annotated[Client, Depends(allowed(Scope.SUMMARIZE))]
 Admin = Annotated[Client, Depends(allowed(Scope.ADMIN))]

@@ -2,6 +2,7 @@
 
 import time
 from typing import Any
+from uuid import uuid4
 
 import httpx
 from rich.console import Console
@@ -38,7 +39,9 @@ def show(stack: Stack, text: str, console: Console) -> None:
 def _ask(client: httpx.Client, stack: Stack, path: str, wish: dict[str, str]) -> tuple[Any, float]:
     """The result of a job, and the seconds from the request to it."""
     started = time.perf_counter()
-    job = client.post(path, json=wish, headers=WAIT).json()
+    # With a key of its own each request is a new job, though it asks for the same.
+    headers = {**WAIT, "Idempotency-Key": uuid4().hex}
+    job = client.post(path, json=wish, headers=headers).json()
     while job.get("state") in {"queued", "running"}:
         stack.check()
         job = client.get(f"/v1/jobs/{job['id']}", headers=WAIT).json()

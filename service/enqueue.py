@@ -4,11 +4,10 @@ from uuid import uuid4
 
 from celery import Celery
 from kombu.exceptions import OperationalError
-from pydantic import BaseModel
 
+from service.admission import Admission, Admitted, Wish
 from service.broker import broker_config, send
 from service.errors import QueueUnavailable
-from service.jobs import Job, Queue, Task
 from service.settings import Settings
 from service.store import JobStore, job_ref
 
@@ -18,6 +17,7 @@ class Enqueuer:
 
     def __init__(self, store: JobStore, settings: Settings) -> None:
         self._store = store
+        self._admission = Admission(store.client, settings)
         self._celery = Celery("dragoman", set_as_current=False)
         self._celery.conf.update(
             broker_config(settings),
@@ -25,16 +25,20 @@ class Enqueuer:
             task_publish_retry=False,
         )
 
-    def enqueue(self, task: Task, queue: Queue, request: BaseModel) -> Job:
-        """Queue a job; QueueUnavailable, and no job, where the broker does not take the message."""
-        job_id = uuid4().hex
-        self._store.create(job_id, task, queue, request.model_dump_json(exclude_none=True))
-        try:
-            send(self._celery, job_ref(job_id), queue)
-        except OperationalError as error:
-            self._store.delete(job_id)
-            raise QueueUnavailable from error
-        return self._store.get(job_id)
+    def enqueue(self, wish: Wish) -> Admitted:
+        """The wish's job, queued, or the one that the same wish had before.
+
+        Raises what `Admission.admit` does; QueueUnavailable, and no job, where the broker does not
+        take the message.
+        """
+        admitted = self._admission.admit(job_ref(uuid4().hex), wish)
+        if admitted.is_new:
+            try:
+                send(self._celery, admitted.job, wish.queue)
+            except OperationalError as error:
+                self._store.delete(admitted.job.id)
+                raise QueueUnavailable from error
+        return admitted
 
     def close(self) -> None:
         """Close the connections to the broker."""

@@ -61,6 +61,14 @@ class KeyNotFound(NotFound):
     code = "key-not-found"
 
 
+class JobGone(DragomanError):
+    """The job was deleted: its text and its result are forgotten."""
+
+    status = 410
+    title = "Gone"
+    code = "job-gone"
+
+
 class MethodNotAllowed(DragomanError):
     """The address does not take this method."""
 
@@ -154,6 +162,13 @@ class StorageUnavailable(TryLater):
 
     title = "Storage unavailable"
     code = "storage-unavailable"
+
+
+class QueueFull(TryLater):
+    """The queue has more work than it takes in; nothing was accepted."""
+
+    title = "Queue full"
+    code = "queue-full"
 
 
 class QuotaExceeded(TryLater):

@@ -101,6 +101,28 @@ class Progress(BaseModel):
     total: int = 0
 
 
+class CallbackState(StrEnum):
+    """Where the telling of a job's end stands."""
+
+    WAITING = "waiting"
+    """For the end, or for its next attempt."""
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    """Given up."""
+
+
+class CallbackStatus(BaseModel):
+    """Whether whoever asked for it was told of the job's end."""
+
+    url: str
+    state: CallbackState
+    attempts: int
+    answer: str | None = Field(
+        None, description="The last attempt's: a status, or what went wrong."
+    )
+    due_at: datetime | None = Field(None, description="When it is tried next.")
+
+
 class Job(BaseModel):
     """What a caller sees of a job."""
 
@@ -114,3 +136,4 @@ class Job(BaseModel):
     attempts: int = 0
     result: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
+    callback: CallbackStatus | None = None

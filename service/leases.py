@@ -20,6 +20,7 @@ from typing import cast
 
 import redis
 
+from service import load
 from service.errors import LeaseLost, TooManyAttempts, problem
 from service.jobs import JobState, Queue, Ref
 from service.settings import Settings
@@ -30,6 +31,11 @@ ALIVE = "dragoman:alive"
 """A hash: when a worker last took, advanced or ended a record, by queue."""
 RUNNING = "dragoman:running"
 """A sorted set of the keys of leased records, by the end of their lease."""
+WEBHOOKS = "dragoman:webhooks"
+"""A sorted set of the keys of ended records that somebody is to be told of, by when it is due; and the
+channel on which a new one is announced."""
+GONE = "dragoman:gone:"
+"""The start of the key that says whose a deleted record was."""
 WAITING = "dragoman:waiting:"
 """The start of a queue's sorted set: the keys of queued records, by the time of their message."""
 REAPER = "dragoman:reaper"
@@ -37,14 +43,16 @@ REAPER = "dragoman:reaper"
 REAP_AT_ONCE = 100
 """Records that one `reap` looks at, so that Redis never stands still for long."""
 
-_PRELUDE = f"""
+# What every script begins with; `service.admission` has one more.
+PRELUDE = f"""
 local RUNNING, WAITING = '{RUNNING}', '{WAITING}'
+local WEBHOOKS, GONE = '{WEBHOOKS}', '{GONE}'
 local t = redis.call('TIME')
 local now = t[1] + t[2] / 1e6
 local key = KEYS[1]
 
 local function stamp(at) return string.format('%.6f', at) end
-
+{load.LUA}
 local function sign_of_life(key)
   redis.call('HSET', '{ALIVE}', redis.call('HGET', key, 'queue'), stamp(now))
 end
@@ -62,6 +70,7 @@ local function closed(key, state)
   local record = redis.call('HMGET', key, 'task', 'queue')
   redis.call('ZREM', RUNNING, key)
   redis.call('ZREM', WAITING .. record[2], key)
+  weigh_off(key, record[2])
   redis.call('HINCRBY', '{FINISHED}', record[1] .. ':' .. state, 1)
 end
 
@@ -69,10 +78,15 @@ end
 -- more use; what is left is kept for the retention.
 local function ended(key, state, field, value, retention)
   closed(key, state)
+  count_pace(key, redis.call('HGET', key, 'queue'))
   redis.call('HSET', key, 'state', state, field, value, 'finished_at', stamp(now))
   redis.call('HDEL', key, 'request')
   redis.call('EXPIRE', key, retention)
   redis.call('PUBLISH', key, state)
+  if redis.call('HEXISTS', key, 'callback') == 1 then
+    redis.call('ZADD', WEBHOOKS, stamp(now), key)
+    redis.call('PUBLISH', WEBHOOKS, key)
+  end
 end
 
 -- Whether the record may be tried again; it fails here, with the last error's text, if not.
@@ -97,16 +111,14 @@ end
 
 # A full Redis refuses what the front would add; what workers write is let in over the limit, or
 # nothing would ever get finished and leave.
-_WORKERS = "#!lua flags=allow-oom\n" + _PRELUDE
+_WORKERS = "#!lua flags=allow-oom\n" + PRELUDE
 
-_CREATE = (
-    _PRELUDE
-    + """
+# A new record; the script around it is told `task`, `queue` and `request` first.
+CREATE = """
 redis.call('HSET', key, 'task', ARGV[1], 'queue', ARGV[2], 'request', ARGV[3],
   'created_at', stamp(now), 'done', 0, 'total', 0, 'attempts', 0, 'fence', 0)
 queued(key)
 """
-)
 
 # A hash without a state is a record that was deleted: every script checks it first.
 _LEASE = (
@@ -195,7 +207,12 @@ _DELETE = (
 local state = redis.call('HGET', key, 'state')
 if not state then return 0 end
 if state == 'queued' or state == 'running' then closed(key, 'cancelled') end
+local client = redis.call('HGET', key, 'client')
+if client then
+  redis.call('SET', GONE .. string.match(key, '[^:]+$'), client, 'EX', ARGV[1])
+end
 redis.call('DEL', key)
+redis.call('ZREM', WEBHOOKS, key)
 redis.call('PUBLISH', key, 'deleted')
 return 1
 """
@@ -276,7 +293,7 @@ class Leases:
 
     def __init__(self, client: "redis.Redis", settings: Settings) -> None:
         self._settings = settings
-        self._create = client.register_script(_CREATE)
+        self._create = client.register_script(PRELUDE + CREATE)
         self._lease = client.register_script(_LEASE)
         self._renew = client.register_script(_RENEW)
         self._progress = client.register_script(_PROGRESS)
@@ -348,7 +365,7 @@ class Leases:
 
     def delete(self, ref: Ref) -> bool:
         """Forget the record, in any state; whether there was one."""
-        return bool(self._delete(keys=[ref.key]))
+        return bool(self._delete(keys=[ref.key], args=[self._settings.retention_seconds]))
 
     def reap(self, me: str) -> list[Orphan]:
         """Bring records that nobody works on back to their queues; each needs a message now.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from models.errors import DragomanError
 from service.errors import PayloadTooLarge, QuotaExceeded
 from service.keys import Client
+from service.load import IN_FLIGHT
 
 if TYPE_CHECKING:
     import redis
@@ -21,22 +22,34 @@ Unit = Literal["requests", "characters"]
 _KEPT = timedelta(days=400)
 """How long a month's counts can be asked for: until the same month of the next year is over."""
 
-# Spends in all windows or in none. Gives the first one (from 1) without room, or 0, and what is used.
-_SPEND = """
-local used, short = {}, 0
-for i, key in ipairs(KEYS) do
-  local limit, cost = tonumber(ARGV[3 * i - 2]), tonumber(ARGV[3 * i - 1])
-  used[i] = tonumber(redis.call('GET', key) or 0)
-  if short == 0 and limit > 0 and used[i] + cost > limit then short = i end
-end
-if short == 0 then
-  for i, key in ipairs(KEYS) do
-    used[i] = redis.call('INCRBY', key, ARGV[3 * i - 1])
-    redis.call('EXPIRE', key, ARGV[3 * i])
+# For scripts: spends in all windows or in none. The windows' keys are the last ones, their arguments
+# (limit or 0, cost, seconds kept) the last ones too. Gives the first window (from 1) without room, or
+# 0, and what is used of each.
+SPEND = """
+local function spend(first_key, first_argument)
+  local used, short = {}, 0
+  local function argument(i, n) return ARGV[first_argument + 3 * (i - 1) + n] end
+  for i = 1, #KEYS - first_key + 1 do
+    local limit, cost = tonumber(argument(i, 0)), tonumber(argument(i, 1))
+    used[i] = tonumber(redis.call('GET', KEYS[first_key + i - 1]) or 0)
+    if short == 0 and limit > 0 and used[i] + cost > limit then short = i end
   end
+  if short == 0 then
+    for i = 1, #used do
+      used[i] = redis.call('INCRBY', KEYS[first_key + i - 1], argument(i, 1))
+      redis.call('EXPIRE', KEYS[first_key + i - 1], argument(i, 2))
+    end
+  end
+  return short, used
 end
+"""
+_SPEND_ALONE = (
+    SPEND
+    + """
+local short, used = spend(1, 1)
 return {short, used}
 """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,39 +88,44 @@ class Quotas:
 
     def __init__(self, client: "redis.Redis") -> None:
         self._redis = client
-        self._spend = client.register_script(_SPEND)
+        self._spend = client.register_script(_SPEND_ALONE)
 
     def spend(self, client: Client, unit: Unit, cost: int) -> list[Window]:
         """Count the cost in the client's windows, all or none, and say where they stand.
 
         Raises QuotaExceeded where one has no room now, PayloadTooLarge where it never has.
         """
-        windows = _windows(client, unit)
-        arguments = [(window.limit or 0, cost, window.kept) for window in windows]
-        short, used = cast(
-            tuple[int, list[int]],
-            self._spend(
-                keys=[window.key for window in windows],
-                args=[value for triple in arguments for value in triple],
-            ),
-        )
-        standing = _used(windows, used)
+        windows = windows_of(client, unit)
+        reply = self._spend(keys=[window.key for window in windows], args=arguments(windows, cost))
+        short, used = cast(tuple[int, list[int]], reply)
+        standing = counted(windows, used)
         if short:
-            raise _exceeded(standing[short - 1], cost)
+            raise exceeded(standing[short - 1], cost)
         return standing
 
     def standing(self, client: Client) -> list[Window]:
         """All the client's windows, as they are."""
-        windows = [*_windows(client, "requests"), *_windows(client, "characters")]
+        windows = [*windows_of(client, "requests"), *windows_of(client, "characters")]
         counts = cast(list[str | None], self._redis.mget([window.key for window in windows]))
-        return _used(windows, [int(count or 0) for count in counts])
+        return counted(windows, [int(count or 0) for count in counts])
+
+    def in_flight(self, client: Client) -> int:
+        """How many of the client's jobs are unfinished."""
+        return int(cast(str | None, self._redis.hget(IN_FLIGHT, client.name)) or 0)
 
 
-def _used(windows: Sequence[Window], used: Sequence[int]) -> list[Window]:
+def arguments(windows: Sequence[Window], cost: int) -> list[int]:
+    """What the script is told of the windows."""
+    return [n for window in windows for n in (window.limit or 0, cost, window.kept)]
+
+
+def counted(windows: Sequence[Window], used: Sequence[int]) -> list[Window]:
+    """The windows with what the script says is used."""
     return [replace(window, used=n) for window, n in zip(windows, used, strict=True)]
 
 
-def _windows(client: Client, unit: Unit) -> tuple[Window, Window]:
+def windows_of(client: Client, unit: Unit) -> tuple[Window, Window]:
+    """The client's minute and month, as they begin."""
     now = datetime.now(UTC)
     minute = now.replace(second=0, microsecond=0)
     month = minute.replace(day=1, hour=0, minute=0)
@@ -140,7 +158,8 @@ def _windows(client: Client, unit: Unit) -> tuple[Window, Window]:
     )
 
 
-def _exceeded(window: Window, cost: int) -> DragomanError:
+def exceeded(window: Window, cost: int) -> DragomanError:
+    """QuotaExceeded where the window has no room for the cost now, PayloadTooLarge where it never has."""
     assert window.limit is not None
     allowed = f"Your key allows {window.limit:,} {window.name.replace('-', ' ')}"
     if cost > window.limit:

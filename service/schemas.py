@@ -1,7 +1,9 @@
 """Requests and results, with their limits: what goes over HTTP, through the queue and to the CLI."""
 
+import base64
 from typing import Annotated, Literal, Self
 
+import httpx
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -72,6 +74,37 @@ class Article(Strict):
         return self
 
 
+def _is_url(text: str) -> str:
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL as error:
+        raise ValueError(f"This is no URL: {error}.") from None
+    if url.scheme not in {"http", "https"} or not url.host or url.userinfo:
+        raise ValueError("Give a URL of http or https, with a host, without a user's name.")
+    return str(url)
+
+
+def _is_secret(text: str) -> str:
+    try:
+        key = base64.b64decode(text.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        key = b""
+    if not text.startswith("whsec_") or not 24 <= len(key) <= 64:
+        raise ValueError("Give `whsec_` and 24 to 64 random bytes in base64.")
+    return text
+
+
+class Callback(Strict):
+    """Who is to be told when the job has ended, as a Standard Webhook."""
+
+    url: Annotated[
+        str, AfterValidator(_is_url), Field(max_length=2000, examples=["https://cms.example/done"])
+    ]
+    secret: Annotated[str, AfterValidator(_is_secret)] | None = Field(
+        None, description="The messages are signed with it: `whsec_` and 24 to 64 bytes in base64."
+    )
+
+
 class Source(Strict):
     """A text, or an article given as fields; exactly one of the two."""
 
@@ -80,6 +113,10 @@ class Source(Strict):
     source: Language | None = Field(None, description="Its language; detected if not given.")
     priority: Queue = Field(
         Queue.INTERACTIVE, description="`batch` waits behind every `interactive` job."
+    )
+
+    callback: Callback | None = Field(
+        None, description="Who is to be told when the job has ended; a webhook."
     )
 
     @model_validator(mode="after")

@@ -5,6 +5,7 @@ A setting `name` is read from the variable `DRAGOMAN_NAME`.
 
 import re
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -22,9 +23,11 @@ from models.catalogue import Catalogue, ComputeType, Device, load_catalogue
 from service.errors import WrongSetting
 from service.schemas import HeadlineStyle, OnFlag, QuoteStyle
 
+Network = IPv4Network | IPv6Network
+
 
 def _listed(value: object) -> object:
-    """A list as people write it in one variable: `embedded/en-es, newsroom/nllb`."""
+    """A list as people write it in one variable: `10.1.0.0/16, 10.2.0.0/16`."""
     return (
         [part for part in re.split(r"[\s,]+", value) if part] if isinstance(value, str) else value
     )
@@ -65,6 +68,32 @@ class Settings(BaseSettings):
         10.0,
         gt=0,
         description="How long an event stream stays silent, and how old a missed event can get.",
+    )
+
+    queued_characters: int = Field(
+        2_000_000,
+        gt=0,
+        description="Characters of unfinished interactive jobs: some minutes of work for two cores.",
+    )
+    queued_batch_characters: int = Field(
+        50_000_000,
+        gt=0,
+        description="The same for batch jobs: some hours, and about 200 MB of Redis.",
+    )
+    idempotency_seconds: int = Field(
+        24 * 3600, gt=0, description="How long an `Idempotency-Key` gives the job it gave first."
+    )
+    duplicate_seconds: int = Field(
+        60,
+        ge=0,
+        description="How long the same request without a key gives the same job; 0: never.",
+    )
+    webhook_allow: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        (),
+        description="Networks that webhooks may go to though they are not public, with commas.",
+    )
+    webhook_seconds: int = Field(
+        15, gt=0, description="How long a webhook's receiver may take, from its name to its answer."
     )
 
     retention_seconds: int = Field(

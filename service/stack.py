@@ -181,6 +181,7 @@ def running(
         start("front", "serve", "--fd", str(listener.fileno()))
         start("worker interactive", "worker", "--queue", Queue.INTERACTIVE, "-n", str(workers))
         start("worker batch", "worker", "--queue", Queue.BATCH)
+        start("courier", "courier")
         yield stack
 
 

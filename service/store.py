@@ -12,9 +12,19 @@ from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
 from models.errors import DragomanError
-from service.errors import JobNotFound, problem
-from service.jobs import Job, JobState, Kind, Progress, Queue, Ref, Task
-from service.leases import ALIVE, FINISHED, RUNNING, WAITING, Lease, Leases
+from service.errors import JobGone, JobNotFound, problem
+from service.jobs import (
+    CallbackState,
+    CallbackStatus,
+    Job,
+    JobState,
+    Kind,
+    Progress,
+    Queue,
+    Ref,
+    Task,
+)
+from service.leases import ALIVE, FINISHED, GONE, RUNNING, WAITING, WEBHOOKS, Lease, Leases
 from service.schemas import Quality
 from service.settings import Settings
 
@@ -54,13 +64,10 @@ class JobStore:
         )
         return cls(client, settings)
 
-    def create(self, job_id: str, task: Task, queue: Queue, request: str) -> None:
-        """Write the record of a new job, queued; `request` is its JSON."""
-        self.leases.create(job_ref(job_id), task.value, queue, request)
-
     def get(self, job_id: str) -> Job:
         """The job as it stands; JobNotFound where there is none."""
-        record = cast(dict[str, str], self.client.hgetall(job_ref(job_id).key))
+        key = job_ref(job_id).key
+        record = cast(dict[str, str], self.client.hgetall(key))
         if not record:
             raise JobNotFound
         return Job(
@@ -74,7 +81,29 @@ class JobStore:
             attempts=int(record["attempts"]),
             result=json.loads(record["result"]) if "result" in record else None,
             error=json.loads(record["error"]) if "error" in record else None,
+            callback=self._callback(key, record) if "callback" in record else None,
         )
+
+    def _callback(self, key: str, record: dict[str, str]) -> CallbackStatus:
+        due = self.client.zscore(WEBHOOKS, key)
+        return CallbackStatus(
+            url=json.loads(record["callback"])["url"],
+            state=CallbackState(record["callback_state"]),
+            attempts=int(record.get("callback_attempts", 0)),
+            answer=record.get("callback_answer"),
+            due_at=None if due is None else _time(due),
+        )
+
+    def check_owner(self, job_id: str, client: str) -> None:
+        """JobNotFound where the job is not the client's, JobGone where it was and he deleted it."""
+        pipeline = self.client.pipeline(transaction=False)
+        pipeline.hget(job_ref(job_id).key, "client")
+        pipeline.get(GONE + job_id)
+        owner, gone = pipeline.execute()
+        if owner is None and gone == client:
+            raise JobGone
+        if owner != client:
+            raise JobNotFound
 
     def delete(self, job_id: str) -> None:
         """Forget the job, text and result; a worker on it stops at its next write."""
@@ -108,6 +137,12 @@ class JobStore:
         alive = cast(str | None, self.client.hget(ALIVE, queue.value))
         seconds, microseconds = self.client.time()
         return seconds + microseconds / 1e6 - float(alive) if alive else math.inf
+
+    def overdue(self) -> float:
+        """Seconds that the oldest webhook has been due; 0 where none is."""
+        first = cast(list[tuple[str, float]], self.client.zrange(WEBHOOKS, 0, 0, withscores=True))
+        seconds, microseconds = self.client.time()
+        return max([0.0, *(seconds + microseconds / 1e6 - due for _, due in first)])
 
     def finished(self) -> dict[tuple[str, str], int]:
         """Jobs ended so far, by task and state."""
@@ -144,5 +179,5 @@ def _of(counts: dict[str, int], kind: str) -> dict[str, int]:
     return {key.removeprefix(kind): n for key, n in counts.items() if key.startswith(kind)}
 
 
-def _time(seconds: str) -> datetime:
+def _time(seconds: str | float) -> datetime:
     return datetime.fromtimestamp(float(seconds), UTC)

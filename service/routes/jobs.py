@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from service.context import Context, InContext
+from service.auth import Caller
+from service.context import InContext
 from service.errors import JobNotFound
 from service.jobs import Job
 from service.routes.submit import Prefer, wait_as_preferred
@@ -16,8 +16,19 @@ from service.watch import job_changes
 router = APIRouter(tags=["jobs"])
 
 
+def _own(job_id: str, context: InContext, client: Caller) -> str:
+    """The job's id, once it is known to be there and the caller's."""
+    context.store.check_owner(job_id, client.name)
+    return job_id
+
+
+OwnJob = Annotated[str, Depends(_own)]
+
+
 @router.get("/v1/jobs/{job_id}")
-async def read(job_id: str, context: InContext, response: Response, prefer: Prefer = None) -> Job:
+async def read(
+    job_id: OwnJob, context: InContext, response: Response, prefer: Prefer = None
+) -> Job:
     """The job: its state, how far it is, and its result or its error.
 
     With `Prefer: wait=N` the answer comes when the job is finished, or after N seconds.
@@ -26,21 +37,13 @@ async def read(job_id: str, context: InContext, response: Response, prefer: Pref
 
 
 @router.delete("/v1/jobs/{job_id}", status_code=204)
-def forget(job_id: str, context: InContext) -> None:
+def forget(job_id: OwnJob, context: InContext) -> None:
     """Cancel the job, and forget its text and its result."""
     context.store.delete(job_id)
 
 
-async def _existing(job_id: str, context: InContext) -> Context:
-    """The context, once the job is known to be there: a stream's status cannot change later."""
-    await run_in_threadpool(context.store.get, job_id)
-    return context
-
-
 @router.get("/v1/jobs/{job_id}/events", response_class=EventSourceResponse)
-async def follow(
-    job_id: str, context: Annotated[Context, Depends(_existing)]
-) -> AsyncIterator[ServerSentEvent]:
+async def follow(job_id: OwnJob, context: InContext) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events: `progress` at every change, then `finished`, or `deleted`."""
     try:
         async for job in job_changes(context, job_id):

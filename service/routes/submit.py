@@ -1,15 +1,18 @@
 """What the routes that start a job share: queue it, and wait for it if the caller would."""
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Header, Response
+from fastapi import Depends, Header, Response
 from fastapi.concurrency import run_in_threadpool
 
-from service.auth import require
+from service.admission import Wish
+from service.auth import Caller, require
 from service.context import Context
 from service.jobs import Job, Queue, Task
 from service.keys import Client, Scope
+from service.outward import check_url
 from service.quotas import fields
 from service.schemas import Source
 from service.watch import finished
@@ -29,6 +32,15 @@ Prefer = Annotated[
 """The `Prefer` header of RFC 7240."""
 
 
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """Who calls, and what his header says of the job that he starts."""
+
+    client: Client
+    prefer: str | None
+    idempotency_key: str | None
+
+
 def preferred_wait(prefer: str | None, most: int) -> int:
     """The seconds of `Prefer: wait=N` (RFC 7240), at most `most`; 0 if the caller would not wait."""
     found = _WAIT.search(prefer or "")
@@ -45,24 +57,49 @@ async def wait_as_preferred(
     return await finished(context, job_id, wait)
 
 
+def get_calling(
+    client: Caller,
+    prefer: Prefer = None,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            min_length=1,
+            max_length=255,
+            description="Any name of yours for this request: sent again, it gives the same job. "
+            "Without one, the same request gives the same job for a minute.",
+        ),
+    ] = None,
+) -> Calling:
+    """What a request that starts a job says beside its body."""
+    return Calling(client, prefer, idempotency_key)
+
+
+InCalling = Annotated[Calling, Depends(get_calling)]
+
+
 async def submit(
-    context: Context,
-    client: Client,
-    response: Response,
-    prefer: str | None,
-    task: Task,
-    request: Source,
+    context: Context, calling: Calling, response: Response, task: Task, request: Source
 ) -> Job:
     """Queue the client's job; 200 if it is finished within the preferred time, else 202."""
     queue = request.priority
     if queue is Queue.BATCH:
-        require(client, Scope.BATCH)
-    characters = sum(len(text) for text in request.fields().values())
-    standing = await run_in_threadpool(context.quotas.spend, client, "characters", characters)
-    for name, value in fields(standing).items():
+        require(calling.client, Scope.BATCH)
+    callback = request.callback
+    if callback is not None:
+        check_url(callback.url, context.settings.webhook_allow)
+    wish = Wish(
+        client=calling.client,
+        task=task,
+        queue=queue,
+        request=request.model_dump_json(exclude_none=True, exclude={"callback"}),
+        callback=callback.model_dump_json(exclude_none=True) if callback else None,
+        characters=sum(len(text) for text in request.fields().values()),
+        idempotency_key=calling.idempotency_key,
+    )
+    admitted = await run_in_threadpool(context.enqueuer.enqueue, wish)
+    for name, value in fields(admitted.standing).items():
         response.headers.append(name, value)
-    job = await run_in_threadpool(context.enqueuer.enqueue, task, queue, request)
-    job = await wait_as_preferred(context, response, prefer, job.id)
+    job = await wait_as_preferred(context, response, calling.prefer, admitted.job.id)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     response.status_code = 200 if job.state.finished else 202
     return job

@@ -24,6 +24,7 @@ class Usage(BaseModel):
     client: str
     scopes: list[Scope]
     limits: Limits
+    in_flight: int = Field(description="Jobs queued and running now.")
     windows: dict[str, Used] = Field(
         description="`requests-per-minute`, `requests-per-month`, the same for `characters`."
     )
@@ -36,6 +37,7 @@ def usage(context: InContext, client: Caller) -> Usage:
         client=client.name,
         scopes=sorted(client.scopes),
         limits=client.limits,
+        in_flight=context.quotas.in_flight(client),
         windows={
             window.name: Used(limit=window.limit, used=window.used, seconds_left=window.left)
             for window in context.quotas.standing(client)

@@ -161,9 +161,10 @@ def test_a_job_is_followed_by_events_and_then_forgotten(client: httpx.Client, ar
     assert done == sorted(done)
     assert seen[-1][1]["state"] == "succeeded"
     assert client.delete(where).status_code == 204
-    assert client.get(where).status_code == 404
-    assert client.delete(where).status_code == 404
-    assert client.get(f"{where}/events").status_code == 404
+    assert client.get(where).status_code == 410
+    assert client.delete(where).status_code == 410
+    assert client.get(f"{where}/events").status_code == 410
+    assert client.get("/v1/jobs/never-made").status_code == 404
 
 
 def test_a_batch_job_goes_through_its_own_queue(client: httpx.Client) -> None:

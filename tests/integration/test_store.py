@@ -50,7 +50,7 @@ def orphans(store: JobStore, me: str = "worker") -> list[str]:
 
 
 def create(store: JobStore, job_id: str = "a") -> None:
-    store.create(job_id, Task.TRANSLATE, Queue.BATCH, '{"text": "ñ"}')
+    store.leases.create(job_ref(job_id), Task.TRANSLATE.value, Queue.BATCH, '{"text": "ñ"}')
 
 
 def test_from_queued_to_succeeded(store: JobStore) -> None:

@@ -35,7 +35,13 @@ def test_the_files_are_well_formed(command: list[str]) -> None:
 
 
 def test_every_service_is_guarded(compose: dict[str, Any]) -> None:
-    assert set(compose["services"]) == {"redis", "api", "worker-interactive", "worker-batch"}
+    assert set(compose["services"]) == {
+        "redis",
+        "api",
+        "worker-interactive",
+        "worker-batch",
+        "courier",
+    }
     for service in compose["services"].values():
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]

