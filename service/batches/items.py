@@ -21,6 +21,7 @@ class TranslationItem(TranslationRequest):
 
     task: Literal[Task.TRANSLATE]
     priority: Literal[Queue.BATCH] = Queue.BATCH
+    callback: None = None
 
 
 class SummaryItem(SummaryRequest):
@@ -28,6 +29,7 @@ class SummaryItem(SummaryRequest):
 
     task: Literal[Task.SUMMARIZE]
     priority: Literal[Queue.BATCH] = Queue.BATCH
+    callback: None = None
 
 
 Item = TranslationItem | SummaryItem

@@ -49,8 +49,8 @@ def test_full_is_a_503_and_nothing_is_half_accepted(tmp_path: Path) -> None:
     accepted = []
     with front(server.connection_url) as client:
         text = "The vote is in July. " * 10_000
-        for _ in range(30):
-            answer = client.post("/v1/translations", json={**WISH, "text": text})
+        for n in range(30):
+            answer = client.post("/v1/translations", json={**WISH, "text": f"{n} {text}"})
             if answer.status_code == 503:
                 break
             accepted.append(answer.headers["Location"])
