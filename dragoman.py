@@ -174,13 +174,11 @@ def worker(
 @app.command()
 def courier() -> None:
     """Deliver webhooks."""
+    from service.logs import configure
     from workers.webhooks import Courier
 
-    settings = get_settings()
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    asyncio.run(Courier(settings).run())
+    configure(get_settings())
+    asyncio.run(Courier(get_settings()).run())
 
 
 @app.command()

@@ -36,7 +36,7 @@ def test_a_lease_is_kept_while_the_work_gets_on(
     server = ValkeyServer(data_dir=tmp_path, persist=False)
     server.start()
     store = JobStore.connect(Settings(redis_url=server.connection_url, lease_seconds=1))
-    store.create("a", Task.TRANSLATE, Queue.BATCH, "{}")
+    store.leases.create(job_ref("a"), Task.TRANSLATE.value, Queue.BATCH, "{}")
     worker = [sys.executable, "-c", WORKER, server.connection_url, str(stall), str(works)]
     done = subprocess.run(worker, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stderr
