@@ -17,6 +17,7 @@ from tests.integration.rig import JOBS, TEXTS, WORDS, Rig, text, up
 pytestmark = pytest.mark.integration
 
 SETTINGS = {
+    "duplicate_seconds": 0,  # the same texts are sent again in each test
     "lease_seconds": 3,
     "max_result_bytes": 40_000,
     "log_level": "DEBUG",
