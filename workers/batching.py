@@ -8,12 +8,21 @@ from models.languages import Leg
 from workers.segment import fit
 
 
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """How to decode, beside what the catalogue says of a model; `models.engine` says what each is."""
+
+    hypotheses: int = 1
+    no_repeat_ngram: int | None = None
+
+
 def translate(
     translator: Translator,
     texts: Sequence[str],
     leg: Leg,
     budget: int,
     done: Callable[[float], None],
+    decoding: Decoding,
 ) -> list[Output]:
     """Translate the texts in batches of at most `budget` tokens; one that is too long goes in pieces.
 
@@ -25,7 +34,11 @@ def translate(
     results: dict[int, Output] = {}
     for batch in plan(lengths, budget):
         outputs = translator.translate(
-            [flat[index].text for index in batch], source=leg.source, target=leg.target
+            [flat[index].text for index in batch],
+            source=leg.source,
+            target=leg.target,
+            hypotheses=decoding.hypotheses,
+            no_repeat_ngram=decoding.no_repeat_ngram,
         )
         results.update(zip(batch, outputs, strict=True))
         done(len(results) / len(flat))

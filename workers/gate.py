@@ -9,6 +9,7 @@ from service.errors import FactsChanged
 from service.schemas import Flag as ShownFlag
 from service.schemas import OnFlag, Quality, Repair, Span
 from workers.checks import Code, Flag, Severity, check
+from workers.figures import in_notation
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,12 @@ class Checked:
 
 
 def examine(source: str, output: Output, source_language: str, target_language: str) -> Checked:
-    """The output with its flags."""
-    flags = check(source, output.text, source_language, target_language)
+    """The output, its figures in the target's notation, with its flags."""
+    text = in_notation(output.text, source, source_language, target_language)
+    flags = check(source, text, source_language, target_language)
     if output.truncated:
         flags.append(Flag(Code.TRUNCATED, "The model did not bring the sentence to an end."))
-    return Checked(output.text, output.score, tuple(flags))
+    return Checked(text, output.score, tuple(flags))
 
 
 def shown(checked: Checked, source: Span, target: Span) -> list[ShownFlag]:

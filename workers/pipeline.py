@@ -31,12 +31,13 @@ from service.schemas import (
 )
 from service.settings import Settings
 from workers import capitals, quotes, summary
-from workers.batching import translate
+from workers.batching import Decoding, translate
 from workers.capitals import Truecaser
 from workers.documents import BlockKind, Document, Segment
 from workers.documents.plain import parse_article, parse_text
 from workers.documents.render import render
-from workers.gate import Checked, examine, judge, quality, shown
+from workers.gate import Checked, judge, quality, shown
+from workers.repair import Mender
 from workers.resident import residency
 from workers.segment import split
 
@@ -225,27 +226,41 @@ class Pipeline:
 
     def _run(self, path: Route, texts: Sequence[str], progress: Progress) -> list[Checked]:
         """Each text through every leg of the route and the checks; one that recurs is run once."""
-        outputs = {text: Output(text) for text in texts}
+        unique = list(dict.fromkeys(texts))
         progress(0, len(texts))
+        if not path.legs:
+            progress(len(texts), len(texts))
+            return [Checked(text) for text in texts]
+        outputs = self._decode(
+            path,
+            unique,
+            Decoding(),
+            lambda share: progress(int(share * len(texts)), len(texts)),
+        )
+
+        def again(some: Sequence[str], decoding: Decoding) -> list[Output]:
+            return self._decode(path, some, decoding, lambda _: progress(len(texts), len(texts)))
+
+        checked = Mender(path.source, path.target, again).mend(unique, outputs)
+        progress(len(texts), len(texts))
+        of_text = dict(zip(unique, checked, strict=True))
+        return [of_text[text] for text in texts]
+
+    def _decode(
+        self, path: Route, texts: Sequence[str], decoding: Decoding, done: Callable[[float], None]
+    ) -> list[Output]:
+        """The texts through every leg of the route; the last one decodes as it is told."""
+        outputs = [Output(text) for text in texts]
         for leg in path.legs:
-            translator = self.models.translator(self.catalogue.get(leg.model, "translate"))
-            unique = list(outputs)
-            results = translate(
-                translator,
-                [outputs[text].text for text in unique],
+            outputs = translate(
+                self.models.translator(self.catalogue.get(leg.model, "translate")),
+                [output.text for output in outputs],
                 leg,
                 self.batch_tokens,
-                lambda share: progress(int(share * len(texts)), len(texts)),
+                done,
+                decoding if leg is path.legs[-1] else Decoding(),
             )
-            outputs = dict(zip(unique, results, strict=True))
-        checked = {
-            text: examine(text, output, path.source, path.target)
-            if path.legs
-            else Checked(output.text)
-            for text, output in outputs.items()
-        }
-        progress(len(texts), len(texts))
-        return [checked[text] for text in texts]
+        return outputs
 
     def _in_style(
         self,

@@ -1,0 +1,75 @@
+"""Repairs: kept where they help, and only there. The models are texts that a test gives."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from models.engine import Output
+from workers.checks import Code
+from workers.repair import COLLAPSE, Decoding, Mender
+
+SOURCE = "He freed 107 people."
+RIGHT = Output("Liberó a 107 personas.", -0.5)
+WRONG = Output("Liberó a varias personas.", -0.4)
+
+
+def mender(
+    best: Mapping[str, Output] | None = None, plain: Mapping[str, Output] | None = None
+) -> Mender:
+    """One whose decoder gives `best` for n-best and constrained decoding, and `plain` else."""
+
+    def decode(texts: Sequence[str], decoding: Decoding) -> list[Output]:
+        table = (plain if decoding == Decoding() else best) or {}
+        return [table.get(text, Output("")) for text in texts]
+
+    return Mender("en", "es", decode)
+
+
+def test_what_is_right_is_left_alone() -> None:
+    (checked,) = mender().mend([SOURCE], [RIGHT])
+    assert checked.text == RIGHT.text
+    assert checked.flags == checked.repairs == ()
+
+
+def test_the_second_hypothesis_may_have_it() -> None:
+    best = {SOURCE: Output(WRONG.text, -0.4, alternatives=(RIGHT,))}
+    (checked,) = mender(best).mend([SOURCE], [WRONG])
+    assert checked.text == RIGHT.text
+    assert checked.flags == ()
+    (repair,) = checked.repairs
+    assert (repair.step, repair.fixed, repair.before) == ("nbest", ["number-missing"], WRONG.text)
+
+
+@pytest.mark.parametrize(
+    "candidate",
+    [
+        Output("Liberó a 107 personas y a 300 más.", -0.5),  # it adds a number
+        Output("Liberó a 107 personas.", -0.4 - COLLAPSE - 0.1),  # the model does not believe it
+        Output("107 107 107 107 107 107 107 107.", -0.4),  # it loops
+    ],
+)
+def test_a_candidate_that_breaks_something_else_is_not_kept(candidate: Output) -> None:
+    best = {SOURCE: Output(WRONG.text, -0.4, alternatives=(candidate,))}
+    (checked,) = mender(best).mend([SOURCE], [WRONG])
+    assert checked.text == WRONG.text
+    assert [flag.code for flag in checked.flags] == [Code.NUMBER_MISSING]
+    assert checked.repairs == ()
+
+
+def test_a_standin_comes_back_as_the_original() -> None:
+    plain = {"He freed 87 people.": Output("Liberó a 87 personas.", -0.4)}
+    (checked,) = mender(plain=plain).mend([SOURCE], [WRONG])
+    assert checked.text == RIGHT.text
+    assert [repair.step for repair in checked.repairs] == ["placeholder"]
+
+
+def test_what_no_decoding_mends_is_substituted() -> None:
+    (checked,) = mender().mend([SOURCE], [Output("Liberó a 102 personas.", -0.4)])
+    assert checked.text == RIGHT.text
+    (repair,) = checked.repairs
+    assert (repair.step, repair.fixed) == ("substitution", ["number-changed"])
+
+
+def test_a_sentence_that_was_cut_off_is_flagged() -> None:
+    (checked,) = mender().mend([SOURCE], [Output("Liberó a 107 personas.", -0.4, truncated=True)])
+    assert Code.TRUNCATED in [flag.code for flag in checked.flags]

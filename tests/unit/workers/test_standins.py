@@ -1,0 +1,55 @@
+"""What a model cannot copy goes in disguise, and what it changed is put back."""
+
+import pytest
+
+from workers.checks import check
+from workers.standins import Disguised, disguised, substituted
+
+
+def test_names_and_figures_go_in_disguise_and_come_back() -> None:
+    source = "Alfredo Romero of Foro said 1,800 people left."
+    flags = check(source, "Alexandero Romaro de Foro dijo que la gente se fue.", "en", "es")
+    some, every = disguised(source, flags, "en", "es")
+    assert "Romero" not in some.text
+    assert "1,800" not in some.text
+    assert "Foro" in some.text
+    assert "Foro" not in every.text
+    for variant in (some, every):
+        assert variant.text.endswith("people left.")
+        back = variant.restored(variant.text)
+        assert back == source.replace("1,800", "1.800")
+
+
+def test_a_standin_that_is_lost_or_doubled_is_not_put_back() -> None:
+    variant = Disguised("87 people", {"87": "107"})
+    assert variant.restored("87 personas") == "107 personas"
+    assert variant.restored("personas") is None
+    assert variant.restored("87 personas y 87") is None
+    assert variant.restored("1987 personas") is None
+
+
+def test_a_standin_is_never_in_the_text_already() -> None:
+    source = "Sarkozy and 87 others met Zxqwv in 2007."
+    flags = check(source, "Sarkozy y 87 más se reunieron en 2007.", "en", "es")
+    (variant, *_) = disguised(source, flags, "en", "es")
+    assert set(variant.originals).isdisjoint({"Sarkozy", "87", "2007"})
+
+
+def test_nothing_to_disguise() -> None:
+    assert disguised("It rains.", check("It rains.", "Llueve.", "en", "es"), "en", "es") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "wrong", "right"),
+    [
+        ("He freed 107 people.", "Liberó a 102 personas.", "Liberó a 107 personas."),
+        ("It was in 1987.", "Fue en 1978.", "Fue en 1987."),
+        ("Over 1,800 left.", "Se fueron más de 1.080.", "Se fueron más de 1.800."),
+        ("He met Romero there.", "Se reunió con Romaro allí.", "Se reunió con Romero allí."),
+        ("It costs $3.5.", "Cuesta 3,6 dólares.", "Cuesta 3,5 dólares."),
+    ],
+)
+def test_what_was_changed_is_put_back(source: str, wrong: str, right: str) -> None:
+    flags = check(source, wrong, "en", "es")
+    assert flags
+    assert substituted(source, wrong, flags, "en", "es") == right

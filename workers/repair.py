@@ -1,0 +1,126 @@
+"""What is flagged is repaired where it can be: other hypotheses, other decoding, stand-ins, substitution.
+
+The steps go in this order, each over all sentences that are flagged still, and each is a bounded amount
+of work. A candidate is kept only if every flag it has was there before, some are gone, and the model
+finds it no worse than `COLLAPSE` says.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from models.engine import Output
+from service.schemas import Repair
+from workers.batching import Decoding
+from workers.checks import Code
+from workers.gate import Checked, examine
+from workers.standins import disguised, substituted
+
+COLLAPSE = 0.7
+"""A candidate whose mean log-probability a token is lower by more has other things wrong with it."""
+HYPOTHESES = 6
+"""The n best that are looked at: from the sixth on they hardly differ in their facts."""
+_LOOPS = {
+    Code.REPETITION, Code.TRUNCATED, Code.SENTENCE_OMITTED, Code.UNTRANSLATED, Code.WRONG_LANGUAGE
+}  # fmt: skip
+"""What a decoder that goes astray makes of a sentence."""
+
+
+Decode = Callable[[Sequence[str], Decoding], list[Output]]
+"""Texts through the models again."""
+
+
+@dataclass(slots=True)
+class _Case:
+    """A sentence under repair."""
+
+    source: str
+    checked: Checked
+
+    def has(self, codes: Iterable[Code]) -> bool:
+        return any(flag.code in codes for flag in self.checked.flags)
+
+
+@dataclass(frozen=True, slots=True)
+class Mender:
+    """Checks and repairs the sentences of one pair of languages."""
+
+    source: str
+    target: str
+    decode: Decode
+
+    def mend(self, texts: Sequence[str], outputs: Sequence[Output]) -> list[Checked]:
+        """The outputs checked, and repaired where that works; `texts` are what they translate."""
+        cases = [
+            _Case(text, examine(text, output, self.source, self.target))
+            for text, output in zip(texts, outputs, strict=True)
+        ]
+        for step, candidates in {
+            "nbest": self._n_best,
+            "constrained": self._constrained,
+            "placeholder": self._stand_ins,
+            "substitution": self._substitution,
+        }.items():
+            flagged = [case for case in cases if case.checked.flags]
+            for case, candidate in candidates(flagged):
+                self._try(step, case, candidate)
+        return [case.checked for case in cases]
+
+    def _try(self, step: str, case: _Case, candidate: Output) -> None:
+        """Take the candidate in place of what there is, if it is better."""
+        old = case.checked
+        new = examine(case.source, candidate, self.source, self.target)
+        if not _is_better(old, new):
+            return
+        fixed = Counter(flag.code.value for flag in old.flags)
+        fixed.subtract(flag.code.value for flag in new.flags)
+        # Of several candidates of a step the last one kept counts, against what was before the step.
+        before = old.text
+        repairs = old.repairs
+        if repairs and repairs[-1].step == step:
+            before = repairs[-1].before
+            fixed.update(repairs[-1].fixed)
+            repairs = repairs[:-1]
+        done = Repair(step=step, fixed=sorted(fixed.elements()), before=before)
+        case.checked = replace(new, repairs=(*repairs, done))
+
+    def _n_best(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
+        """The other ends of the beam: the fact that the best one lost may be in the second."""
+        outputs = self.decode([case.source for case in cases], Decoding(hypotheses=HYPOTHESES))
+        for case, output in zip(cases, outputs, strict=True):
+            for candidate in (output, *output.alternatives):
+                yield case, candidate
+
+    def _constrained(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
+        """Where the decoder went astray: no three tokens twice."""
+        astray = [case for case in cases if case.has(_LOOPS)]
+        outputs = self.decode([case.source for case in astray], Decoding(no_repeat_ngram=3))
+        yield from zip(astray, outputs, strict=True)
+
+    def _stand_ins(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
+        """What the model cannot copy goes as something that it can, and comes back after."""
+        variants = [
+            (case, variant)
+            for case in cases
+            for variant in disguised(case.source, case.checked.flags, self.source, self.target)
+        ]
+        outputs = self.decode([variant.text for _, variant in variants], Decoding())
+        for (case, variant), output in zip(variants, outputs, strict=True):
+            text = variant.restored(output.text)
+            if text is not None:
+                yield case, replace(output, text=text)
+
+    def _substitution(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
+        """What a fact has become is replaced in its place by what it was."""
+        for case in cases:
+            checked = case.checked
+            text = substituted(case.source, checked.text, checked.flags, self.source, self.target)
+            if text != checked.text:
+                yield case, Output(text, checked.score)
+
+
+def _is_better(old: Checked, new: Checked) -> bool:
+    """Whether some flags are gone and none is new, and the model does not find it far worse."""
+    if not Counter(f.code for f in new.flags) < Counter(f.code for f in old.flags):
+        return False
+    return old.score is None or new.score is None or new.score >= old.score - COLLAPSE

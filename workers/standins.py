@@ -1,0 +1,140 @@
+"""Facts in disguise: what a model cannot copy is sent as what it copies well, and put back after.
+
+Measured with the embedded model on 150 sentences of newstest2010 each: of names of two words it kept 37 %
+letter by letter, of "Sarkozy", "Martin" and "Juan" in their places 100 %; of numbers in digits 74 %, of "87"
+100 %. Marks that stand for nothing fare worse: "X1" 94 %, "[1]", "<1>" and "{1}" under 1 %.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from workers.checks import Code, Flag, Kind, Span
+from workers.checks.reading import Reading, read
+from workers.figures import FIGURE, localized
+
+_STANDINS = {
+    Kind.NAME: ("Sarkozy", "Martin", "Juan", "Clinton", "Putin", "Bush", "Google"),
+    Kind.NUMBER: ("87", "57", "23", "250", "17", "100", "40"),
+    Kind.YEAR: ("2007", "1997", "2005", "1987"),
+    Kind.ADDRESS: ("BBC", "ABC", "Facebook"),
+}
+_KINDS = {
+    Code.NUMBER_MISSING: Kind.NUMBER,
+    Code.NUMBER_CHANGED: Kind.NUMBER,
+    Code.DATE_CHANGED: Kind.YEAR,
+    Code.NAME_MISSING: Kind.NAME,
+    Code.NAME_CHANGED: Kind.NAME,
+    Code.URL_CHANGED: Kind.ADDRESS,
+}
+"""The flags whose fact can be copied, and what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disguised:
+    """A source with stand-ins, and for each what goes in its place in the translation."""
+
+    text: str
+    originals: dict[str, str]
+
+    def restored(self, translation: str) -> str | None:
+        """The translation with the originals; None unless each stand-in is there exactly once."""
+        for standin, original in self.originals.items():
+            parts = re.split(rf"(?<!\w){re.escape(standin)}(?!\w)", translation)
+            if len(parts) != 2:
+                return None
+            translation = original.join(parts)
+        return translation
+
+
+def disguised(text: str, flags: Sequence[Flag], source: str, target: str) -> list[Disguised]:
+    """The text with what is flagged in disguise, and with all of its names and figures so.
+
+    None where there is nothing that can be, or more than there are stand-ins for.
+    """
+    reading = read(text, source)
+    flagged = [
+        (Span(*flag.source), _KINDS[flag.code])
+        for flag in flags
+        if flag.source is not None and flag.code in _KINDS
+    ]
+    if not flagged:
+        return []
+    runs = _runs(reading)
+    some = {(_whole(span, runs) if kind is Kind.NAME else span, kind) for span, kind in flagged}
+    every = some | {(run, Kind.NAME) for run in runs}
+    every |= {(fact.span, fact.kind) for fact in reading.numbers if fact.kind in _STANDINS}
+    variants = [_disguise(text, parts, source, target) for parts in (some, every)]
+    return [
+        variant
+        for number, variant in enumerate(variants)
+        if variant is not None and variant not in variants[:number]
+    ]
+
+
+def substituted(
+    text: str, translation: str, flags: Iterable[Flag], source: str, target: str
+) -> str:
+    """The translation with each changed fact as the source has it, in its place."""
+    changes = []
+    for flag in flags:
+        if flag.source is None or flag.target is None or flag.code not in _KINDS:
+            continue
+        ours, theirs = text[slice(*flag.source)], translation[slice(*flag.target)]
+        if _KINDS[flag.code] in (Kind.NUMBER, Kind.YEAR):
+            figure, place = FIGURE.search(ours), FIGURE.search(theirs)
+            if figure is None or place is None:
+                continue
+            start = flag.target[0] + place.start()
+            end = flag.target[0] + place.end()
+            changes.append((start, end, localized(figure.group(), source, target)))
+        else:
+            changes.append((*flag.target, ours))
+    for start, end, original in sorted(changes, reverse=True):
+        translation = translation[:start] + original + translation[end:]
+    return translation
+
+
+def _disguise(
+    text: str, parts: Iterable[tuple[Span, Kind]], source: str, target: str
+) -> Disguised | None:
+    """The text with a stand-in for each part; None where that cannot be."""
+    left = {
+        kind: [standin for standin in standins if standin not in text]
+        for kind, standins in _STANDINS.items()
+    }
+    originals = {}
+    end = len(text)
+    for span, kind in sorted(parts, reverse=True):
+        start, stop = span
+        if stop > end:  # inside of a part that is disguised already
+            continue
+        if kind in (Kind.NUMBER, Kind.YEAR):
+            figure = FIGURE.search(text, start, stop)
+            if figure is None:
+                continue
+            start, stop = figure.span()
+        if not left[kind]:
+            return None
+        standin, original = left[kind].pop(0), text[start:stop]
+        is_figure = kind in (Kind.NUMBER, Kind.YEAR)
+        originals[standin] = localized(original, source, target) if is_figure else original
+        text = text[:start] + standin + text[stop:]
+        end = start
+    return Disguised(text, originals) if originals else None
+
+
+def _runs(reading: Reading) -> list[Span]:
+    """The spans of names, those that follow on each other as one: "Alfredo Romero"."""
+    runs: list[Span] = []
+    for fact in reading.names:
+        if runs and reading.text[runs[-1].end : fact.span.start] in (" ", "-"):
+            runs[-1] = Span(runs[-1].start, fact.span.end)
+        else:
+            runs.append(fact.span)
+    return runs
+
+
+def _whole(span: Span, runs: Iterable[Span]) -> Span:
+    """The run that the name is a part of."""
+    return next((run for run in runs if run.start <= span.start < run.end), span)
