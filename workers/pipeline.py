@@ -231,7 +231,7 @@ class Pipeline:
         if not path.legs:
             progress(len(texts), len(texts))
             return [Checked(text) for text in texts]
-        outputs = self._decode(
+        outputs = self.decode(
             path,
             unique,
             Decoding(),
@@ -239,14 +239,14 @@ class Pipeline:
         )
 
         def again(some: Sequence[str], decoding: Decoding) -> list[Output]:
-            return self._decode(path, some, decoding, lambda _: progress(len(texts), len(texts)))
+            return self.decode(path, some, decoding, lambda _: progress(len(texts), len(texts)))
 
         checked = Mender(path.source, path.target, again).mend(unique, outputs)
         progress(len(texts), len(texts))
         of_text = dict(zip(unique, checked, strict=True))
         return [of_text[text] for text in texts]
 
-    def _decode(
+    def decode(
         self, path: Route, texts: Sequence[str], decoding: Decoding, done: Callable[[float], None]
     ) -> list[Output]:
         """The texts through every leg of the route; the last one decodes as it is told."""
