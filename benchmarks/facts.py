@@ -33,7 +33,7 @@ from workers.segment import split
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 SOURCE, TARGET = "en", "es"
-STEPS = ("nbest", "constrained", "placeholder", "substitution")
+STEPS = ("nbest", "constrained", "placeholder", "substitution", "quotes")
 _COPIED = re.compile(r"\w*(?:\d|(?<=[\w,] )[A-ZÁÉÍÓÚÑ])\w*")
 T = TypeVar("T")
 

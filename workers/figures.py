@@ -34,6 +34,9 @@ def in_notation(text: str, original: str, source: str, target: str) -> str:
 
 def _is_number(figure: str, written: Notation) -> bool:
     group, decimal = re.escape(written.group), re.escape(written.decimal)
+    # "610.473" in English may be a decimal, or a Spaniard's thousands: it stays as it stands.
+    if re.fullmatch(rf"[1-9]\d{{1,2}}{decimal}\d{{3}}", figure):
+        return False
     return bool(
         re.fullmatch(rf"\d{{1,3}}(?:{group}\d{{3}})+(?:{decimal}\d+)?|\d+{decimal}\d+", figure)
     )

@@ -1,4 +1,4 @@
-"""What is flagged is repaired where it can be: other hypotheses, other decoding, stand-ins, substitution.
+"""What is flagged is repaired where it can be: decoded again, in disguise, or written over.
 
 The steps go in this order, each over all sentences that are flagged still, and each is a bounded amount
 of work. A candidate is kept only if every flag it has was there before, some are gone, and the model
@@ -14,6 +14,7 @@ from service.schemas import Repair
 from workers.batching import Decoding
 from workers.checks import Code
 from workers.gate import Checked, examine
+from workers.quotes import paired
 from workers.standins import disguised, substituted
 
 COLLAPSE = 0.7
@@ -24,6 +25,8 @@ _LOOPS = {
     Code.REPETITION, Code.TRUNCATED, Code.SENTENCE_OMITTED, Code.UNTRANSLATED, Code.WRONG_LANGUAGE
 }  # fmt: skip
 """What a decoder that goes astray makes of a sentence."""
+
+_QUOTES = {Code.QUOTE_LOST, Code.QUOTE_UNBALANCED}
 
 
 Decode = Callable[[Sequence[str], Decoding], list[Output]]
@@ -38,7 +41,12 @@ class _Case:
     checked: Checked
 
     def has(self, codes: Iterable[Code]) -> bool:
+        """Whether one of the flags is of these codes."""
         return any(flag.code in codes for flag in self.checked.flags)
+
+    def rewritten(self, text: str) -> Output:
+        """Another text in the place of what the model gave: not for that brought to an end."""
+        return Output(text, self.checked.score, truncated=self.has({Code.TRUNCATED}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class Mender:
             "constrained": self._constrained,
             "placeholder": self._stand_ins,
             "substitution": self._substitution,
+            "quotes": self._quotes,
         }.items():
             flagged = [case for case in cases if case.checked.flags]
             for case, candidate in candidates(flagged):
@@ -116,7 +125,13 @@ class Mender:
             checked = case.checked
             text = substituted(case.source, checked.text, checked.flags, self.source, self.target)
             if text != checked.text:
-                yield case, Output(text, checked.score)
+                yield case, case.rewritten(text)
+
+    def _quotes(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
+        """Marks that were lost on the way go where the clauses end."""
+        for case in cases:
+            if case.has(_QUOTES):
+                yield case, case.rewritten(paired(case.source, case.checked.text))
 
 
 def _is_better(old: Checked, new: Checked) -> bool:

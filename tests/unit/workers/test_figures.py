@@ -14,6 +14,7 @@ from workers.figures import in_notation, localized
         ("2024", "2024"),
         ("107", "107"),
         ("1.2.3", "1.2.3"),
+        ("610.473", "610.473"),  # a decimal, or thousands written as in Spain
         ("12,5", "12,5"),  # no number in English
     ],
 )

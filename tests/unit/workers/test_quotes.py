@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.quotes import in_style
+from workers.quotes import in_style, paired
 
 CASES = [
     (['"Vamos", dijo.'], ["“Vamos”, dijo."], ["«Vamos», dijo."]),
@@ -56,3 +56,27 @@ def test_nothing_else_changes(sentences: list[str]) -> None:
     marks = dict.fromkeys(map(ord, "\"'“”«»‘’"), "|")
     styled = in_style(sentences, "curly", "es")
     assert [s.translate(marks) for s in styled] == [s.translate(marks) for s in sentences]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "repaired"),
+    [
+        ('"We will go," he said.', '"Iremos, dijo.', '"Iremos", dijo.'),
+        ('"We will go," he said.', 'Iremos", dijo.', '"Iremos", dijo.'),
+        ('"We will go," he said.', "Iremos, dijo.", '"Iremos", dijo.'),
+        ('He said: "We will go."', 'Dijo: "Iremos.', 'Dijo: "Iremos".'),
+        ('He said: "Will we go?"', "Dijo: ¿Iremos?", 'Dijo: "¿Iremos?"'),
+        ("“We will go,” he said.", '"Iremos", dijo".', '"Iremos", dijo.'),
+        ('"We will go.', "Iremos.", '"Iremos.'),
+        ('It will end."', "Terminará.", 'Terminará".'),
+        ('"We will go," he said.', '"Iremos", dijo.', '"Iremos", dijo.'),
+        ("It rains.", "Llueve.", "Llueve."),
+    ],
+)
+def test_lost_marks_come_back(source: str, target: str, repaired: str) -> None:
+    assert paired(source, target) == repaired
+
+
+@given(st.text(alphabet='ab ,."', max_size=30), st.text(alphabet='ab ,."', max_size=30))
+def test_pairing_changes_marks_alone(source: str, target: str) -> None:
+    assert paired(source, target).replace('"', "") == target.replace('"', "")

@@ -70,6 +70,13 @@ def test_what_no_decoding_mends_is_substituted() -> None:
     assert (repair.step, repair.fixed) == ("substitution", ["number-changed"])
 
 
+def test_a_lost_quotation_mark_comes_back() -> None:
+    source = "“We will go,” said the minister."
+    (checked,) = mender().mend([source], [Output('"Iremos, dijo el ministro.', -0.4)])
+    assert checked.text == '"Iremos", dijo el ministro.'
+    assert [repair.step for repair in checked.repairs] == ["quotes"]
+
+
 def test_a_sentence_that_was_cut_off_is_flagged() -> None:
     (checked,) = mender().mend([SOURCE], [Output("Liberó a 107 personas.", -0.4, truncated=True)])
     assert Code.TRUNCATED in [flag.code for flag in checked.flags]
