@@ -22,13 +22,14 @@ from typing import Any, TypeVar
 from models.engine import Output
 from models.languages import route
 from service.settings import Settings
+from workers.batching import PLAIN, Decoding
 from workers.checks import Flag, check
 from workers.checks.reading import read
 from workers.documents.plain import parse_text
 from workers.figures import in_notation
 from workers.gate import Checked, examine
 from workers.pipeline import Pipeline
-from workers.repair import Decoding, Mender
+from workers.repair import Mender
 from workers.segment import split
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
@@ -89,10 +90,8 @@ def _measure(pipeline: Pipeline, sources: Sequence[str]) -> tuple[list[Checked],
         seconds[step] += took
         return outputs
 
-    pipeline.decode(path, sources[:2], Decoding(), lambda _: None)  # loaded and warm
-    outputs, translating = _timed(
-        lambda: pipeline.decode(path, sources, Decoding(), lambda _: None)
-    )
+    pipeline.decode(path, sources[:2], PLAIN, lambda _: None)  # loaded and warm
+    outputs, translating = _timed(lambda: pipeline.decode(path, sources, PLAIN, lambda _: None))
     drafts, checking = _timed(
         lambda: [
             examine(source, output, SOURCE, TARGET)

@@ -16,13 +16,16 @@ class Decoding:
     no_repeat_ngram: int | None = None
 
 
+PLAIN = Decoding()
+
+
 def translate(
     translator: Translator,
     texts: Sequence[str],
     leg: Leg,
     budget: int,
     done: Callable[[float], None],
-    decoding: Decoding,
+    decoding: Decoding = PLAIN,
 ) -> list[Output]:
     """Translate the texts in batches of at most `budget` tokens; one that is too long goes in pieces.
 

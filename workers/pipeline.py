@@ -31,7 +31,7 @@ from service.schemas import (
 )
 from service.settings import Settings
 from workers import capitals, quotes, summary
-from workers.batching import Decoding, translate
+from workers.batching import PLAIN, Decoding, translate
 from workers.capitals import Truecaser
 from workers.documents import BlockKind, Document, Segment
 from workers.documents.plain import parse_article, parse_text
@@ -234,7 +234,7 @@ class Pipeline:
         outputs = self.decode(
             path,
             unique,
-            Decoding(),
+            PLAIN,
             lambda share: progress(int(share * len(texts)), len(texts)),
         )
 
@@ -258,7 +258,7 @@ class Pipeline:
                 leg,
                 self.batch_tokens,
                 done,
-                decoding if leg is path.legs[-1] else Decoding(),
+                decoding if leg is path.legs[-1] else PLAIN,
             )
         return outputs
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from models.engine import Output
 from service.schemas import Repair
-from workers.batching import Decoding
+from workers.batching import PLAIN, Decoding
 from workers.checks import Code
 from workers.gate import Checked, examine
 from workers.quotes import paired
@@ -113,7 +113,7 @@ class Mender:
             for case in cases
             for variant in disguised(case.source, case.checked.flags, self.source, self.target)
         ]
-        outputs = self.decode([variant.text for _, variant in variants], Decoding())
+        outputs = self.decode([variant.text for _, variant in variants], PLAIN)
         for (case, variant), output in zip(variants, outputs, strict=True):
             text = variant.restored(output.text)
             if text is not None:

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from models.engine import Output
+from workers.batching import PLAIN, Decoding
 from workers.checks import Code
-from workers.repair import COLLAPSE, Decoding, Mender
+from workers.repair import COLLAPSE, Mender
 
 SOURCE = "He freed 107 people."
 RIGHT = Output("Liberó a 107 personas.", -0.5)
@@ -19,7 +20,7 @@ def mender(
     """One whose decoder gives `best` for n-best and constrained decoding, and `plain` else."""
 
     def decode(texts: Sequence[str], decoding: Decoding) -> list[Output]:
-        table = (plain if decoding == Decoding() else best) or {}
+        table = (plain if decoding == PLAIN else best) or {}
         return [table.get(text, Output("")) for text in texts]
 
     return Mender("en", "es", decode)
