@@ -14,15 +14,23 @@ from workers.checks.facts import Span
 from workers.checks.flags import Code, Flag
 from workers.checks.language import copied, other_language
 from workers.checks.negation import may_deny
+from workers.checks.own_names import NONE, OwnNames
 from workers.checks.reading import Reading, read
 from workers.checks.repetition import loop
 
 
-def check(source: str, target: str, source_language: str, target_language: str) -> list[Flag]:
+def check(
+    source: str,
+    target: str,
+    source_language: str,
+    target_language: str,
+    own: OwnNames = NONE,
+) -> list[Flag]:
     """What an editor should look at in the translation of one segment; empty if nothing.
 
     Languages are tags as in `models.languages`. English and Spanish are known well; of others numbers
-    in digits, names by their spelling and what needs no words are checked. Never raises.
+    in digits, names by their spelling and what needs no words are checked. `own` has the newsroom's
+    spellings of names. Never raises.
     """
     ours, theirs = read(source, source_language), read(target, target_language)
     foreign = list(_language(ours, theirs))
@@ -30,7 +38,7 @@ def check(source: str, target: str, source_language: str, target_language: str) 
         *compare_numbers(ours, theirs),
         *compare_calendar(ours, theirs),
         *compare_countries(ours, theirs),
-        *compare_names(ours, theirs),
+        *compare_names(ours, theirs, own),
         *compare_addresses(ours, theirs),
         *_quotes(ours, theirs),
         *(_negation(ours, theirs) if not foreign else ()),

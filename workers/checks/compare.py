@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from workers.checks.facts import Fact, Kind, Span
 from workers.checks.flags import Code, Flag
 from workers.checks.lexicon import translated_names
+from workers.checks.own_names import OwnNames
 from workers.checks.reading import Reading
 from workers.checks.spelling import distance, inflected, learned, sound
 
@@ -81,13 +82,13 @@ def compare_addresses(source: Reading, target: Reading) -> Iterator[Flag]:
             yield Flag(Code.URL_CHANGED, message, fact.span, other.span)
 
 
-def compare_names(source: Reading, target: Reading) -> Iterator[Flag]:
-    """Names: every one is spelled as it was, or as the target's language spells it."""
+def compare_names(source: Reading, target: Reading, own: OwnNames) -> Iterator[Flag]:
+    """Names: every one is spelled as it was, or as the target's language or the newsroom spells it."""
     if not source.names:
         return
-    kept = _Kept(source, target)
-    missing = [fact for fact in source.names if not kept(fact.value)]
-    left = [fact for fact in target.names if fact.value not in kept.known]
+    kept = _Kept(source, target, own)
+    missing = [fact for fact in source.capitalised if not kept(fact.value)]
+    left = [fact for fact in target.capitalised if fact.value not in kept.known]
     became: dict[str, str] = {}
     changed: list[tuple[Fact, Fact]] = []
     for find in (_nearest, _beside):
@@ -109,13 +110,14 @@ def compare_names(source: Reading, target: Reading) -> Iterator[Flag]:
 class _Kept:
     """Whether a name of the source is in the target."""
 
-    def __init__(self, source: Reading, target: Reading) -> None:
-        self.known = {fact.value for fact in source.names}
+    def __init__(self, source: Reading, target: Reading, own: OwnNames) -> None:
+        self.known = {fact.value for fact in source.capitalised}
         self._there = {word.folded for word in target.words}
         self._sounds = {sound(word.folded) for word in target.words if word.capital}
         self._adapted = [word.folded for word in target.words if not word.capital]
         self._run_on = "".join(word.folded for word in target.words)
         self._table = translated_names(source.language, target.language)
+        self._own = own.between(source.language, target.language)
 
     def __call__(self, name: str) -> bool:
         if name in self._there or (len(name) > 3 and name in self._run_on):
@@ -124,6 +126,8 @@ class _Kept:
             return True
         translations = self._table.get(name, frozenset())
         if not translations.isdisjoint(self._there):
+            return True
+        if not self._own.get(name, frozenset()).isdisjoint(self._there):
             return True
         return any(inflected(name, word) for word in self._adapted) or any(
             learned(name, word) for word in self._there
@@ -207,7 +211,7 @@ def _beside(
 def _neighbours(span: Span, reading: Reading) -> tuple[str, str]:
     """The names right after and right before a span, folded; empty where there is none."""
     after = before = ""
-    for name in reading.names:
+    for name in reading.capitalised:
         if name.span.start == span.end + 1:
             after = name.value
         if name.span.end == span.start - 1:

@@ -16,7 +16,11 @@ _DANGLING = {language: frozenset(text.split()) for language, text in _DANGLING_W
 """Words that no sentence ends with."""
 _LEAST_LENGTH = 40
 """Characters below which a length says nothing."""
-_LEAST_RATIO = 0.55
+_LONG = 140
+_EXPECTED = {("en", "es"): 1.1, ("es", "en"): 0.92}
+"""The median of a translation's length by its source's, in characters (newstest2010)."""
+_LEAST_RATIO, _LEAST_RATIO_OF_LONG = 0.56, 0.66
+"""Of what is expected: one human translation in two hundred is shorter."""
 _LEAST_RATIO_OF_SEVERAL = 0.75
 """For a segment of several sentences whose translation has fewer."""
 
@@ -33,10 +37,13 @@ def is_truncated(source: Reading, target: Reading) -> bool:
 
 def omits(source: Reading, target: Reading) -> bool:
     """Whether the translation is too short to say all, by its length and its sentences."""
-    if len(source.text) < _LEAST_LENGTH:
+    if not target.words:
+        return bool(source.words)
+    expected = _EXPECTED.get((source.language, target.language))
+    if len(source.text) < _LEAST_LENGTH or expected is None:
         return False
-    ratio = len(target.text) / len(source.text)
-    if ratio < _LEAST_RATIO:
+    ratio = len(target.text) / len(source.text) / expected
+    if ratio < (_LEAST_RATIO_OF_LONG if len(source.text) >= _LONG else _LEAST_RATIO):
         return True
     lost = len(_SENTENCE_BREAK.findall(source.text)) - len(_SENTENCE_BREAK.findall(target.text))
     return lost > 0 and ratio < _LEAST_RATIO_OF_SEVERAL

@@ -17,17 +17,21 @@ _DENY = {
 }
 _SAID_OTHERWISE = {
     "en": re.compile(
-        r"\b(?:un|in|im|ir|dis|il)\w{4,}|\b\w+less\b|\b(?:fail|lack|refus|reject|den[yi]|avoid|prevent|"
-        r"absen|declin|stop|miss|rather|hardly|barely|little|few|unless|only|but|free of|non)\w*",
+        r"\b(?:fail|lack|refus|reject|den(?:y|ies|ied|ial)|avoid|prevent|absen|declin|miss|hardly|barely|"
+        r"unless|free of|non|stop|ban|illegal|impossib|incap|unab|unlike|unknown|unclear|unwill|unpreced|"
+        r"impati|far from|rather than|instead|rul\w* out|only|little|few|except|without)\w*|\w+less\b",
         re.IGNORECASE,
     ),
     "es": re.compile(
-        r"\b(?:in|im|ir|des|dis|anti)\w{4,}|\b(?:falt|carec|neg|niega|rechaz|evit|imped|impid|ausen|dej|"
-        r"salvo|excepto|apenas|poc[oa]s?|solo|sólo|únic|sino|difícil|contra|lejos|ajen|excluy|perd|"
-        r"fracas|cero|menos|otr[oa]|ilegal|acab|termin|antes|demasiado|perder|nul[ao]|cualquier|todo)\w*",
+        r"\b(?:falt|carec|carenc|neg(?!oc|r)|nieg|rechaz|evit|imped|impid|ausen|salvo\b|excepto|apenas|"
+        r"sino\b|exclu|fracas|cero\b|ilegal|nul[ao]|dej[óoae]\w* de|lejos|prohib|renunci|fuera de|"
+        r"pendiente|poc[oa]s?\b|imposib|incap|inútil|insuf|innec|inexist|imprev|improb|inacep|incump|"
+        r"descono|desacuer|desmien|desmint|descart|sol[oa]mente|sólo\b|único|cuanto antes|en vez|en lugar|"
+        r"raro|difícil)\w*",
         re.IGNORECASE,
     ),
 }
+"""Words that say a denial otherwise: a translation that has one is not flagged."""
 _NO_DENIAL = {
     "en": re.compile(
         r"\bnot only\b|\bno doubt\b|\bno longer\b|\bno less\b|\bno more\b|\bno matter\b|\bor not\b|"

@@ -27,6 +27,8 @@ class Reading:
     calendar: tuple[Fact, ...]
     countries: tuple[Fact, ...]
     names: tuple[Fact, ...]
+    capitalised: tuple[Fact, ...]
+    """The names, and the words that may be part of one."""
     quotes: tuple[Fact, ...]
     unpaired: tuple[Span, ...]
     negations: tuple[Fact, ...]
@@ -41,6 +43,7 @@ def read(text: str, language: str) -> Reading:
     calendar_ = calendar(rest, words_, language)
     times = clock(rest)
     countries_ = countries(rest, words_, language)
+    capitalised = names(words_, language, [*countries_, *calendar_, *times])
     quotes_, unpaired = quotes(text)
     return Reading(
         text,
@@ -50,7 +53,8 @@ def read(text: str, language: str) -> Reading:
         numbers=(*times, *numbers(mask(rest, times), language)),
         calendar=tuple(calendar_),
         countries=tuple(countries_),
-        names=tuple(names(words_, language, [*countries_, *calendar_, *times])),
+        names=tuple(fact for fact in capitalised if fact.firm),
+        capitalised=tuple(capitalised),
         quotes=tuple(quotes_),
         unpaired=tuple(unpaired),
         negations=tuple(negations(text, language)),

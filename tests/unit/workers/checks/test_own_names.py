@@ -1,0 +1,26 @@
+from pathlib import Path
+
+import pytest
+
+from service.errors import WrongSetting
+from workers.checks import check
+from workers.checks.own_names import load
+
+
+def test_the_newsrooms_spelling_is_right(tmp_path: Path) -> None:
+    table = tmp_path / "names.tsv"
+    table.write_text("en\tes\nYarmouth\tJarmuta\n", encoding="utf-8")
+    source, target = "The mayor of Yarmouth left.", "El alcalde de Jarmuta se fue."
+    assert [flag.code for flag in check(source, target, "en", "es")] == ["name-missing"]
+    assert check(source, target, "en", "es", load(table)) == []
+    assert check(target, source, "es", "en", load(table)) == []
+
+
+@pytest.mark.parametrize(("text", "says"), [("", "languages"), ("en\tes\nYarmouth\n", "1 cells")])
+def test_a_table_that_is_none_is_refused(tmp_path: Path, text: str, says: str) -> None:
+    table = tmp_path / "names.tsv"
+    table.write_text(text, encoding="utf-8")
+    with pytest.raises(WrongSetting, match=says):
+        load(table)
+    with pytest.raises(WrongSetting, match="cannot be read"):
+        load(tmp_path / "none.tsv")
