@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from models.codes import CODES
 from models.errors import (
     CatalogueError,
     LicenceRefused,
@@ -28,6 +29,9 @@ Task = Literal["translate", "summarize"]
 Family = Literal["marian", "m2m100", "nllb", "mbart50", "t5", "bart", "pegasus", "extractive"]
 Engine = Literal["ctranslate2", "transformers", "extractive"]
 ComputeType = Literal["auto", "int8", "int8_float16", "float16", "float32"]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,8}$")]
+"""The primary subtag of a BCP-47 tag: no model tells regions apart."""
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Device = Annotated[str, Field(pattern=r"^(auto|cpu|cuda(:\d+)?)$")]
 
 FAMILIES: Mapping[Task, frozenset[Family]] = {
@@ -68,8 +72,8 @@ class Model(Entry):
         "auto",
         description="What it computes in; the settings' if `auto`, else what suits the device.",
     )
-    source: tuple[str, ...] = ()
-    target: tuple[str, ...] = ()
+    source: tuple[Language, ...] = ()
+    target: tuple[Language, ...] = ()
     folder: Path | None = Field(None, description="Where its files are, absolute once loaded.")
     repo: str | None = Field(
         None,
@@ -84,7 +88,7 @@ class Model(Entry):
     branch: str = Field(
         "main", description="What `dragoman models pin` takes the newest commit of."
     )
-    sha256: Mapping[str, str] = Field(
+    sha256: Mapping[str, Sha256] = Field(
         default_factory=dict, description="The hashes of its files, by name; checked when fetched."
     )
     licence: str
@@ -135,6 +139,10 @@ class Model(Entry):
             )
         if self.task == "translate" and not (self.source and self.target):
             raise ValueError("a translation model needs `source` and `target`")
+        table = CODES.get(self.family)
+        strange = {*self.source, *self.target} - self.codes.keys() - (table or {}).keys()
+        if table is not None and strange:
+            raise ValueError(f"{self.family} has no code for {min(strange)}: give it in `codes`")
         places = [self.folder is not None, self.repo is not None]
         if self.family != "extractive" and sum(places) != 1:
             raise ValueError("give either `folder` or `repo`: where its files are")
@@ -336,6 +344,8 @@ def _fix(error: ErrorDetails) -> str:
     if error["type"] == "extra_forbidden":
         near = get_close_matches(name, Model.model_fields, 1)
         return "there is no such field" + (f": did you mean `{near[0]}`?" if near else ".")
+    if error["loc"][:1] in (("source",), ("target",)):
+        return "write languages as `en`, `es`, in lower case and without a region."
     if name == "revision":
         return (
             "give the whole commit, 40 hexadecimal digits, for a branch moves; "

@@ -54,6 +54,11 @@ def test_a_model_of_another_task_is_unknown_and_the_known_are_named(tmp_path: Pa
         (ENTRY + "beems = 3\n", "line 11: .* beems: there is no such field: did you mean `beams`"),
         (ENTRY + "beams = 99\n", "line 11: .* beams: Input should be less"),
         (ENTRY + '["house/en-fr".sha256]\n"a.spm" = 7\n', "line 11: .* sha256"),
+        (ENTRY.replace('["fr"]', '["fr", "pt-BR"]'), "line 7: .* without a region"),
+        (
+            ENTRY.replace('["fr"]', '["gn"]').replace('"marian"', '"mbart50"'),
+            "code for gn: .*`codes`",
+        ),
         (ENTRY.replace('"transformers"', '"extractive"'), "does not run marian"),
         (ENTRY.replace('"translate"', '"summarize"'), "marian.*there is bart"),
         (ENTRY.replace("folder =", "repo ="), "repo"),

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from models.catalogue import Catalogue, Model
+from models.codes import CODES
 from models.errors import ModelNotReady, UnknownModel, UnsupportedPair
 from models.languages import Leg, normalize, route, routes
 
@@ -68,7 +69,7 @@ def test_a_model_that_is_not_here_is_no_way_and_is_named(tmp_path: Path) -> None
 
 def test_english_is_the_pivot_where_two_models_share_more() -> None:
     def many(name: str, source: list[str], target: list[str]) -> Model:
-        return model("x", "y").model_copy(
+        return model("xx", "yy").model_copy(
             update={"id": name, "source": tuple(source), "target": tuple(target)}
         )
 
@@ -85,3 +86,14 @@ def test_a_named_model_must_fit_the_pair() -> None:
         route(CATALOGUE, "en", "es", "es-fr")
     with pytest.raises(UnknownModel):
         route(CATALOGUE, "en", "es", "nope")
+
+
+def test_the_codes_are_the_tokenizers_own() -> None:
+    from transformers.models.m2m_100 import tokenization_m2m_100
+    from transformers.models.mbart50 import tokenization_mbart50
+    from transformers.models.nllb import tokenization_nllb
+
+    m2m100 = tokenization_m2m_100.FAIRSEQ_LANGUAGE_CODES["m2m100"]
+    assert set(CODES["m2m100"].values()) == {f"__{language}__" for language in m2m100}
+    assert set(CODES["mbart50"].values()) <= set(tokenization_mbart50.FAIRSEQ_LANGUAGE_CODES)
+    assert set(CODES["nllb"].values()) <= set(tokenization_nllb.FAIRSEQ_LANGUAGE_CODES)
