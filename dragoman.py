@@ -426,11 +426,12 @@ def convert(
 ) -> None:
     """Convert models for CTranslate2 now, not when a worker first needs them."""
     from models.convert import converted
+    from models.load import on_this_machine
 
     catalogue, folder = _catalogue(), get_settings().models_dir
     for one in _usable(catalogue) if model is None else [_chosen(catalogue, model)]:
         if one.engine == "ctranslate2":
-            typer.echo(f"{one.id}  {converted(one, folder)}")
+            typer.echo(f"{one.id}  {converted(on_this_machine(one), folder)}")
 
 
 @keys.command("create")

@@ -28,6 +28,7 @@ from typing import Any
 from benchmarks import opus
 from models.catalogue import Model
 from models.convert import converted
+from models.load import on_this_machine
 from service.settings import Settings
 from workers.batching import padding, plan
 
@@ -237,6 +238,7 @@ def _ctranslate2(model: Model, threads: int, texts: Sequence[str]) -> System:
     import sentencepiece
 
     assert model.folder is not None
+    model = on_this_machine(model)
     folder = converted(model, Settings().models_dir)
     pieces = sentencepiece.SentencePieceProcessor(model_file=str(model.folder / "source.spm"))
 

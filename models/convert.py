@@ -19,7 +19,6 @@ from models.integrity import HASHES
 from models.locks import exclusive
 
 QUANTIZATIONS = {
-    "auto": "int8",
     "int8": "int8",
     "int8_float16": "int8",
     "float16": "float16",

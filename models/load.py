@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from models.catalogue import Model
+from models.device import Machine, settled
 from models.engine import Translator
 from models.errors import ModelUnavailable
 from models.integrity import verify
@@ -20,13 +21,19 @@ def files_of(model: Model, models_dir: Path) -> Path:
     """
     if model.folder is None:
         raise ModelUnavailable(f"{model.id} has no folder: give one in the catalogue.")
-    verify(model.folder)
+    verify(model.folder, model.sha256)
     if model.engine != "ctranslate2":
         return model.folder
-    _set_threads()
+    model = on_this_machine(model)
     from models.convert import converted
 
     return converted(model, models_dir)
+
+
+def on_this_machine(model: Model) -> Model:
+    """The model with the device and the type that it computes on and in here; ModelUnavailable."""
+    _set_threads()
+    return settled(model, Machine.seen_by(model.engine))
 
 
 def engine_of(model: Model) -> Callable[..., Translator]:
@@ -46,16 +53,25 @@ def load_translator(model: Model, files: Path) -> Translator:
 
     Raises ModelUnavailable where the engine cannot load it.
     """
-    if model.folder is None:
+    folder = model.folder
+    if folder is None:
         raise ModelUnavailable(f"{model.id} has no folder: give one in the catalogue.")
+    model = on_this_machine(model)
     engine, threads = engine_of(model), _set_threads()
     from models.codec import Codec
 
     try:
-        translator = engine(files, Codec(model, model.folder), model, threads=threads)
+        translator = engine(files, Codec(model, folder), model, threads=threads)
     except Exception as error:  # whatever a library makes of files it cannot read
         raise ModelUnavailable(f"{model.id} cannot be loaded: {error}") from error
-    log.info("Loaded %s on %s with %d threads.", model.id, model.engine, threads)
+    log.info(
+        "Loaded %s on %s (%s, %s) with %d threads.",
+        model.id,
+        model.engine,
+        model.device,
+        model.compute_type,
+        threads,
+    )
     return translator
 
 

@@ -33,6 +33,7 @@ def entry(folder: Path, family: str, **fields: Any) -> Model:
         "task": "translate",
         "family": family,
         "engine": "ctranslate2" if family in CONVERTIBLE else "transformers",
+        "device": "cpu",
         "compute_type": "float32",
         "source": ("en",),
         "target": ("es", "fr"),

@@ -14,11 +14,16 @@ class CTranslate2Translator:
     """A model that `models.convert` has converted, with the codec of the folder it was made from."""
 
     def __init__(self, folder: Path, codec: Codec, entry: Model, *, threads: int) -> None:
-        """Load the converted folder on the CPU; RuntimeError or ValueError where it cannot be."""
+        """Load the converted folder on the entry's device; RuntimeError or ValueError if it cannot be."""
         self._codec = codec
         self._entry = entry
+        device, _, index = entry.device.partition(":")
         self._translator = ctranslate2.Translator(
-            str(folder), device="cpu", compute_type=entry.compute_type, intra_threads=threads
+            str(folder),
+            device=device,
+            device_index=int(index or 0),
+            compute_type=entry.compute_type,
+            intra_threads=threads,
         )
 
     @property

@@ -20,10 +20,12 @@ from models.engine import Output, best_first, check_lengths, target_limit
 
 
 class HuggingFaceTranslator:
-    """A sequence-to-sequence model of any family from a local folder, in float32 on the CPU."""
+    """A sequence-to-sequence model of any family from a local folder."""
 
     def __init__(self, folder: Path, codec: Codec, entry: Model, *, threads: int) -> None:
-        """Load the folder's weights; safetensors only, nothing from the network, no code of theirs.
+        """Load the folder's weights onto the entry's device, in its type.
+
+        Safetensors only, nothing from the network, no code of theirs.
 
         Raises OSError or ValueError where they cannot be loaded.
         """
@@ -33,8 +35,11 @@ class HuggingFaceTranslator:
         self._entry = entry
         # Any: the types of `generate` say less than it gives.
         self._model: Any = AutoModelForSeq2SeqLM.from_pretrained(
-            folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
-        )  # from_pretrained leaves it in evaluation mode
+            folder,
+            local_files_only=True,
+            use_safetensors=True,
+            dtype=getattr(torch, entry.compute_type),
+        ).to(entry.device)  # from_pretrained leaves it in evaluation mode
         config = self._model.generation_config
         self._eos = cast(int, config.eos_token_id)
         self._pad = cast(int, config.pad_token_id)
@@ -72,7 +77,9 @@ class HuggingFaceTranslator:
         if not rows:
             return []
         longest = max(len(row) for row in rows)
-        inputs = torch.tensor([row + [self._pad] * (longest - len(row)) for row in rows])
+        inputs = torch.tensor(
+            [row + [self._pad] * (longest - len(row)) for row in rows], device=entry.device
+        )
         limits = [target_limit(entry, len(row), self._codec.positions) for row in rows]
         begins = [
             self._codec.to_ids(self._codec.prefix(target, text))

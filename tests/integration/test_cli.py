@@ -198,3 +198,11 @@ def test_a_model_of_ones_own(tiny: Callable[[str], Model], tmp_path: Path, famil
     done = run(*wish, stdin="The storm came.", environment=where)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["segments"][0]["models"] == ["mine"]
+
+
+def test_a_device_that_is_not_there_is_said_and_not_replaced() -> None:
+    where = {"DRAGOMAN_DEVICE": "cuda:63"}
+    done = run("translate", "-", "--to", "es", stdin="The vote is in July.", environment=where)
+    assert done.returncode == 1
+    assert "is to compute on cuda:63" in done.stderr
+    assert "DRAGOMAN_DEVICE" in done.stderr
