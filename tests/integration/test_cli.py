@@ -202,7 +202,8 @@ def test_a_model_of_ones_own(tiny: Callable[[str], Model], tmp_path: Path, famil
 
 def test_a_device_that_is_not_there_is_said_and_not_replaced() -> None:
     where = {"DRAGOMAN_DEVICE": "cuda:63"}
-    done = run("translate", "-", "--to", "es", stdin="The vote is in July.", environment=where)
+    wish = ("translate", "-", "--from", "en", "--to", "es")
+    done = run(*wish, stdin="The vote is in July.", environment=where)
     assert done.returncode == 1
     assert "is to compute on cuda:63" in done.stderr
     assert "DRAGOMAN_DEVICE" in done.stderr
