@@ -285,7 +285,7 @@ def _dragoman(model: Model, texts: Sequence[str]) -> System:
     """The way that an article's sentences take."""
     from models.languages import Leg
     from models.residency import Residency
-    from workers.batching import translate
+    from workers.batching import plan_for, translate
 
     settings = Settings()
     translator = Residency(settings.models_dir, settings.models_bytes).translator(model)
@@ -296,7 +296,9 @@ def _dragoman(model: Model, texts: Sequence[str]) -> System:
         return [output.text for output in outputs]
 
     lengths = translator.count_tokens(texts)
-    return System(run, padding(lengths, plan(lengths, BATCH_TOKENS)), f"{BATCH_TOKENS} tokens")
+    batches = plan_for(translator, lengths, BATCH_TOKENS)
+    setting = f"{translator.parallel} at once, up to {BATCH_TOKENS} tokens a batch"
+    return System(run, padding(lengths, batches), setting)
 
 
 def _unheard(_: float) -> None:

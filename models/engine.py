@@ -1,6 +1,6 @@
 """What an engine does: the contract between the models and whoever runs them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -56,6 +56,31 @@ class Translator(Protocol):
                 [text], source="en", target="es", hypotheses=8, no_repeat_ngram=3
             )[0]
             best = max([again, *again.alternatives], key=how_good)
+        """
+        ...
+
+    @property
+    def parallel(self) -> int:
+        """How many batches it runs at once: work for so many should be there."""
+        ...
+
+    @property
+    def pays_for_padding(self) -> bool:
+        """Whether a text in a batch costs as much as the longest in it."""
+        ...
+
+    def stream(
+        self,
+        batches: Iterable[Sequence[str]],
+        *,
+        source: str,
+        target: str,
+        hypotheses: int = 1,
+        no_repeat_ngram: int | None = None,
+    ) -> Iterator[list[Output]]:
+        """Translate many batches, each as `translate` does, in order.
+
+        Some are begun before the first is asked for: the engine goes on while its caller is busy.
         """
         ...
 

@@ -35,35 +35,54 @@ def translate(
     flat = [piece for of_text in pieces for piece in of_text]
     lengths = translator.count_tokens([piece.text for piece in flat])
     results: dict[int, Output] = {}
-    for batch in plan(lengths, budget):
-        outputs = translator.translate(
-            [flat[index].text for index in batch],
-            source=leg.source,
-            target=leg.target,
-            hypotheses=decoding.hypotheses,
-            no_repeat_ngram=decoding.no_repeat_ngram,
-        )
+    batches = plan_for(translator, lengths, budget)
+    stream = translator.stream(
+        ([flat[index].text for index in batch] for batch in batches),
+        source=leg.source,
+        target=leg.target,
+        hypotheses=decoding.hypotheses,
+        no_repeat_ngram=decoding.no_repeat_ngram,
+    )
+    for batch, outputs in zip(batches, stream, strict=True):
         results.update(zip(batch, outputs, strict=True))
         done(len(results) / len(flat))
     translated = iter([results[index] for index in range(len(flat))])
     return [_rejoin(of_text, [next(translated) for _ in of_text]) for of_text in pieces]
 
 
-def plan(lengths: Sequence[int], budget: int) -> list[list[int]]:
+PADDING = 0.1
+"""The share of a batch that may be padding, where padding is computed."""
+
+
+def plan_for(translator: Translator, lengths: Sequence[int], budget: int) -> list[list[int]]:
+    """The batches that suit the engine: work for all that it runs at once, and little padding where that
+    costs (ADR 0017).
+    """
+    most = PADDING if translator.pays_for_padding else 1.0
+    return plan(lengths, budget, parts=translator.parallel, most_padding=most)
+
+
+def plan(
+    lengths: Sequence[int], budget: int, *, parts: int = 1, most_padding: float = 1.0
+) -> list[list[int]]:
     """Batches of indices into `lengths` (tokens), each of which costs at most `budget` tokens.
 
-    A batch costs its longest text times its count, for the shorter ones are padded. The longest
-    texts come first, so that texts of like lengths meet and a batch that does not fit in memory
-    fails at once. A text over the budget is a batch of its own.
+    A batch costs its longest text times its count, for the shorter ones are padded; at most the share
+    `most_padding` of that is padding. Where few batches would do there are `parts` of like size, if
+    there are as many texts. The longest texts come first, so that texts of like lengths meet and a
+    batch that does not fit in memory fails at once. A text over the budget is a batch of its own.
     """
     batches: list[list[int]] = []
-    room = 0
+    share = sum(lengths) / parts
+    longest = used = 0
     for index in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        if room < 1:
+        length = lengths[index]
+        cost = longest * (len(batches[-1]) + 1) if batches else budget + 1
+        if cost > budget or used >= share or cost - used - length > most_padding * cost:
             batches.append([])
-            room = budget // max(lengths[index], 1)
+            longest, used = length, 0
         batches[-1].append(index)
-        room -= 1
+        used += length
     return batches
 
 

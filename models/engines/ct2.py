@@ -1,13 +1,21 @@
 """Translation on CTranslate2: the fast engine. Its process never imports torch."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import ctranslate2
 
 from models.catalogue import Model
 from models.codec import Codec
 from models.engine import Output, best_first, check_lengths, target_limit
+
+WORKERS = 2
+"""Batches at once on a processor, each with its share of the threads: ADR 0017 has what that gains."""
+
+_Begun = tuple[Sequence[Any], Sequence[int]]
+"""The results of a batch that will come, and their limits in tokens."""
 
 
 class CTranslate2Translator:
@@ -18,12 +26,14 @@ class CTranslate2Translator:
         self._codec = codec
         self._entry = entry
         device, _, index = entry.device.partition(":")
+        workers = min(threads, WORKERS) if device == "cpu" else 1
         self._translator = ctranslate2.Translator(
             str(folder),
             device=device,
             device_index=int(index or 0),
             compute_type=entry.compute_type,
-            intra_threads=threads,
+            inter_threads=workers,
+            intra_threads=threads // workers,
         )
 
     @property
@@ -46,13 +56,54 @@ class CTranslate2Translator:
         prefixes: Sequence[str] | None = None,
     ) -> list[Output]:
         """Translate a batch, as `Translator.translate` says."""
+        given = self._begin(texts, source, target, hypotheses, no_repeat_ngram, prefixes)
+        return self._outputs(*given)
+
+    @property
+    def parallel(self) -> int:
+        """The workers of CTranslate2."""
+        return cast(int, self._translator.num_translators)
+
+    @property
+    def pays_for_padding(self) -> bool:
+        """CTranslate2 takes padding out before it computes, and ended texts out of the batch."""
+        return False
+
+    def stream(
+        self,
+        batches: Iterable[Sequence[str]],
+        *,
+        source: str,
+        target: str,
+        hypotheses: int = 1,
+        no_repeat_ngram: int | None = None,
+    ) -> Iterator[list[Output]]:
+        """Translate many batches, as `Translator.stream` says: one more is begun than are run."""
+        begun: deque[_Begun] = deque()
+        for texts in batches:
+            begun.append(self._begin(texts, source, target, hypotheses, no_repeat_ngram, None))
+            if len(begun) > self.parallel:
+                yield self._outputs(*begun.popleft())
+        while begun:
+            yield self._outputs(*begun.popleft())
+
+    def _begin(
+        self,
+        texts: Sequence[str],
+        source: str,
+        target: str,
+        hypotheses: int,
+        no_repeat_ngram: int | None,
+        prefixes: Sequence[str] | None,
+    ) -> "_Begun":
+        """Hand the batch over; what is to come, and the longest that each may get."""
         entry = self._entry
         rows = self._codec.encode(texts, source, target)
         check_lengths(rows, self.max_source_tokens)
         if not rows:
-            return []
+            return [], []
         limits = [target_limit(entry, len(row), self._codec.positions) for row in rows]
-        results = self._translator.translate_batch(
+        coming = self._translator.translate_batch(
             rows,
             [self._codec.prefix(target, text) for text in prefixes or [""] * len(rows)],
             beam_size=max(entry.beams, hypotheses),
@@ -66,7 +117,12 @@ class CTranslate2Translator:
             max_decoding_length=max(limits),
             return_end_token=True,
             return_scores=True,
+            asynchronous=True,
         )
+        return coming, limits
+
+    def _outputs(self, coming: Sequence[Any], limits: Sequence[int]) -> list[Output]:
+        """Wait for a batch that was begun."""
         return [
             best_first(
                 [
@@ -74,7 +130,7 @@ class CTranslate2Translator:
                     for tokens, score in zip(result.hypotheses, result.scores, strict=True)
                 ]
             )
-            for result, limit in zip(results, limits, strict=True)
+            for result, limit in zip((r.result() for r in coming), limits, strict=True)
         ]
 
     def close(self) -> None:

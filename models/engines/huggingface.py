@@ -1,7 +1,7 @@
 """Translation on transformers: the reference engine."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -117,6 +117,35 @@ class HuggingFaceTranslator:
             best_first(outputs[start : start + hypotheses])
             for start in range(0, len(outputs), hypotheses)
         ]
+
+    @property
+    def parallel(self) -> int:
+        """One: torch has all the threads."""
+        return 1
+
+    @property
+    def pays_for_padding(self) -> bool:
+        """It computes every position of a batch, until its last text has ended."""
+        return True
+
+    def stream(
+        self,
+        batches: Iterable[Sequence[str]],
+        *,
+        source: str,
+        target: str,
+        hypotheses: int = 1,
+        no_repeat_ngram: int | None = None,
+    ) -> Iterator[list[Output]]:
+        """Translate many batches, one after the other."""
+        for texts in batches:
+            yield self.translate(
+                texts,
+                source=source,
+                target=target,
+                hypotheses=hypotheses,
+                no_repeat_ngram=no_repeat_ngram,
+            )
 
     def close(self) -> None:
         """Give the model's memory back; it translates no more."""

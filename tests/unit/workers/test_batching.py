@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.batching import plan
+from workers.batching import PADDING, padding, plan
 
 
 @given(st.lists(st.integers(1, 600)), st.integers(1, 2000))
@@ -11,6 +11,32 @@ def test_each_text_is_in_one_batch_within_the_budget(lengths: list[int], budget:
     for batch in batches:
         longest = max(lengths[index] for index in batch)
         assert longest * len(batch) <= budget or len(batch) == 1
+
+
+@given(st.lists(st.integers(1, 600)), st.integers(1, 2000), st.floats(0, 1))
+def test_no_batch_has_more_padding_than_it_may(
+    lengths: list[int], budget: int, most: float
+) -> None:
+    batches = plan(lengths, budget, most_padding=most)
+    assert sorted(index for batch in batches for index in batch) == list(range(len(lengths)))
+    for batch in batches:
+        assert padding([lengths[index] for index in batch], [range(len(batch))]) <= most + 1e-9
+
+
+def test_a_long_and_a_short_text_together_waste_little(article: str) -> None:
+    lengths = [len(line.split()) for line in article.splitlines() * 3 + ["The vote is in July."]]
+    lengths = [length for length in lengths if length]
+    mixed = padding(lengths, plan(lengths, 2048))
+    assert padding(lengths, plan(lengths, 2048, most_padding=PADDING)) < 0.1 < mixed
+
+
+@given(st.lists(st.integers(1, 600), min_size=1), st.integers(1, 4))
+def test_there_is_work_for_all_that_run_at_once(lengths: list[int], parts: int) -> None:
+    batches = plan(lengths, 10**6, parts=parts)
+    assert len(batches) <= parts
+    for batch in batches:
+        assert sum(lengths[index] for index in batch) < sum(lengths) / parts + max(lengths)
+    assert len(plan([10] * 20, 2048, parts=parts)) == parts
 
 
 def test_longest_first_and_full() -> None:
