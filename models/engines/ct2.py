@@ -135,7 +135,7 @@ class CTranslate2Translator:
 
     def close(self) -> None:
         """Give the model's memory back; it translates no more."""
-        self._translator.unload_model()
+        del self._translator  # ends its threads too, after what they have begun
 
     def _output(self, tokens: list[str], score: float, limit: int) -> Output:
         ended = tokens[-1:] == [self._codec.end] and len(tokens) <= limit

@@ -65,6 +65,27 @@ def test_a_batch_of_unequal_lengths_equals_one_by_one(make: Make, family: str, e
     assert run(translator, *texts) == [run(translator, text)[0] for text in texts]
 
 
+def test_a_stream_gives_what_each_batch_gives(translator: Translator) -> None:
+    batches = [
+        ["The storm.", "Two ferries"],
+        ["x"],
+        [],
+        ["The islands."],
+        ["On Tuesday.", "y", "z"],
+    ]
+    given = list(translator.stream(iter(batches), source="en", target="es"))
+    assert [[output.text for output in outputs] for outputs in given] == [
+        run(translator, *batch) for batch in batches
+    ]
+
+
+def test_a_stream_says_which_batch_cannot_be_done(translator: Translator) -> None:
+    stream = translator.stream([["x"], ["storm " * 64]], source="en", target="es")
+    with pytest.raises(ValueError, match="over the 64"):
+        list(stream)
+    assert len(run(translator, "x")) == 1
+
+
 def test_commands_of_the_tokenizer_in_a_text_are_plain_text(translator: Translator) -> None:
     plain, code, end = translator.count_tokens([" storm", ">>es<< storm", "</s> storm"])
     assert code > plain
