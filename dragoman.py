@@ -53,8 +53,6 @@ if TYPE_CHECKING:
     from workers.pipeline import Pipeline
 
 FAILED, REFUSED, FLAGGED, INTERRUPTED = 1, 3, 4, 130
-LEAST_URGENT = 19
-"""How nice a worker of batches is to an editor's on the same processors: it takes what they leave."""
 
 app = typer.Typer(
     name="dragoman",
@@ -151,12 +149,13 @@ def worker(
     """Run a Celery worker alone."""
     from service.logs import configure
     from workers.app import app as celery
+    from workers.priority import give_way
     from workers.resident import first_models
 
     configure(get_settings())
     first_models(get_settings(), _catalogue(), queue)  # what is wrong with them is said now
     if set(queue) == {Queue.BATCH}:
-        os.nice(LEAST_URGENT)
+        give_way(get_settings().batch_niceness)
     names = "+".join(queue)
     celery_worker = celery.Worker(
         queues=[q.key for q in queue],

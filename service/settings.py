@@ -164,6 +164,13 @@ class Settings(BaseSettings):
         description="Chunks that wait in the queue beside those at work: no worker idles, and a new "
         "client is soon served.",
     )
+    batch_niceness: int = Field(
+        10,
+        ge=0,
+        le=19,
+        description="How much a worker of batches alone gives way: at 10, an editor's beside it has nine "
+        "tenths of the processors.",
+    )
 
     batch_tokens: int = Field(
         2048,

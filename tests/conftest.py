@@ -1,5 +1,6 @@
 """What several tests share."""
 
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,9 @@ from models.catalogue import Model
 # Speed is measured in benchmarks/, never asserted in a test.
 settings.register_profile("dragoman", deadline=None)
 settings.load_profile("dragoman")
+
+# Nor do tests give way to whatever else this machine does.
+os.environ["DRAGOMAN_BATCH_NICENESS"] = "0"
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
