@@ -72,7 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(Guard, keys=KeyStore(store.client) if guarded else None, quotas=quotas)
     app.add_middleware(RequestTimes, metrics=context.metrics)
-    problems.install(app, settings)
+    problems.install(app)
     app.include_router(operations.router)
     for resource in (translations, summaries, batches, jobs, catalogue, usage):
         app.include_router(resource.router, dependencies=[Security(BEARER)] if guarded else [])

@@ -32,11 +32,11 @@ class BodyLimit:
         async def counted() -> Message:
             nonlocal read
             if declared.isdecimal() and int(declared) > most:
-                raise HTTPException(413)
+                raise HTTPException(413, f"A body here may have {most} bytes: send it in parts.")
             message = await receive()
             read += len(message.get("body", b""))
             if read > most:
-                raise HTTPException(413)
+                raise HTTPException(413, f"A body here may have {most} bytes: send it in parts.")
             return message
 
         await self._app(scope, counted, send)

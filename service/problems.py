@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,13 +20,13 @@ from service.errors import (
     PayloadTooLarge,
     QueueUnavailable,
     QuotaExceeded,
+    StorageUnavailable,
     TryLater,
     Unauthorized,
     UnsupportedMediaType,
     invalid_request,
     problem,
 )
-from service.settings import Settings
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -54,7 +55,7 @@ def respond(error: DragomanError, headers: dict[str, str] | None = None) -> Prob
     return ProblemResponse(problem(error), status_code=error.status, headers=headers)
 
 
-def install(app: FastAPI, settings: Settings) -> None:
+def install(app: FastAPI) -> None:
     """Answer every exception with a problem."""
 
     @app.exception_handler(DragomanError)
@@ -66,6 +67,11 @@ def install(app: FastAPI, settings: Settings) -> None:
         log.warning("Redis: %s", error)
         return respond(QueueUnavailable())
 
+    @app.exception_handler(sqlite3.OperationalError)
+    async def _disk(_: Request, error: sqlite3.OperationalError) -> JSONResponse:
+        log.error("The disk of the batches: %s", error)
+        return respond(StorageUnavailable())
+
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         return respond(_validation_error(request, error.errors()))
@@ -76,9 +82,7 @@ def install(app: FastAPI, settings: Settings) -> None:
             400: MalformedRequest(),
             404: NotFound(),
             405: MethodNotAllowed(),
-            413: PayloadTooLarge(
-                f"A body may have {settings.max_body_bytes} bytes: send a longer text in parts."
-            ),
+            413: PayloadTooLarge(error.detail),
         }
         return respond(known[error.status_code], dict(error.headers or {}))
 

