@@ -6,7 +6,14 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
 from models.codes import CODES
@@ -26,7 +33,12 @@ language codes with transformers 5, nor all it needs of mBART's configuration, a
 BUILT_IN = Path(__file__).with_name("catalogue.toml")
 
 Task = Literal["translate", "summarize"]
-Family = Literal["marian", "m2m100", "nllb", "mbart50", "t5", "bart", "pegasus", "extractive"]
+Family = Annotated[
+    Literal["marian", "m2m100", "nllb", "mbart50", "t5", "bart", "pegasus", "extractive"],
+    BeforeValidator(lambda name: _T5S.get(name, name) if isinstance(name, str) else name),
+]
+_T5S = {"mt5": "t5", "madlad": "t5"}
+"""T5s by other names: as far as tokens and decoding go they are the same family."""
 Engine = Literal["ctranslate2", "transformers", "extractive"]
 ComputeType = Literal["auto", "int8", "int8_float16", "float16", "float32"]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,8}$")]
@@ -143,6 +155,14 @@ class Model(Entry):
         strange = {*self.source, *self.target} - self.codes.keys() - (table or {}).keys()
         if table is not None and strange:
             raise ValueError(f"{self.family} has no code for {min(strange)}: give it in `codes`")
+        try:
+            self.prefix.format(source="", target="")
+        except (LookupError, ValueError) as error:
+            raise ValueError(
+                "`prefix` may have {source} and {target} in it, no other braces"
+            ) from error
+        if self.max_target_tokens is not None and self.min_target_tokens > self.max_target_tokens:
+            raise ValueError("`min_target_tokens` is above `max_target_tokens`")
         places = [self.folder is not None, self.repo is not None]
         if self.family != "extractive" and sum(places) != 1:
             raise ValueError("give either `folder` or `repo`: where its files are")

@@ -160,8 +160,8 @@ def _told(model: Model) -> Iterator[None]:
         yield
     except OfflineModeIsEnabled as error:
         raise FetchFailed(
-            f"{model.id} is not on this machine, and HF_HUB_OFFLINE forbids to ask the hub: unset it, "
-            f"or copy the folder of a machine that has it to {model.folder}."
+            f"HF_HUB_OFFLINE forbids to ask the hub about {model.id}: unset it, or copy `hub` and "
+            f"`pins.toml` of DRAGOMAN_MODELS_DIR from a machine that has the model."
         ) from error
     except GatedRepoError as error:
         raise FetchFailed(f"{model.repo} asks for consent: give it there, set HF_TOKEN.") from error

@@ -59,6 +59,8 @@ def test_a_model_of_another_task_is_unknown_and_the_known_are_named(tmp_path: Pa
             ENTRY.replace('["fr"]', '["gn"]').replace('"marian"', '"mbart50"'),
             "code for gn: .*`codes`",
         ),
+        (ENTRY + 'prefix = "to {language}: "\n', "{source} and {target} in it"),
+        (ENTRY + "min_target_tokens = 50\nmax_target_tokens = 40\n", "is above"),
         (ENTRY.replace('"transformers"', '"extractive"'), "does not run marian"),
         (ENTRY.replace('"translate"', '"summarize"'), "marian.*there is bart"),
         (ENTRY.replace("folder =", "repo ="), "repo"),
@@ -89,6 +91,12 @@ def test_ctranslate2_is_taken_where_it_runs_the_family(tmp_path: Path) -> None:
     assert catalogue.entry("house/en-fr").engine == "ctranslate2"
     catalogue = load_catalogue(write(tmp_path, marian.replace("marian", "t5")), tmp_path)
     assert catalogue.entry("house/en-fr").engine == "transformers"
+
+
+@pytest.mark.parametrize("name", ["t5", "mt5", "madlad"])
+def test_t5s_go_by_their_names(tmp_path: Path, name: str) -> None:
+    entry = ENTRY.replace('"marian"', f'"{name}"').replace('engine = "transformers"\n', "")
+    assert load_catalogue(write(tmp_path, entry), tmp_path).entry("house/en-fr").family == "t5"
 
 
 def test_the_reference_names_every_field() -> None:
