@@ -143,8 +143,8 @@ def _ask(
 
 def _hurt(stack: Stack, store: JobStore, chance: random.Random, tally: Tally) -> None:
     """Do something bad, and see how long the jobs that ran take until somebody is at them again."""
-    front, worker, batch = (part.process.pid for part in stack.parts)
-    worker = chance.choice([worker, worker, batch])
+    pids = {part.name: part.process.pid for part in stack.parts}
+    front, worker = pids["front"], pids[chance.choice(["worker interactive", "worker batch"])]
     harm: dict[str, Callable[[], None]] = {
         "child killed": lambda: os.kill(_children(worker)[0], signal.SIGKILL),
         "worker killed": lambda: os.kill(worker, signal.SIGKILL),

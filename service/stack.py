@@ -24,7 +24,7 @@ from models.errors import DragomanError
 from service.jobs import Queue
 
 STOP_SECONDS = 20
-"""How long a part may take to stop: a worker's soft shutdown and one engine batch."""
+"""How long a part may take to stop: a worker ends after the engine batch it is at."""
 
 RESTART_SECONDS = (1.0, 30.0)
 """How long a part that ended stays down: the first time, and at most."""

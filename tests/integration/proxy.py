@@ -16,6 +16,7 @@ class Proxy:
         self._wires: list[socket.socket] = []
         self._cut = False
         self._swallowed = b""
+        self._dead = threading.Event()
 
     @property
     def url(self) -> str:
@@ -26,7 +27,7 @@ class Proxy:
         with self._lock:
             self._cut = True
             for wire in self._wires:
-                with suppress(OSError):
+                with suppress(OSError):  # it may have ended by itself
                     wire.shutdown(socket.SHUT_RDWR)
             self._wires.clear()
 
@@ -35,8 +36,12 @@ class Proxy:
             self._cut = False
 
     def swallow(self, command: bytes) -> None:
-        """From now on a connection that sends this command is dead without a word: half open."""
+        """A connection that sends this command is dead without a word: half open.
+
+        Returns when there is one.
+        """
         self._swallowed = command
+        assert self._dead.wait(60)
 
     def serve(self) -> None:
         while True:
@@ -55,10 +60,11 @@ class Proxy:
                 threading.Thread(target=self._pass, args=(one, other, dead), daemon=True).start()
 
     def _pass(self, one: socket.socket, other: socket.socket, dead: threading.Event) -> None:
-        with suppress(OSError):
+        with one, suppress(OSError):
             while data := one.recv(65536):
                 if self._swallowed and self._swallowed in data:
                     dead.set()
+                    self._dead.set()
                 if not dead.is_set():
                     other.sendall(data)
             other.shutdown(socket.SHUT_RDWR)

@@ -82,13 +82,16 @@ class Rig:
         job_id: str = answer.json()["id"]
         return job_id
 
-    def post_all(self) -> list[str]:
-        """The ids of the test's jobs: all of them in flight, the worker at work on the first."""
-        worker = self.part("interactive")
-        os.killpg(worker, signal.SIGSTOP)
+    def post_all(self, *others: int) -> list[str]:
+        """The ids of the test's jobs: all in flight, the worker, and any others, at work on them."""
+        workers = [self.part("interactive"), *others]
+        for worker in workers:
+            os.killpg(worker, signal.SIGSTOP)
         job_ids = [self.post(text) for text in TEXTS]
-        os.killpg(worker, signal.SIGCONT)
-        until(lambda: self.store.get(job_ids[0]).state == "running")
+        for worker in workers:
+            os.killpg(worker, signal.SIGCONT)
+        for job_id, _ in zip(job_ids, workers, strict=False):
+            until(lambda job_id=job_id: self.store.get(job_id).state == "running")  # type: ignore[misc]
         return job_ids
 
     def job(self, job_id: str) -> dict[str, Any]:
