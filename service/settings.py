@@ -191,6 +191,10 @@ class Settings(BaseSettings):
         description="Headlines from capitals or title case: in `sentence` case as Spanish has them, "
         "or as in the `source`.",
     )
+    names: Path | None = Field(
+        None,
+        description="Your own spellings of names: a table with tabs, language tags in the first line.",
+    )
     catalogue: Path | None = Field(
         None,
         description="Your own models: a TOML file, or a folder of them, merged over the built-in ones.",

@@ -9,6 +9,7 @@ from service.errors import FactsChanged
 from service.schemas import Flag as ShownFlag
 from service.schemas import OnFlag, Quality, Repair, Span
 from workers.checks import Code, Flag, Severity, check
+from workers.checks.own_names import NONE, OwnNames
 from workers.figures import in_notation
 
 
@@ -27,10 +28,16 @@ class Checked:
         return any(flag.severity is Severity.ERROR for flag in self.flags)
 
 
-def examine(source: str, output: Output, source_language: str, target_language: str) -> Checked:
+def examine(
+    source: str,
+    output: Output,
+    source_language: str,
+    target_language: str,
+    names: OwnNames = NONE,
+) -> Checked:
     """The output, its figures in the target's notation, with its flags."""
     text = in_notation(output.text, source, source_language, target_language)
-    flags = check(source, text, source_language, target_language)
+    flags = check(source, text, source_language, target_language, names)
     if output.truncated:
         flags.append(Flag(Code.TRUNCATED, "The model did not bring the sentence to an end."))
     return Checked(text, output.score, tuple(flags))

@@ -33,6 +33,7 @@ from service.settings import Settings
 from workers import capitals, quotes, summary
 from workers.batching import PLAIN, Decoding, translate
 from workers.capitals import Truecaser
+from workers.checks.own_names import NONE, OwnNames, load_names
 from workers.documents import BlockKind, Document, Segment
 from workers.documents.plain import parse_article, parse_text
 from workers.documents.render import render
@@ -65,6 +66,7 @@ class House:
     on_flag: OnFlag = "flag"
     quotes: QuoteStyle = "curly"
     headlines: HeadlineStyle = "sentence"
+    names: OwnNames = NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,9 @@ class Pipeline:
         cls, catalogue: Catalogue, settings: Settings, queues: Collection[Queue] = ()
     ) -> "Pipeline":
         """A pipeline as the settings have it, for a process that takes from these queues."""
-        house = House(settings.on_flag, settings.quotes, settings.headlines)
+        house = House(
+            settings.on_flag, settings.quotes, settings.headlines, load_names(settings.names)
+        )
         models = residency(settings, catalogue, queues)
         return cls(catalogue, models, settings.batch_tokens, house)
 
@@ -241,7 +245,7 @@ class Pipeline:
         def again(some: Sequence[str], decoding: Decoding) -> list[Output]:
             return self.decode(path, some, decoding, lambda _: progress(len(texts), len(texts)))
 
-        checked = Mender(path.source, path.target, again).mend(unique, outputs)
+        checked = Mender(path.source, path.target, again, self.house.names).mend(unique, outputs)
         progress(len(texts), len(texts))
         of_text = dict(zip(unique, checked, strict=True))
         return [of_text[text] for text in texts]

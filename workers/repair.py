@@ -13,6 +13,7 @@ from models.engine import Output
 from service.schemas import Repair
 from workers.batching import PLAIN, Decoding
 from workers.checks import Code
+from workers.checks.own_names import NONE, OwnNames
 from workers.gate import Checked, examine
 from workers.quotes import paired
 from workers.standins import disguised, substituted
@@ -56,11 +57,12 @@ class Mender:
     source: str
     target: str
     decode: Decode
+    names: OwnNames = NONE
 
     def mend(self, texts: Sequence[str], outputs: Sequence[Output]) -> list[Checked]:
         """The outputs checked, and repaired where that works; `texts` are what they translate."""
         cases = [
-            _Case(text, examine(text, output, self.source, self.target))
+            _Case(text, examine(text, output, self.source, self.target, self.names))
             for text, output in zip(texts, outputs, strict=True)
         ]
         for step, candidates in {
@@ -78,7 +80,7 @@ class Mender:
     def _try(self, step: str, case: _Case, candidate: Output) -> None:
         """Take the candidate in place of what there is, if it is better."""
         old = case.checked
-        new = examine(case.source, candidate, self.source, self.target)
+        new = examine(case.source, candidate, self.source, self.target, self.names)
         if not _is_better(old, new):
             return
         fixed = Counter(flag.code.value for flag in old.flags)

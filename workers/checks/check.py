@@ -61,7 +61,7 @@ def _quotes(source: Reading, target: Reading) -> Iterator[Flag]:
 def _negation(source: Reading, target: Reading) -> Iterator[Flag]:
     if any(fact.text in target.text for fact in source.negations):
         return  # in words that were not translated, as a title
-    if source.negations and not may_deny(target.text, target.language):
+    if source.negations and not may_deny(target.text, target.words, target.language):
         fact = source.negations[0]
         message = f"“{fact.text}” is not in the translation: it may say the opposite."
         yield Flag(Code.NEGATION_LOST, message, fact.span)

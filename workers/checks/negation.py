@@ -1,20 +1,20 @@
 """Words that deny. Their number differs between languages; that there is one does not."""
 
 import re
+from collections.abc import Sequence
 
-from workers.checks.facts import Fact, Kind, Span
+from workers.checks.facts import Fact, Kind
+from workers.checks.words import Word
 
 _DENY = {
-    "en": re.compile(
-        r"\b(?:not|no|never|nobody|nothing|none|neither|nor|nowhere|without|cannot|cant|dont|"
-        r"\w+n['’]t)\b",
-        re.IGNORECASE,
+    "en": frozenset(
+        {"not", "no", "never", "nobody", "nothing", "none", "neither", "nor", "nowhere", "without", "cannot"}
     ),
-    "es": re.compile(
-        r"\b(?:no|nunca|jamás|nadie|nada|ning[uú]n[ao]?s?|ni|sin|tampoco|ni siquiera)\b",
-        re.IGNORECASE,
+    "es": frozenset(
+        {"no", "nunca", "jamás", "nadie", "nada", "ningún", "ninguno", "ninguna", "ningunos", "ningunas",
+         "ni", "sin", "tampoco"}
     ),
-}
+}  # fmt: skip
 _SAID_OTHERWISE = {
     "en": re.compile(
         r"\b(?:fail|lack|refus|reject|den(?:y|ies|ied|ial)|avoid|prevent|absen|declin|miss|hardly|barely|"
@@ -49,20 +49,27 @@ _NO_DENIAL = {
 }
 
 
-def negations(text: str, language: str) -> list[Fact]:
+def negations(text: str, words: Sequence[Word], language: str) -> list[Fact]:
     """The words that deny, set phrases aside; none for a language that is not known."""
-    if language not in _DENY:
+    found = [word for word in words if _denies(word, language)]
+    if not found:
         return []
     phrases = [match.span() for match in _NO_DENIAL[language].finditer(text)]
     return [
-        Fact(Kind.NEGATION, ("no",), Span(*match.span()), match[0])
-        for match in _DENY[language].finditer(text)
-        if not any(start <= match.start() < end for start, end in phrases)
+        Fact(Kind.NEGATION, ("no",), word.span, word.text)
+        for word in found
+        if not any(start <= word.span.start < end for start, end in phrases)
     ]
 
 
-def may_deny(text: str, language: str) -> bool:
+def may_deny(text: str, words: Sequence[Word], language: str) -> bool:
     """Whether the text may say a denial in other words ("fails", "imposible") or in a set phrase."""
-    if language not in _DENY:
+    if language not in _DENY or any(_denies(word, language) for word in words):
         return True
-    return bool(_SAID_OTHERWISE[language].search(text) or _DENY[language].search(text))
+    return _SAID_OTHERWISE[language].search(text) is not None
+
+
+def _denies(word: Word, language: str) -> bool:
+    if word.lower in _DENY.get(language, ()):
+        return True
+    return language == "en" and word.lower.endswith(("n't", "n’t"))

@@ -30,8 +30,13 @@ class OwnNames:
 NONE = OwnNames()
 
 
-def load(path: Path) -> OwnNames:
-    """Read a table of names: tabs between cells, language tags in the first line; WrongSetting."""
+def load_names(path: Path | None) -> OwnNames:
+    """Read a table of names: tabs between cells, language tags in the first line; WrongSetting.
+
+    No path, no names.
+    """
+    if path is None:
+        return NONE
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

@@ -57,5 +57,5 @@ def read(text: str, language: str) -> Reading:
         capitalised=tuple(capitalised),
         quotes=tuple(quotes_),
         unpaired=tuple(unpaired),
-        negations=tuple(negations(text, language)),
+        negations=tuple(negations(text, words_, language)),
     )

@@ -7,9 +7,9 @@ from workers.checks.facts import Span
 from workers.checks.spelling import fold
 
 _WORD = re.compile(
-    r"[^\W\d_]+-?\d[^\W_]*|\d+[^\W\d_]*|[^\W\d_](?:\.[^\W\d_])+|[^\W\d_]+(?:['’&][^\W\d_]+)*"
+    r"[^\W\d_](?:\.[^\W\d_])+|[^\W\d_]+(?:-?\d[^\W_]*|(?:['’&][^\W\d_]+)*)|\d+[^\W\d_]*"
 )
-"""A code (F-16, G20, 5G) or digits, initials (U.S), or a word with what may stand inside one."""
+"""Initials (U.S); a code (F-16, G20) or a word with what may stand inside one; digits (5, 5G)."""
 
 
 class Word(NamedTuple):

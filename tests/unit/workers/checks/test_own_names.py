@@ -4,7 +4,7 @@ import pytest
 
 from service.errors import WrongSetting
 from workers.checks import check
-from workers.checks.own_names import load
+from workers.checks.own_names import load_names
 
 
 def test_the_newsrooms_spelling_is_right(tmp_path: Path) -> None:
@@ -12,8 +12,8 @@ def test_the_newsrooms_spelling_is_right(tmp_path: Path) -> None:
     table.write_text("en\tes\nYarmouth\tJarmuta\n", encoding="utf-8")
     source, target = "The mayor of Yarmouth left.", "El alcalde de Jarmuta se fue."
     assert [flag.code for flag in check(source, target, "en", "es")] == ["name-missing"]
-    assert check(source, target, "en", "es", load(table)) == []
-    assert check(target, source, "es", "en", load(table)) == []
+    assert check(source, target, "en", "es", load_names(table)) == []
+    assert check(target, source, "es", "en", load_names(table)) == []
 
 
 @pytest.mark.parametrize(("text", "says"), [("", "languages"), ("en\tes\nYarmouth\n", "1 cells")])
@@ -21,6 +21,6 @@ def test_a_table_that_is_none_is_refused(tmp_path: Path, text: str, says: str) -
     table = tmp_path / "names.tsv"
     table.write_text(text, encoding="utf-8")
     with pytest.raises(WrongSetting, match=says):
-        load(table)
+        load_names(table)
     with pytest.raises(WrongSetting, match="cannot be read"):
-        load(tmp_path / "none.tsv")
+        load_names(tmp_path / "none.tsv")
