@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -75,9 +76,10 @@ class Rig:
         return (self.data / "logs" / f"{name}.log").read_text(encoding="utf-8")
 
     def post(self, text: str, **more: str) -> str:
-        """The id of a job that was accepted."""
+        """The id of a job that was accepted: a new one, also where the text was sent before."""
         body = {"text": text, "source": "en", "target": "es", **more}
-        answer = self.client.post("/v1/translations", json=body)
+        headers = {"Idempotency-Key": uuid4().hex}
+        answer = self.client.post("/v1/translations", json=body, headers=headers)
         assert answer.is_success, answer.text
         job_id: str = answer.json()["id"]
         return job_id
