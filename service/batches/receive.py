@@ -52,7 +52,8 @@ class Lines:
         """The last line, where no newline ended it."""
         if self._inflate is not None and not self._inflate.eof:
             raise MalformedRequest("The gzip stream ends too early.")
-        if self._rest:
+        first = not self._lines
+        if self._rest and not (first and self._rest == _BOM):  # a mark alone is no line
             yield self._numbered(self._rest)
 
     def _numbered(self, line: bytes) -> tuple[int, bytes]:
