@@ -26,14 +26,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.rig import Rig, rig
 from service.jobs import JobState, Kind, Queue, Ref
 from service.settings import Settings
 from service.store import JobStore
+
+if TYPE_CHECKING:
+    from workers.pipeline import Pipeline
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "parallel" / "news-commentary.en.xz"
 ARTICLE_WORDS = 400
@@ -109,6 +113,7 @@ def throughput(arguments: argparse.Namespace) -> list[Row]:
             "seconds": median,
             "characters_per_second": characters / median,
             "share_of_bare_engine": bare / median,
+            "share_of_pipeline": statistics.median(seconds["pipeline"]) / median,
         }
         for name, median in ((name, statistics.median(took)) for name, took in seconds.items())
     ]
@@ -447,31 +452,39 @@ def _child(way: str, texts: Sequence[str]) -> None:
         print(time.perf_counter() - started, flush=True)
 
 
-def _engine() -> Callable[[Sequence[str]], None]:
-    """The embedded model's engine in batches by tokens, and nothing else."""
-    from models.load import load_translator
+def _here() -> "Pipeline":
     from service.settings import get_settings
-    from workers.batching import plan
+    from workers.pipeline import Pipeline
 
     settings = get_settings()
-    model = settings.load_catalogue().get("embedded/en-es", "translate")
-    translator = load_translator(model, settings.models_dir)
+    return Pipeline.of(settings.load_catalogue(), settings)
+
+
+def _engine() -> Callable[[Sequence[str]], None]:
+    """The sentences through the engine in batches by tokens, and nothing else."""
+    from models.languages import route
+    from workers.batching import PLAIN
+    from workers.documents.plain import parse_text
+    from workers.segment import split
+
+    pipeline = _here()
+    path = route(pipeline.catalogue, "en", "es")
+
+    @lru_cache
+    def sentences(text: str) -> list[str]:
+        return [segment.text for segment in split(parse_text(text), "en")]
 
     def run(texts: Sequence[str]) -> None:
-        for batch in plan(translator.count_tokens(texts), settings.batch_tokens):
-            translator.translate([texts[i] for i in batch], source="en", target="es")
+        pipeline.decode(path, [s for text in texts for s in sentences(text)], PLAIN, lambda _: None)
 
     return run
 
 
 def _pipeline() -> Callable[[Sequence[str]], None]:
-    """What a worker does with all of it at once: sentences, checks and offsets with it."""
+    """What a worker does, with all of it at once: checks, mending and offsets with it."""
     from service.schemas import TranslationRequest
-    from service.settings import get_settings
-    from workers.pipeline import Pipeline
 
-    settings = get_settings()
-    pipeline = Pipeline.of(settings.load_catalogue(), settings)
+    pipeline = _here()
 
     def run(texts: Sequence[str]) -> None:
         requests = [TranslationRequest(text=text, source="en", target="es") for text in texts]
