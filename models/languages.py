@@ -114,7 +114,7 @@ def _unsupported(
         for one in catalogue.models
         if source in one.source and target in one.target and (obstacle := catalogue.obstacle(one))
     )
-    hint = "" if model else next((f" {detail}" for detail in would), "")
+    hint = "" if model else next((f" It could be, but {detail}" for detail in would), "")
     return UnsupportedPair(
         f"{source}→{target} cannot be translated{by}; there is {shown}{more}.{hint}",
         pairs=[{"source": s, "target": t} for s, t in near[:_SHOWN]],
