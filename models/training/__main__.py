@@ -16,7 +16,7 @@ import torch
 from sentencepiece import SentencePieceProcessor
 from transformers import MarianMTModel
 
-from models.load import load_translator
+from models.load import files_of, load_translator
 from models.training import alignment, corpus, export, imitation, loop, vocabulary
 from models.training.direction import DIRECTIONS, Direction
 from models.training.evaluate import entry, figures, translated
@@ -220,9 +220,9 @@ def _measure(
         exported = Path(folder) / "model"
         export.export(model, direction, arguments.work, exported)
         settled = entry(exported, direction.source, direction.target, "ctranslate2", 1)
-        translator = load_translator(settled, Path(folder))
+        translator = load_translator(settled, files_of(settled, Path(folder)))
         outputs = translated(translator, sources, (direction.source, direction.target))
-        load_translator.cache_clear()
+        translator.close()
     return figures(sources, references, outputs, direction.target)
 
 

@@ -16,7 +16,7 @@ from sacrebleu.metrics.chrf import CHRF
 
 from models.catalogue import Model
 from models.engine import Translator
-from models.load import load_translator
+from models.load import files_of, load_translator
 
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
 _NAME = re.compile(r"(?<=[a-zà-ÿ,;] )[A-ZÀ-Þ][\w'’-]+")
@@ -124,7 +124,7 @@ def main() -> None:
     references = arguments.reference.read_text(encoding="utf-8").splitlines()[:: arguments.every]
     with tempfile.TemporaryDirectory() as converted:
         model = entry(arguments.model, source, target, arguments.engine, arguments.beam)
-        translator = load_translator(model, Path(converted))
+        translator = load_translator(model, files_of(model, Path(converted)))
         start = time.monotonic()
         outputs = translated(translator, sources, (source, target))
         seconds = time.monotonic() - start
