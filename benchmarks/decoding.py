@@ -25,6 +25,7 @@ from sentencepiece import SentencePieceProcessor
 
 from models.codec import Codec
 from models.convert import converted
+from models.load import on_this_machine
 from models.training.alignment import links
 from models.training.evaluate import figures
 from service.settings import Settings
@@ -46,7 +47,7 @@ def main() -> None:
     arguments = parser.parse_args()
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:1])
     settings = Settings()
-    model = settings.load_catalogue().get("embedded/en-es", "translate")
+    model = on_this_machine(settings.load_catalogue().get("embedded/en-es", "translate"))
     assert model.folder is not None
     codec = Codec(model, model.folder)
     sources, references = (
@@ -60,7 +61,9 @@ def main() -> None:
             (folder / path.name).symlink_to(path)
         pieces = SentencePieceProcessor(model_file=str(model.folder / "source.spm"))
         _write_shortlist(folder / "vmap.txt", pieces, arguments.data, arguments.lines)
-        translator = ctranslate2.Translator(str(folder), compute_type="int8", intra_threads=1)
+        translator = ctranslate2.Translator(
+            str(folder), compute_type=model.compute_type, intra_threads=1
+        )
         ways = list(product((1, 2, 4), (False, True)))
         seconds: dict[tuple[int, bool], list[float]] = {way: [] for way in ways}
         outputs: dict[tuple[int, bool], list[str]] = {}

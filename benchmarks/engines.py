@@ -201,8 +201,10 @@ def _transformers(model: Model, threads: int, texts: Sequence[str], batch: int) 
     """What the documentation of transformers shows; batches are of like lengths."""
     import torch
     from transformers import MarianMTModel, MarianTokenizer
+    from transformers.utils import logging
 
     torch.set_num_threads(threads)
+    logging.disable_progress_bar()
     tokenizer = MarianTokenizer.from_pretrained(model.folder)
     network: Any = MarianMTModel.from_pretrained(model.folder, dtype=torch.float32)
     lengths = [len(ids) for ids in tokenizer(list(texts))["input_ids"]]
