@@ -1,10 +1,11 @@
 """Texts through the engine together: in pieces that fit, in batches of like lengths."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.engine import Output, Translator
 from models.languages import Leg
+from workers.readable import readable
 from workers.segment import fit
 
 
@@ -47,7 +48,10 @@ def translate(
         results.update(zip(batch, outputs, strict=True))
         done(len(results) / len(flat))
     translated = iter([results[index] for index in range(len(flat))])
-    return [_rejoin(of_text, [next(translated) for _ in of_text]) for of_text in pieces]
+    return [
+        _rejoin(text, of_text, [next(translated) for _ in of_text])
+        for text, of_text in zip(texts, pieces, strict=True)
+    ]
 
 
 PADDING = 0.1
@@ -94,7 +98,7 @@ def padding(lengths: Sequence[int], batches: Sequence[Sequence[int]]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A part of a text that the model takes whole, and the white space around it."""
+    """A part of a text that the model takes whole, and what stands before and after it as it is."""
 
     before: str
     text: str
@@ -102,22 +106,32 @@ class _Piece:
 
 
 def _pieces(translator: Translator, text: str) -> list[_Piece]:
-    parts = fit(text, translator.count_tokens, translator.max_source_tokens)
-    pieces = []
-    for part in parts:
-        bare = part.strip()
-        start = part.index(bare)
-        pieces.append(_Piece(part[:start], bare, part[start + len(bare) :]))
+    """The text's pieces; none where it has nothing to translate."""
+    pieces: list[_Piece] = []
+    kept = ""
+    for part, is_read in readable(text):
+        if not is_read:
+            kept += part
+            continue
+        for fitting in fit(part, translator.count_tokens, translator.max_source_tokens):
+            bare = fitting.strip()
+            start = fitting.index(bare)
+            pieces.append(_Piece(kept + fitting[:start], bare, fitting[start + len(bare) :]))
+            kept = ""
+    if kept and pieces:
+        pieces[-1] = replace(pieces[-1], after=pieces[-1].after + kept)
     return pieces
 
 
-def _rejoin(pieces: Sequence[_Piece], outputs: Sequence[Output]) -> Output:
-    if len(outputs) == 1:
+def _rejoin(text: str, pieces: Sequence[_Piece], outputs: Sequence[Output]) -> Output:
+    if not pieces:
+        return Output(text)
+    if len(pieces) == 1 and not pieces[0].before and not pieces[0].after:
         return outputs[0]
-    text = "".join(p.before + o.text + p.after for p, o in zip(pieces, outputs, strict=True))
+    joined = "".join(p.before + o.text + p.after for p, o in zip(pieces, outputs, strict=True))
     scores = [output.score for output in outputs if output.score is not None]
     return Output(
-        text.strip(),
+        joined.strip(),
         sum(scores) / len(scores) if scores else None,
         any(output.truncated for output in outputs),
     )

@@ -38,6 +38,7 @@ from workers.documents import BlockKind, Document, Segment
 from workers.documents.plain import parse_article, parse_text
 from workers.documents.render import render
 from workers.gate import Checked, judge, quality, shown
+from workers.readable import is_code
 from workers.repair import Mender
 from workers.resident import residency
 from workers.segment import split
@@ -282,7 +283,9 @@ class Pipeline:
         for _, numbers in groupby(range(len(texts)), lambda number: paragraphs[number]):
             styled += quotes.in_style([texts[n] for n in numbers], self.house.quotes, target)
         return [
-            replace(sentence, text=text) for sentence, text in zip(checked, styled, strict=True)
+            # Code's own quotation marks are part of it.
+            sentence if is_code(sentence.text) else replace(sentence, text=text)
+            for sentence, text in zip(checked, styled, strict=True)
         ]
 
 
