@@ -15,11 +15,21 @@ from service.batches.feeder import feeding
 from service.batches.store import BatchStore
 from service.context import Context
 from service.enqueue import Enqueuer
+from service.headers import SafeHeaders
 from service.keys import KeyStore
 from service.limits import BodyLimit
 from service.metrics import Metrics, RequestTimes
 from service.quotas import Quotas
-from service.routes import batches, catalogue, jobs, operations, summaries, translations, usage
+from service.routes import (
+    batches,
+    catalogue,
+    docs,
+    jobs,
+    operations,
+    summaries,
+    translations,
+    usage,
+)
 from service.settings import Settings, get_settings
 from service.store import JobStore
 
@@ -61,6 +71,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version="0.1.0",
         description=DESCRIPTION,
         lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
         responses={
             "4XX": {"description": "A problem", "content": {problems.PROBLEM_JSON: {}}},
             "5XX": {"description": "A problem", "content": {problems.PROBLEM_JSON: {}}},
@@ -71,9 +83,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         BodyLimit, most=settings.max_body_bytes, paths={"/v1/batches": settings.batch_bytes}
     )
     app.add_middleware(Guard, keys=KeyStore(store.client) if guarded else None, quotas=quotas)
+    app.add_middleware(SafeHeaders)
     app.add_middleware(RequestTimes, metrics=context.metrics)
     problems.install(app)
     app.include_router(operations.router)
+    app.include_router(docs.router)
     for resource in (translations, summaries, batches, jobs, catalogue, usage):
         app.include_router(resource.router, dependencies=[Security(BEARER)] if guarded else [])
     return app

@@ -227,17 +227,22 @@ def problem(error: DragomanError) -> dict[str, Any]:
     }
 
 
+_NAMED, _PATH = 20, 200
+"""How many wrong fields are named, and how many characters of each one's path."""
+
+
 def invalid_request(errors: Sequence[Any], *place: str) -> InvalidRequest:
     """What pydantic found wrong, each with its field's path; `place` comes before the paths.
 
-    Without the inputs: they are the caller's text, and can be a mebibyte.
+    Without the inputs: they are the caller's text, and can be a mebibyte. So can a field's name, and
+    there can be thousands: the first ones, and the beginning of each, will do.
     """
     fields = [
         {
-            "path": "/" + "/".join(str(part) for part in (*place, *error["loc"])),
+            "path": ("/" + "/".join(str(part) for part in (*place, *error["loc"])))[:_PATH],
             "detail": error["msg"].removeprefix("Value error, "),
         }
-        for error in errors
+        for error in errors[:_NAMED]
     ]
     return InvalidRequest(
         "; ".join(f"{field['path']}: {field['detail']}" for field in fields[:3]), errors=fields

@@ -10,6 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 class BodyLimit:
     """ASGI middleware: a body over the limit is a 413, whether it says its length or not.
 
+    A compressed one is a 415, but at the addresses that have a limit of their own and inflate it
+    themselves: nobody else looks at how much it becomes.
+
     Starlette's own limit answers in plain text, past the handlers of exceptions; this one raises
     where the body is read, so that the answer is a problem like every other.
     """
@@ -26,11 +29,15 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         most = self._paths.get(scope["path"], self._most)
-        declared = Headers(scope=scope).get("content-length", "")
+        headers = Headers(scope=scope)
+        declared = headers.get("content-length", "")
+        compressed = headers.get("content-encoding", "identity").strip().lower() != "identity"
         read = 0
 
         async def counted() -> Message:
             nonlocal read
+            if compressed and scope["path"] not in self._paths:
+                raise HTTPException(415)
             if declared.isdecimal() and int(declared) > most:
                 raise HTTPException(413, f"A body here may have {most} bytes: send it in parts.")
             message = await receive()

