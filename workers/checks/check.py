@@ -15,6 +15,7 @@ from workers.checks.flags import Code, Flag
 from workers.checks.language import copied, other_language
 from workers.checks.negation import may_deny
 from workers.checks.own_names import NONE, OwnNames
+from workers.checks.quotes import has_marks
 from workers.checks.reading import Reading, read
 from workers.checks.repetition import loop
 
@@ -51,7 +52,7 @@ def _quotes(source: Reading, target: Reading) -> Iterator[Flag]:
     if len(target.unpaired) > len(source.unpaired):
         message = "A quotation mark has no partner."
         yield Flag(Code.QUOTE_UNBALANCED, message, None, target.unpaired[-1])
-    elif source.quotes and not target.quotes and not target.unpaired:
+    elif source.quotes and not target.quotes and not has_marks(target.text):
         fact = source.quotes[0]
         yield Flag(
             Code.QUOTE_LOST, f"The quotation {fact.text} stands without its marks.", fact.span

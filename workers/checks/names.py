@@ -11,8 +11,9 @@ from workers.checks.words import Word
 _CONTRACTION = re.compile(r"['’](?:m|s|d|ll|re|ve|t)$", re.IGNORECASE)
 _TITLES = (
     "mr mrs ms miss dr sir lord lady sr sra srta dña don doña st jr snr jnr ph.d phd prof gen col lt "
-    "sgt rep sen gov rev hon mme m ee uu km kg gmt cet tv ok"
+    "sgt rep sen gov rev hon mme m ee uu km kg gmt cet tv ok czk usd eur gbp mxn chf"
 )
+_NUMBER_TOO = re.compile(r"[a-z]{3,}-\d+$")
 _SKIPPED = frozenset(_TITLES.split())
 _ENDINGS = {
     "en": ("ly", "s", "es", "ed", "ing", "er", "ers", "ness", "isation", "ization", "al"),
@@ -58,4 +59,5 @@ def _is_ordinary(word: Word, language: str) -> bool:
 
 
 def _is_code(word: str) -> bool:
-    return word[0].isalpha() and not word.isalpha() and any(c.isdigit() for c in word)
+    """Whether letters and digits are one word; "mid-2007" is a number."""
+    return word[0].isalpha() and any(c.isdigit() for c in word) and not _NUMBER_TOO.match(word)

@@ -62,7 +62,8 @@ _YEAR_BEFORE = re.compile(r"\b(\d\d)\d\d[-–/]$")
 _YEARS = range(1100, 2100)
 _TO = re.compile(r"\s?[-–—/]\s?| (?:to|or|and|a|o|u|y|e) |, ")
 _SCALES = {
-    "mil millones": Decimal(10**9), "thousand": Decimal(1000), "mil": Decimal(1000),
+    "mil millones": Decimal(10**9), "thousand million": Decimal(10**9),
+    "thousand": Decimal(1000), "mil": Decimal(1000),
     "million": Decimal(10**6), "millones": Decimal(10**6), "billion": Decimal(10**9),
     "billones": Decimal(10**12), "trillion": Decimal(10**12),
 } | _SUFFIX_SCALES  # fmt: skip

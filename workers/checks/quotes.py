@@ -5,6 +5,7 @@ import re
 from workers.checks.facts import Fact, Kind, Span
 
 _OPEN, _CLOSE, _EITHER = "“«„‟", "”»", '"'
+_ANY = re.compile(r"[“”«»\"„‟]|(?:^|[\s(¿¡])['‘]\w[^'’]*['’]|^\s*[—–]")
 _SPOKEN = re.compile(r"[“”«»\"„‟]")
 
 
@@ -30,6 +31,11 @@ def quotes(text: str) -> tuple[list[Fact], list[Span]]:
             alone.append(Span(place, place + 1))
     alone.extend(Span(place, place + 1) for place in open_)
     return sorted(found, key=lambda fact: fact.span), sorted(alone)
+
+
+def has_marks(text: str) -> bool:
+    """Whether anything is quoted in any way, by single marks ('sexy') or the dash of a dialogue too."""
+    return _ANY.search(text) is not None
 
 
 def _opens(mark: str, text: str, place: int, open_: list[int]) -> bool:

@@ -54,7 +54,7 @@ def distance(one: str, other: str, limit: int) -> int:
 def inflected(one: str, other: str) -> bool:
     """Whether two folded words differ by an ending alone: Islamic, islámicas; Marseilles, Marsella."""
     shared = _shared(one, other)
-    return shared >= 5 and max(len(one), len(other)) - shared <= 4 and 2 * shared > len(one)
+    return shared >= 5 and max(len(one), len(other)) - shared <= 5 and 2 * shared > len(one)
 
 
 _LEARNED = re.compile(
