@@ -164,6 +164,8 @@ def worker(
         loglevel=get_settings().log_level,
         without_gossip=True,
         without_mingle=True,
+        # Nobody listens to its events; and where Redis is away, sending one would hold up the loop.
+        without_heartbeat=True,
         quiet=True,
     )
     celery_worker.start()
