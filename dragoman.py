@@ -256,6 +256,9 @@ def summarize(
     sentences: Annotated[int | None, typer.Option(min=1)] = None,
     words: Annotated[int | None, typer.Option(min=1)] = None,
     style: Annotated[str, typer.Option(help="brief, bullets or headline.")] = "brief",
+    model: Annotated[
+        str | None, typer.Option(help="A summary model's id; else sentences are chosen.")
+    ] = None,
     to: Annotated[str | None, typer.Option("--to", help="The summary's language.")] = None,
     source: From = None,
     strict: Strict = False,
@@ -273,6 +276,7 @@ def summarize(
                 "source": source,
                 "target": to,
                 "style": style,
+                "model": model,
                 "length": Length.model_validate(given or {"sentences": 3}),
             }
         )

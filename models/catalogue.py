@@ -27,9 +27,6 @@ from models.errors import (
 from models.locate import line_of
 from models.pins import Pin, Pins
 
-CONVERTIBLE = ("marian", "nllb")
-"""The families that CTranslate2 runs as transformers does. Its converter (4.8.5) does not find M2M-100's
-language codes with transformers 5, nor all it needs of mBART's configuration, and scales T5 otherwise."""
 BUILT_IN = Path(__file__).with_name("catalogue.toml")
 
 Task = Literal["translate", "summarize"]
@@ -77,7 +74,7 @@ class Model(Entry):
     family: Family
     engine: Engine = Field(
         default_factory=lambda data: _usual_engine(data.get("family")),
-        description="CTranslate2 where it runs the family, else transformers.",
+        description="CTranslate2, which runs every family; transformers is the reference.",
     )
     device: Device = Field("auto", description="Where it computes; the settings' if `auto`.")
     compute_type: ComputeType = Field(
@@ -145,10 +142,6 @@ class Model(Entry):
             raise ValueError(f"the family {self.family!r} does not {self.task}: there is {there}")
         if (self.family == "extractive") != (self.engine == "extractive"):
             raise ValueError(f"the engine {self.engine!r} does not run {self.family}")
-        if self.engine == "ctranslate2" and self.family not in CONVERTIBLE:
-            raise ValueError(
-                f'CTranslate2 does not run {self.family}: write engine = "transformers"'
-            )
         if self.task == "translate" and not (self.source and self.target):
             raise ValueError("a translation model needs `source` and `target`")
         table = CODES.get(self.family)
@@ -170,9 +163,7 @@ class Model(Entry):
 
 
 def _usual_engine(family: Family | None) -> Engine:
-    if family == "extractive":
-        return "extractive"
-    return "ctranslate2" if family in CONVERTIBLE else "transformers"
+    return "extractive" if family == "extractive" else "ctranslate2"
 
 
 class Catalogue:

@@ -5,6 +5,8 @@
 | marian | [`>>code<<`] text `</s>` | |
 | m2m100, nllb, mbart50 | code text `</s>` | code |
 | t5 (mT5, MADLAD too) | prefix text `</s>` | |
+| bart | `<s>` text `</s>` | `<s>` |
+| pegasus | text `</s>` | |
 
 The tokenizers are transformers' own; they load without torch. None of their state is used, so one codec
 serves any pair of its model's languages.
@@ -17,10 +19,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from transformers import (
+    BartTokenizer,
     M2M100Tokenizer,
     MarianTokenizer,
     MBart50Tokenizer,
     NllbTokenizer,
+    PegasusTokenizer,
     T5Tokenizer,
 )
 
@@ -32,14 +36,18 @@ _PLAIN_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.from
 Tiedemann and Thottingal 2020), ours too: a curly quotation mark is unknown to them, and gets lost."""
 _NO_POSITIONS = 512
 """The limit of a model with relative positions: T5's were trained on inputs of that length."""
-_TOKENIZERS: dict[str, Any] = {
+TOKENIZERS: dict[str, Any] = {
     "marian": MarianTokenizer,
     "m2m100": M2M100Tokenizer,
     "nllb": NllbTokenizer,
     "mbart50": MBart50Tokenizer,
     "t5": T5Tokenizer,
+    "bart": BartTokenizer,
+    "pegasus": PegasusTokenizer,
 }
 """By their own classes: `AutoTokenizer` would load torch."""
+_NEWLINE = "<n>"
+"""What PEGASUS writes between two sentences."""
 _LANGUAGE_FIRST = {"m2m100", "nllb", "mbart50"}
 
 
@@ -49,7 +57,7 @@ class Codec:
     def __init__(self, model: Model, folder: Path) -> None:
         """Read the folder's tokenizer; OSError or ValueError where that cannot be done."""
         self._model = model
-        tokenizer = _TOKENIZERS[model.family]
+        tokenizer = TOKENIZERS[model.family]
         self._tokenizer: Any = tokenizer.from_pretrained(folder, local_files_only=True)
         # The model under a tokenizer that is a thin layer over SentencePiece; others have none.
         source, target = {
@@ -61,6 +69,7 @@ class Codec:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.positions: int = config.get("max_position_embeddings", _NO_POSITIONS)
         self.max_source_tokens: int = min(self.positions, model.max_source_tokens or self.positions)
+        self.pad = cast(str, self._tokenizer.pad_token)
         self.end = cast(str, self._tokenizer.eos_token)
         # transformers 5 no longer counts M2M-100's codes of languages among the special tokens.
         codes = getattr(self._tokenizer, "lang_token_to_id", {})
@@ -77,11 +86,17 @@ class Codec:
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """How many tokens `encode` would make of each text."""
-        return [len(r) for r in self.encode(texts, self._model.source[0], self._model.target[0])]
+        # A code of a language is one token, whichever it is; a summarizer may name none.
+        source, target = [*self._model.source, ""][0], [*self._model.target, ""][0]
+        return [len(row) for row in self.encode(texts, source, target)]
 
     def prefix(self, target: str, text: str = "") -> list[str]:
         """The tokens that a target must begin with: its language's, then those of a given text."""
-        first = [code(self._model, target)] if self._model.family in _LANGUAGE_FIRST else []
+        first = []
+        if self._model.family in _LANGUAGE_FIRST:
+            first = [code(self._model, target)]
+        elif self._model.family == "bart":
+            first = [self._tokenizer.bos_token]
         return first + self._split(text, self._target_pieces) if text else first
 
     def to_ids(self, tokens: Sequence[str]) -> list[int]:
@@ -95,12 +110,15 @@ class Codec:
     def decode(self, tokens: Sequence[str]) -> str:
         """The text of a target's tokens, without the special ones."""
         told = [token for token in tokens if token not in self._special]
-        return cast(str, self._tokenizer.convert_tokens_to_string(told)).strip()
+        text = cast(str, self._tokenizer.convert_tokens_to_string(told)).strip()
+        return text.replace(_NEWLINE, " ") if self._model.family == "pegasus" else text
 
     def _first(self, source: str, target: str) -> list[str]:
         model = self._model
         if model.family in _LANGUAGE_FIRST:
             return [code(model, source)]
+        if model.family == "bart":
+            return [self._tokenizer.bos_token]
         if not model.prefix:
             return []
         prefix = model.prefix.format(source=code(model, source), target=code(model, target))

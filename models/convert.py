@@ -1,7 +1,7 @@
 """A model's folder to CTranslate2's form, once; the result is kept.
 
-`python -m models.convert SOURCE TARGET QUANTIZATION` does the work. It is run as a process of its own,
-for the converter needs torch, and the process that translates must not load it.
+`models.converter` does the work. It is run as a process of its own, for the converter needs torch, and the
+process that translates must not load it.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ QUANTIZATIONS = {
     "int8": "int8",
     "int8_float16": "int8",
     "float16": "float16",
-    "float32": "none",
+    "float32": "float32",
 }
 """How weights are stored, by the type that is computed in."""
 
@@ -45,7 +45,7 @@ def converted(model: Model, models_dir: Path) -> Path:
     try:
         with exclusive(target.parent / f"{name}.lock"):
             if not target.is_dir():
-                _convert(model.folder, target, quantization)
+                _convert(model.family, model.folder, target, quantization)
     except OSError as error:
         raise ModelUnavailable(
             f"{model.id} cannot be converted: {target.parent}: {error.strerror}: "
@@ -54,11 +54,12 @@ def converted(model: Model, models_dir: Path) -> Path:
     return target
 
 
-def _convert(source: Path, target: Path, quantization: str) -> None:
+def _convert(family: str, source: Path, target: Path, quantization: str) -> None:
     log.info("Converting %s for CTranslate2, once.", source)
     unfinished = target.with_suffix(".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    command = [sys.executable, "-m", "models.convert", str(source), str(unfinished), quantization]
+    command = [sys.executable, "-m", "models.converter", family, str(source)]
+    command += [str(unfinished), quantization]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         last = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
@@ -67,8 +68,9 @@ def _convert(source: Path, target: Path, quantization: str) -> None:
 
 
 def _fingerprint(folder: Path) -> str:
-    """Changes with the folder's files, and with CTranslate2."""
+    """Changes with the folder's files, with CTranslate2, and with how we convert."""
     digest = hashlib.sha256(ctranslate2.__version__.encode())
+    digest.update(Path(__file__).with_name("converter.py").read_bytes())
     hashes = folder / HASHES
     if hashes.is_file():
         digest.update(hashes.read_bytes())
@@ -77,20 +79,3 @@ def _fingerprint(folder: Path) -> str:
             about = path.stat()
             digest.update(f"{path.name} {about.st_size} {about.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:12]
-
-
-def main() -> None:
-    """Convert in this process."""
-    from ctranslate2.converters import TransformersConverter
-
-    source, target, quantization = sys.argv[1:]
-    if not list(Path(source).glob("*.safetensors")):
-        # transformers would fall back to pickled weights, which can run code.
-        sys.exit("there are no weights in safetensors")
-    TransformersConverter(source).convert(
-        target, quantization=None if quantization == "none" else quantization
-    )
-
-
-if __name__ == "__main__":
-    main()

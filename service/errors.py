@@ -150,6 +150,14 @@ class TryLater(DragomanError):
         self.retry_after = retry_after
 
 
+class UnsupportedLanguage(DragomanError):
+    """The summary model does not read the article's language."""
+
+    status = 422
+    title = "Unsupported language"
+    code = "unsupported-language"
+
+
 class QueueUnavailable(TryLater):
     """The queue cannot be reached or cannot take more now; nothing was accepted. Try again."""
 

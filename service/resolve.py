@@ -5,7 +5,7 @@ from typing import TypeVar
 from models.catalogue import Catalogue
 from models.detect import detect
 from models.languages import normalize, route
-from service.errors import UndeterminedLanguage
+from service.errors import UndeterminedLanguage, UnsupportedLanguage
 from service.schemas import SummaryRequest, TranslationRequest
 
 Translation = TypeVar("Translation", bound=TranslationRequest)
@@ -24,10 +24,16 @@ def resolve_translation(request: Translation, catalogue: Catalogue) -> Translati
 
 
 def resolve_summary(request: Summary, catalogue: Catalogue) -> Summary:
-    """The same for a summary; a target not given is the source."""
+    """The same for a summary; a target not given is the source. UnsupportedLanguage too."""
     source = _source(request.source, request.fields())
     target = normalize(request.target) if request.target else source
-    catalogue.summarizer(request.model)
+    model = catalogue.summarizer(request.model)
+    if model.source and source not in model.source:
+        raise UnsupportedLanguage(
+            f"{model.id} summarizes {', '.join(model.source)}, and the article is in {source}: "
+            "take another `model`, or none.",
+            languages=list(model.source),
+        )
     route(catalogue, source, target)
     return request.model_copy(update={"source": source, "target": target})
 

@@ -10,7 +10,7 @@ import torch
 import transformers
 from sentencepiece import SentencePieceProcessor, SentencePieceTrainer
 
-from models.catalogue import CONVERTIBLE, Model
+from models.catalogue import Model
 
 TEXT = Path(__file__).parents[1] / "docs" / "article.txt"
 POSITIONS = 64
@@ -32,7 +32,7 @@ def entry(folder: Path, family: str, **fields: Any) -> Model:
         "id": f"tiny/{family}",
         "task": "translate",
         "family": family,
-        "engine": "ctranslate2" if family in CONVERTIBLE else "transformers",
+        "engine": "ctranslate2",
         "device": "cpu",
         "compute_type": "float32",
         "source": ("en",),
@@ -78,8 +78,7 @@ def m2m100(folder: Path) -> Model:
 
 
 def nllb(folder: Path) -> Model:
-    lines = TEXT.read_text(encoding="utf-8").splitlines()
-    tokenizer = transformers.NllbTokenizer().train_new_from_iterator([lines], 420)
+    tokenizer = transformers.NllbTokenizer().train_new_from_iterator([_lines()], 420)
     tokenizer.save_pretrained(folder)
     _save(_m2m100(len(tokenizer)), folder)
     return entry(folder, "nllb", commercial=False)
@@ -87,7 +86,7 @@ def nllb(folder: Path) -> Model:
 
 def mbart50(folder: Path) -> Model:
     tokenizer = transformers.MBart50Tokenizer(
-        vocab=_scored(folder, ["<s>", "<pad>", "</s>", "<unk>"]), src_lang="en_XX"
+        vocab=_scored(folder, ["<unk>", "<s>", "</s>"]), src_lang="en_XX"
     )
     tokenizer.save_pretrained(folder)
     config = transformers.MBartConfig(
@@ -133,8 +132,33 @@ def _t5(folder: Path, config: Any, model: Any) -> Model:
     )
 
 
+def bart(folder: Path) -> Model:
+    tokenizer = transformers.BartTokenizer().train_new_from_iterator([_lines()], 300)
+    tokenizer.save_pretrained(folder)
+    config = transformers.BartConfig(
+        vocab_size=len(tokenizer),
+        bos_token_id=tokenizer.bos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        decoder_start_token_id=tokenizer.eos_token_id,
+        forced_bos_token_id=tokenizer.bos_token_id,
+        **SIZES,
+    )
+    _save(transformers.BartForConditionalGeneration(config), folder)
+    return entry(folder, "bart", task="summarize", target=())
+
+
+def pegasus(folder: Path) -> Model:
+    special = ["<pad>", "</s>", "<mask_1>", "<mask_2>", "<unk>"]
+    tokenizer = transformers.PegasusTokenizer(vocab=_scored(folder, special), offset=3)
+    tokenizer.save_pretrained(folder)
+    config = transformers.PegasusConfig(vocab_size=len(tokenizer), **SIZES)
+    _save(transformers.PegasusForConditionalGeneration(config), folder)
+    return entry(folder, "pegasus", task="summarize", target=())
+
+
 MAKERS: dict[str, Callable[[Path], Model]] = {
-    maker.__name__: maker for maker in (marian, m2m100, nllb, mbart50, t5, mt5)
+    maker.__name__: maker for maker in (marian, m2m100, nllb, mbart50, t5, mt5, bart, pegasus)
 }
 
 
@@ -155,6 +179,10 @@ def _m2m100(size: int) -> Any:
             **SIZES,
         )
     )
+
+
+def _lines() -> list[str]:
+    return TEXT.read_text(encoding="utf-8").splitlines()
 
 
 def _sentencepiece(stem: Path, **options: Any) -> dict[str, int]:

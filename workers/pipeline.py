@@ -11,11 +11,12 @@ from typing import Generic, TypeVar
 from models.catalogue import Catalogue
 from models.engine import Output
 from models.errors import DragomanError, ModelUnavailable
-from models.languages import Route, route
+from models.languages import Leg, Route, route
 from models.residency import Residency
 from service.jobs import Queue
 from service.schemas import (
     Article,
+    Flag,
     FurnitureLine,
     HeadlineStyle,
     OnFlag,
@@ -30,7 +31,7 @@ from service.schemas import (
     TranslationResult,
 )
 from service.settings import Settings
-from workers import capitals, quotes, summary
+from workers import abstractive, capitals, quotes, summary
 from workers.batching import PLAIN, Decoding, translate
 from workers.capitals import Truecaser
 from workers.checks.own_names import NONE, OwnNames, load_names
@@ -103,7 +104,7 @@ class Pipeline:
 
         Raises UnsupportedPair, UnknownModel or ModelUnavailable.
         """
-        work = self._summary(request)
+        work = self._summary(request, progress)
         return work.finish(self._run(work.path, work.texts, progress))
 
     def run_many(
@@ -118,7 +119,7 @@ class Pipeline:
         works: dict[int, _Work[Result]] = {}
         for number, request in enumerate(requests):
             try:
-                works[number] = self._work(request)
+                works[number] = self._work(request, progress)
             except DragomanError as error:
                 results[number] = error
         by_path: dict[Route, list[int]] = {}
@@ -138,10 +139,10 @@ class Pipeline:
             before += len(texts)
         return [results[number] for number in range(len(requests))]
 
-    def _work(self, request: Request) -> _Work[Result]:
+    def _work(self, request: Request, progress: Progress) -> _Work[Result]:
         if isinstance(request, TranslationRequest):
             return self._translation(request)
-        return self._summary(request)
+        return self._summary(request, progress)
 
     def _translation(self, request: TranslationRequest) -> _Work[TranslationResult]:
         source, target = _settled(request.source), request.target
@@ -185,21 +186,16 @@ class Pipeline:
         texts = [truecaser.truecase(s.text, c) for s, c in zip(segments, cases, strict=True)]
         return _Work(path, texts if path.legs else [s.text for s in segments], finish)
 
-    def _summary(self, request: SummaryRequest) -> _Work[SummaryResult]:
+    def _summary(self, request: SummaryRequest, progress: Progress) -> _Work[SummaryResult]:
         source = _settled(request.source)
         target = request.target or source
         path = route(self.catalogue, source, target)
         document = _parse(request)
         segments = split(document, source)
-        chosen = summary.summarize(
-            document,
-            segments,
-            style=summary.Style(request.style),
-            length=summary.Length(**request.length.model_dump(exclude_none=True)),
-        )
+        chosen = self._chosen(request, document, segments, progress)
 
         truecaser = Truecaser.of(document, segments, source)
-        kinds = [document.blocks[segments[s.segments[0]].block].kind for s in chosen]
+        kinds = [_kind(document, segments, sentence) for sentence in chosen]
         cases = [truecaser.case(kind, s.text) for kind, s in zip(kinds, chosen, strict=True)]
 
         def finish(checked: list[Checked]) -> SummaryResult:
@@ -215,9 +211,9 @@ class Pipeline:
                 sentences=[
                     SummarySentence(
                         text=sentence.text,
-                        source_text=original.text,
+                        source_text=" ".join(segments[i].text for i in original.segments),
                         sources=[_span(segments[index]) for index in original.segments],
-                        flags=shown(sentence, _span(segments[original.segments[0]]), span),
+                        flags=_flags_of(original, segments, sentence, span),
                         repairs=list(sentence.repairs),
                     )
                     for original, sentence, span in zip(chosen, checked, spans, strict=True)
@@ -228,6 +224,38 @@ class Pipeline:
 
         texts = [truecaser.truecase(s.text, c) for s, c in zip(chosen, cases, strict=True)]
         return _Work(path, texts if path.legs else [s.text for s in chosen], finish)
+
+    def _chosen(
+        self,
+        request: SummaryRequest,
+        document: Document,
+        segments: Sequence[Segment],
+        progress: Progress,
+    ) -> list[summary.Sentence]:
+        """The summary's sentences in the article's language: chosen from it, or written by a model."""
+        style = summary.Style(request.style)
+        length = summary.Length(**request.length.model_dump(exclude_none=True))
+        model = self.catalogue.summarizer(request.model)
+        if model.engine == "extractive" or not segments:
+            return summary.summarize(document, segments, style=style, length=length)
+        language = _settled(request.source)
+        translator = self.models.translator(model)
+
+        def run(parts: Sequence[str]) -> list[Output]:
+            # How much there is to translate is known only afterwards: nothing done, of nothing.
+            leg = Leg(model.id, language, language)
+            return translate(translator, parts, leg, self.batch_tokens, lambda _: progress(0, 0))
+
+        written = abstractive.write(
+            summary.paragraphs(document, segments),
+            summary.wished_words(document, segments, length),
+            translator.count_tokens,
+            translator.max_source_tokens,
+            run,
+        )
+        return summary.from_written(
+            written, document, segments, language=language, style=style, length=length
+        )
 
     def _run(self, path: Route, texts: Sequence[str], progress: Progress) -> list[Checked]:
         """Each text through every leg of the route and the checks; one that recurs is run once."""
@@ -315,6 +343,24 @@ def _settled(source: str | None) -> str:
 
 def _span(segment: Segment) -> Span:
     return Span(field=segment.field, start=segment.start, end=segment.end)
+
+
+def _kind(document: Document, segments: Sequence[Segment], sentence: summary.Sentence) -> BlockKind:
+    """What a sentence of a summary is to a reader; what a model has written is text."""
+    if sentence.written:
+        return BlockKind.PARAGRAPH
+    return document.blocks[segments[sentence.segments[0]].block].kind
+
+
+def _flags_of(
+    original: summary.Sentence, segments: Sequence[Segment], checked: Checked, target: Span
+) -> list[Flag]:
+    """A summary sentence's flags; what a model has written is nowhere in the article."""
+    if not original.written:
+        return shown(checked, _span(segments[original.segments[0]]), target)
+    nowhere = [replace(flag, source=None) for flag in checked.flags]
+    flags = (*original.flags, *nowhere)
+    return shown(replace(checked, flags=flags), target, target)
 
 
 def _legs(path: Route) -> list[RouteLeg]:

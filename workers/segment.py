@@ -29,6 +29,11 @@ def split(document: Document, language: str) -> list[Segment]:
     return segments
 
 
+def sentences(text: str, language: str) -> list[str]:
+    """The sentences of a text, without the white space between them."""
+    return [text[start:end] for start, end in _sentences(text, language)]
+
+
 def _sentences(text: str, language: str) -> list[tuple[int, int]]:
     """The spans of the text's sentences, without the white space between them."""
     ends = [len(sentence) for sentence in sentencex.segment(language, text)]

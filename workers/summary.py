@@ -1,4 +1,4 @@
-"""From scored sentences to a summary of a wished length. It chooses; it never writes."""
+"""From scored sentences to a summary of a wished length: an article's own, or those a model has written."""
 
 import math
 import re
@@ -6,8 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from models.engine import Output
 from models.engines.extractive import Scored, score, similarity
+from workers.checks import Code, Flag
 from workers.documents import BlockKind, Document, Segment
+from workers.segment import sentences
+from workers.support import Support, support
 
 REDUNDANCY = 0.1
 """How much a sentence loses for saying again what is chosen (maximal marginal relevance)."""
@@ -17,6 +21,8 @@ _HEADLINE_WORDS = range(6, 23)
 _HEADLINE_POSITION = 1.0
 """A headline says what happened, and news says that first."""
 _QUOTED = 0.9
+_USUAL_WORDS = 22
+"""Of a sentence of news."""
 _DEPENDENT = 0.8
 _OPENING_QUOTE = ("“", '"', "«", "‘", "'")
 # A sentence that begins so leans on the one before it, which a summary may not have.
@@ -46,10 +52,15 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the summary, and the indices of the segments that it is taken from."""
+    """A sentence of the summary, and the indices of the segments that it is taken from, or rests on.
+
+    One that a model has `written` may rest on none; its flags say what is wrong with it.
+    """
 
     text: str
     segments: list[int]
+    written: bool = False
+    flags: tuple[Flag, ...] = ()
 
 
 def summarize(
@@ -64,7 +75,7 @@ def summarize(
     titles = _of_kind(document, segments, BlockKind.TITLE)
     if style is Style.HEADLINE and titles:
         return [Sentence(" ".join(segments[i].text for i in titles), titles)]
-    story = _of_kind(document, segments, BlockKind.PARAGRAPH) or list(range(len(segments)))
+    story = _story(document, segments)
     texts = [segments[index].text for index in story]
     scored = score(texts, " ".join(segments[index].text for index in titles))
     salience = [value * _factor(text) for value, text in zip(scored.salience, texts, strict=True)]
@@ -73,6 +84,74 @@ def summarize(
         [_headline(texts, salience)] if style is Style.HEADLINE else _choose(texts, scored, length)
     )
     return [Sentence(texts[index], [story[index]]) for index in sorted(chosen)]
+
+
+def wished_words(document: Document, segments: Sequence[Segment], length: Length) -> int:
+    """About how many words a summary of this length has."""
+    if length.words is not None:
+        return length.words
+    story = _story(document, segments)
+    count = length.sentences or math.ceil((length.ratio or 0.0) * len(story))
+    return count * _USUAL_WORDS
+
+
+def paragraphs(document: Document, segments: Sequence[Segment]) -> list[list[str]]:
+    """The sentences of each paragraph of the story."""
+    by_block: dict[int, list[str]] = {}
+    for index in _story(document, segments):
+        by_block.setdefault(segments[index].block, []).append(segments[index].text)
+    return list(by_block.values())
+
+
+def from_written(
+    written: Sequence[Output],
+    document: Document,
+    segments: Sequence[Segment],
+    *,
+    language: str,
+    style: Style,
+    length: Length,
+) -> list[Sentence]:
+    """The summary from what a model has written of the article, each sentence with what it rests on.
+
+    Written are summaries of its parts, in its order and language; sentences are chosen among them as
+    among an article's own.
+    """
+    texts, unfinished = [], set()
+    for output in written:
+        texts += sentences(output.text, language)
+        if output.truncated and output.text:
+            unfinished.add(len(texts) - 1)
+    if not texts:
+        return []
+    titles = _of_kind(document, segments, BlockKind.TITLE)
+    scored = score(texts, " ".join(segments[index].text for index in titles))
+    if style is Style.HEADLINE:
+        chosen = [_headline(texts, scored.salience)]
+    else:
+        share = length.ratio and math.ceil(length.ratio * len(_story(document, segments)))
+        chosen = _choose(texts, scored, Length(sentences=share) if share else length)
+    chosen.sort()
+    supports = support([texts[i] for i in chosen], [s.text for s in segments], language)
+    return [
+        Sentence(texts[index], of_it.sources, True, _doubts(of_it, index in unfinished))
+        for index, of_it in zip(chosen, supports, strict=True)
+    ]
+
+
+def _doubts(found: Support, unfinished: bool) -> tuple[Flag, ...]:
+    flags = []
+    if not found.is_enough:
+        strange = ", ".join(f"“{text}”" for text in found.strange)
+        why = f": {strange} is not in it" if strange else ""
+        flags.append(Flag(Code.UNSUPPORTED, f"The article does not say so{why}."))
+    if unfinished:
+        flags.append(Flag(Code.TRUNCATED, "The model did not bring the sentence to an end."))
+    return tuple(flags)
+
+
+def _story(document: Document, segments: Sequence[Segment]) -> list[int]:
+    return _of_kind(document, segments, BlockKind.PARAGRAPH) or list(range(len(segments)))
 
 
 def _of_kind(document: Document, segments: Sequence[Segment], kind: BlockKind) -> list[int]:

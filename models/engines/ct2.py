@@ -112,6 +112,7 @@ class CTranslate2Translator:
             no_repeat_ngram_size=(
                 entry.no_repeat_ngram if no_repeat_ngram is None else no_repeat_ngram
             ),
+            suppress_sequences=[[self._codec.pad]],
             max_input_length=0,  # its default cuts silently
             min_decoding_length=entry.min_target_tokens,
             max_decoding_length=max(limits),

@@ -34,6 +34,7 @@ class HuggingFaceTranslator:
         self._codec = codec
         self._entry = entry
         # Any: the types of `generate` say less than it gives.
+        # from_pretrained leaves it in evaluation mode.
         self._model: Any = AutoModelForSeq2SeqLM.from_pretrained(
             folder,
             local_files_only=True,
@@ -93,7 +94,7 @@ class HuggingFaceTranslator:
                 num_beams=beams,
                 num_return_sequences=hypotheses,
                 length_penalty=entry.length_penalty,
-                early_stopping=True,  # at the first n ends of n beams, as CTranslate2 does
+                early_stopping=beams > 1,  # at the first n ends of n beams, as CTranslate2 does
                 min_new_tokens=entry.min_target_tokens,
                 max_new_tokens=max(limits),
                 no_repeat_ngram_size=(

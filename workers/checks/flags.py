@@ -25,6 +25,7 @@ class Code(StrEnum):
     UNTRANSLATED = "untranslated"
     WRONG_LANGUAGE = "wrong-language"
     TRUNCATED = "truncated"
+    UNSUPPORTED = "unsupported"
 
 
 class Severity(StrEnum):

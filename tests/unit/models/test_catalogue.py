@@ -85,12 +85,11 @@ def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
         load_catalogue(tmp_path / "none.toml", tmp_path)
 
 
-def test_ctranslate2_is_taken_where_it_runs_the_family(tmp_path: Path) -> None:
-    marian = ENTRY.replace('engine = "transformers"\n', "")
-    catalogue = load_catalogue(write(tmp_path, marian), tmp_path)
+@pytest.mark.parametrize("family", ["marian", "t5"])
+def test_ctranslate2_is_taken_where_no_engine_is_named(tmp_path: Path, family: str) -> None:
+    entry = ENTRY.replace('engine = "transformers"\n', "").replace("marian", family)
+    catalogue = load_catalogue(write(tmp_path, entry), tmp_path)
     assert catalogue.entry("house/en-fr").engine == "ctranslate2"
-    catalogue = load_catalogue(write(tmp_path, marian.replace("marian", "t5")), tmp_path)
-    assert catalogue.entry("house/en-fr").engine == "transformers"
 
 
 @pytest.mark.parametrize("name", ["t5", "mt5", "madlad"])
@@ -103,13 +102,6 @@ def test_the_reference_names_every_field() -> None:
     text = (ROOT / "docs" / "reference" / "models.md").read_text(encoding="utf-8")
     for field in set(Model.model_fields) - {"id"}:
         assert f"`{field}`" in text
-
-
-def test_ctranslate2_is_refused_for_families_it_runs_otherwise(tmp_path: Path) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text(ENTRY.replace('"transformers"', '"ctranslate2"').replace('"marian"', '"t5"'))
-    with pytest.raises(CatalogueError, match='write engine = "transformers"'):
-        load_catalogue(path, tmp_path)
 
 
 def test_a_folder_of_catalogues_is_read_whole(tmp_path: Path) -> None:

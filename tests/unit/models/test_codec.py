@@ -25,6 +25,8 @@ FORMS = {
     "m2m100": (["__en__"], ["__es__"]),
     "nllb": (["eng_Latn"], ["spa_Latn"]),
     "mbart50": (["en_XX"], ["es_XX"]),
+    "bart": (["<s>"], ["<s>"]),
+    "pegasus": ([], []),
 }
 
 

@@ -1,14 +1,16 @@
 """What every translation engine does, on a tiny untrained model of each family's true classes."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
+from pathlib import Path
 
 import pytest
 
-from models.catalogue import CONVERTIBLE, Model
+from models.catalogue import Engine, Model, load_catalogue
 from models.codec import Codec
 from models.convert import converted
+from models.device import Machine, settled
 from models.engine import Translator
 from models.engines.ct2 import CTranslate2Translator
 from models.engines.huggingface import HuggingFaceTranslator
@@ -17,20 +19,31 @@ from tests.tiny import MAKERS
 Make = Callable[[str, str, int], Translator]
 
 
+ENGINES: tuple[Engine, ...] = ("transformers", "ctranslate2")
+
+
 @pytest.fixture(scope="module")
-def make(tiny: Callable[[str], Model], tmp_path_factory: pytest.TempPathFactory) -> Make:
+def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the converted models of these tests are."""
+    return tmp_path_factory.mktemp("models")
+
+
+def translator_of(model: Model, engine: Engine, models_dir: Path) -> Translator:
+    model = settled(model.model_copy(update={"engine": engine}), Machine.seen_by(engine))
+    assert model.folder is not None
+    codec = Codec(model, model.folder)
+    if engine == "transformers":
+        return HuggingFaceTranslator(model.folder, codec, model, threads=1)
+    return CTranslate2Translator(converted(model, models_dir), codec, model, threads=1)
+
+
+@pytest.fixture(scope="module")
+def make(tiny: Callable[[str], Model], models_dir: Path) -> Make:
     """A translator of a family, on an engine, with so many beams."""
-    models_dir = tmp_path_factory.mktemp("models")
 
     @cache
     def make(family: str, engine: str, beams: int) -> Translator:
-        model = tiny(family)
-        assert model.folder is not None
-        codec = Codec(model, model.folder)
-        entry = model.model_copy(update={"beams": beams})
-        if engine == "transformers":
-            return HuggingFaceTranslator(model.folder, codec, entry, threads=1)
-        return CTranslate2Translator(converted(model, models_dir), codec, entry, threads=1)
+        return translator_of(tiny(family).model_copy(update={"beams": beams}), engine, models_dir)
 
     return make
 
@@ -41,10 +54,8 @@ def family(request: pytest.FixtureRequest) -> str:
     return name
 
 
-@pytest.fixture(params=["transformers", "ctranslate2"])
-def engine(request: pytest.FixtureRequest, family: str) -> str:
-    if request.param == "ctranslate2" and family not in CONVERTIBLE:
-        pytest.skip("the catalogue does not let CTranslate2 run this family")
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
     name: str = request.param
     return name
 
@@ -110,19 +121,48 @@ def test_no_texts_give_no_outputs(translator: Translator) -> None:
     assert translator.translate([], source="en", target="es") == []
 
 
-@pytest.mark.parametrize("beams", [1, 4])
-@pytest.mark.parametrize("target", ["es", "fr"])
-@pytest.mark.parametrize("family", CONVERTIBLE)
-def test_the_engines_agree(make: Make, family: str, article: str, beams: int, target: str) -> None:
-    reference, fast = make(family, "transformers", beams), make(family, "ctranslate2", beams)
-    for sentence in [line[:40] for line in article.splitlines() if line][:12]:
-        # One by one: the score of a row that its batch let run beyond its own limit counts that too.
-        (expected,) = reference.translate([sentence], source="en", target=target)
-        (output,) = fast.translate([sentence], source="en", target=target)
-        assert output.text == expected.text
-        assert output.truncated == expected.truncated
-        # transformers' beams count the padding token in, one of hundreds that are as likely here.
-        assert output.score == pytest.approx(expected.score, abs=0.01)
+DECODING = {
+    "greedy": {"beams": 1},
+    "beams": {"beams": 4},
+    "all": {
+        "beams": 4,
+        "no_repeat_ngram": 2,
+        "length_penalty": 2.0,
+        "min_target_tokens": 8,
+        "max_target_tokens": 24,
+    },
+}
+
+
+def agree(reference: Translator, fast: Translator, texts: Sequence[str], target: str) -> None:
+    expected = reference.translate(texts, source="en", target=target)
+    for output, wished in zip(
+        fast.translate(texts, source="en", target=target), expected, strict=True
+    ):
+        assert output.text == wished.text
+        assert output.truncated == wished.truncated
+        assert output.score == pytest.approx(wished.score, abs=1e-4)
+
+
+@pytest.mark.parametrize("decoding", DECODING)
+def test_the_engines_agree(
+    tiny: Callable[[str], Model], models_dir: Path, family: str, article: str, decoding: str
+) -> None:
+    model = tiny(family).model_copy(update=DECODING[decoding])
+    reference, fast = (translator_of(model, engine, models_dir) for engine in ENGINES)
+    for number, line in enumerate(line for line in article.splitlines()[:12] if line):
+        # One by one: random weights end nothing, and each row is stopped where its batch is.
+        agree(reference, fast, [line[:40]], ("es", "fr")[number % 2])
+
+
+@pytest.mark.parametrize("decoding", DECODING)
+def test_the_engines_agree_on_the_embedded_model(
+    models_dir: Path, article: str, decoding: str
+) -> None:
+    embedded = load_catalogue(None, models_dir).get("embedded/en-es", "translate")
+    model = embedded.model_copy(update={**DECODING[decoding], "compute_type": "float32"})
+    reference, fast = (translator_of(model, engine, models_dir) for engine in ENGINES)
+    agree(reference, fast, [line for line in article.splitlines() if line.endswith(".")][:8], "es")
 
 
 def test_of_several_hypotheses_the_best_comes_first(make: Make, family: str, engine: str) -> None:
