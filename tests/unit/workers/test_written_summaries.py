@@ -1,0 +1,67 @@
+"""Summaries that tiny untrained models of each family write, through the real pipeline."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from models.catalogue import Catalogue, Engine, Model
+from models.device import Machine, settled
+from service.errors import UnsupportedLanguage
+from service.resolve import resolve_summary
+from service.schemas import Length, SummaryRequest, SummaryResult
+from service.settings import Settings
+from workers.pipeline import Pipeline
+
+
+@pytest.fixture(scope="module")
+def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(params=["bart", "pegasus", "t5", "mt5"])
+def summarizer(request: pytest.FixtureRequest, tiny: Callable[[str], Model]) -> Model:
+    changes = {"id": "own/writer", "task": "summarize", "target": (), "no_repeat_ngram": 2}
+    model = tiny(request.param)
+    if model.prefix:
+        changes["prefix"] = "summarize: "
+    return model.model_copy(update=changes)
+
+
+def catalogue_of(model: Model, models_dir: Path) -> Catalogue:
+    there = {entry.id: entry for entry in Settings().load_catalogue().models}
+    return Catalogue({**there, model.id: model}, models_dir)
+
+
+def run(model: Model, models_dir: Path, text: str, **wish: object) -> SummaryResult:
+    request = SummaryRequest.model_validate(
+        {"text": text, "source": "en", "target": "en", "model": model.id, **wish}
+    )
+    catalogue = catalogue_of(model, models_dir)
+    pipeline = Pipeline.of(catalogue, Settings(models_dir=models_dir))
+    return pipeline.summarize(resolve_summary(request, catalogue), lambda done, total: None)
+
+
+@pytest.mark.parametrize("engine", ["transformers", "ctranslate2"])
+def test_an_article_over_the_positions_is_summarized_within_its_words(
+    summarizer: Model, models_dir: Path, article: str, engine: Engine
+) -> None:
+    model = settled(summarizer.model_copy(update={"engine": engine}), Machine.seen_by(engine))
+    result = run(model, models_dir, article, length=Length(words=40))
+    assert result.sentences
+    said = sum(len(sentence.text.split()) for sentence in result.sentences)
+    assert said <= 40 or len(result.sentences) == 1
+    # Random weights say nothing that the article says.
+    for sentence in result.sentences:
+        assert "unsupported" in [flag.code for flag in sentence.flags]
+        assert sentence.source_text.split() == [
+            word for span in sentence.sources for word in article[span.start : span.end].split()
+        ]
+
+
+def test_a_language_that_the_model_does_not_read_is_refused(
+    tiny: Callable[[str], Model], models_dir: Path
+) -> None:
+    with pytest.raises(UnsupportedLanguage, match="summarizes en") as error:
+        run(tiny("bart"), models_dir, "La votación es en julio.", source="es", target="es")
+    assert error.value.extra["languages"] == ["en"]
