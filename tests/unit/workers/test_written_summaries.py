@@ -39,7 +39,7 @@ def run(model: Model, models_dir: Path, text: str, **wish: object) -> SummaryRes
     )
     catalogue = catalogue_of(model, models_dir)
     pipeline = Pipeline.of(catalogue, Settings(models_dir=models_dir))
-    return pipeline.summarize(resolve_summary(request, catalogue), lambda done, total: None)
+    return pipeline.summarize(resolve_summary(request, catalogue), lambda *_: None)
 
 
 @pytest.mark.parametrize("engine", ["transformers", "ctranslate2"])
