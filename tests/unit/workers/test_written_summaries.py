@@ -47,7 +47,8 @@ def test_an_article_over_the_positions_is_summarized_within_its_words(
     summarizer: Model, models_dir: Path, article: str, engine: Engine
 ) -> None:
     model = settled(summarizer.model_copy(update={"engine": engine}), Machine.seen_by(engine))
-    result = run(model, models_dir, article, length=Length(words=40))
+    text = "\n\n".join(article.split("\n\n")[4:7])  # some hundred tokens for 64 positions
+    result = run(model, models_dir, text, length=Length(words=40))
     assert result.sentences
     said = sum(len(sentence.text.split()) for sentence in result.sentences)
     assert said <= 40 or len(result.sentences) == 1
@@ -55,7 +56,7 @@ def test_an_article_over_the_positions_is_summarized_within_its_words(
     for sentence in result.sentences:
         assert "unsupported" in [flag.code for flag in sentence.flags]
         assert sentence.source_text.split() == [
-            word for span in sentence.sources for word in article[span.start : span.end].split()
+            word for span in sentence.sources for word in text[span.start : span.end].split()
         ]
 
 
