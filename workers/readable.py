@@ -1,4 +1,4 @@
-"""What of a text a model is to read: not emoji, list marks, the bars of a table, or code.
+"""What of a text a model is to read: not emoji, list marks, the bars of a table, endless words, or code.
 
 A model's vocabulary has none of them, and drops them or loops on them. They stay as they are; what stands
 between them is translated.
@@ -9,8 +9,10 @@ from collections.abc import Iterator
 
 _KEPT = re.compile(
     r"^\s*[•‣▪*–-]\s+"  # the mark of a list's item
-    r"|\s*[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\u200D\u20E3]+\s*"  # emoji
-    r"|\s*[|\t]\s*"  # a table's cells
+    r"|(?<!\s)\s*[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\u200D\u20E3]+\s*"  # emoji
+    r"|(?<!\s)\s*[|\t]\s*"  # a table's cells
+    # No word is so long, nor most addresses: data. Thai, Khmer, Burmese, Chinese, Japanese do not part words.
+    r"|[^\s\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u2E80-\u9FFF\U00020000-\U0003FFFF]{500,}"
 )
 _CODE_MARK = re.compile(r"[{}()\[\];=<>+*/\\_&^~`]")
 _CODE_SHARE = 0.14

@@ -162,3 +162,23 @@ def test_the_server_does_what_its_openapi_says(valkey: ValkeyServer, tmp_path: P
             check=False,
         )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("\n".join(f"Line {n % 7}." for n in range(100_000)), 100_000),
+        ("a" * (MIB - 100), 1),
+        ("1" * 300_000, 1),
+    ],
+    ids=["a hundred thousand lines", "a word of a mebibyte", "endless digits"],
+)
+def test_what_is_huge_comes_back_whole(client: httpx.Client, text: str, lines: int) -> None:
+    answer = client.post("/v1/translations", json={"text": text, **WISH, "priority": "batch"})
+    assert answer.status_code == 202, answer.text
+    state = "queued"
+    while state in {"queued", "running"}:
+        job = client.get(answer.headers["Location"], headers={"Prefer": "wait=60"}).json()
+        state = job["state"]
+    assert state == "succeeded", job["error"]
+    assert len(job["result"]["text"].splitlines()) == lines

@@ -110,8 +110,9 @@ def numbers(text: str, language: str) -> list[Fact]:
 
 def canonical(value: Decimal) -> str:
     """A number's form for comparisons: plain digits without needless zeros."""
-    if value == value.to_integral_value():
-        return str(int(value))
+    whole = value.to_integral_value()
+    if value == whole:
+        return format(whole, "f")  # `int` refuses to be shown with more than 4,300 digits
     return format(value.normalize(), "f")
 
 

@@ -22,7 +22,9 @@ from workers.readable import readable
         ("def foo(x): return x+1", []),
         ("for (int i = 0; i < n; i++) { sum += a[i]; }", []),
         ('{"a": 1, "b": [2, 3]}', []),
+        ("See " + "a" * 500 + " there", ["See ", " there"]),
         # These are sentences.
+        ("語" * 600, ["語" * 600]),
         ("He said (on Monday) that it rains.", ["He said (on Monday) that it rains."]),
         ("A well-known man - he left - came.", ["A well-known man - he left - came."]),
         ("It costs $1.2bn (£0.9bn); it rose.", ["It costs $1.2bn (£0.9bn); it rose."]),
@@ -35,4 +37,9 @@ def test_what_is_read(text: str, read: list[str]) -> None:
 
 @given(st.text())
 def test_nothing_is_lost(text: str) -> None:
+    assert "".join(part for part, _ in readable(text)) == text
+
+
+def test_long_runs_are_read_in_linear_time() -> None:
+    text = "a" + " " * 200_000 + "b" * 200_000 + "|" * 200_000
     assert "".join(part for part, _ in readable(text)) == text
