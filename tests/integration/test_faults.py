@@ -144,7 +144,7 @@ def test_a_running_job_is_cancelled(rig: Rig) -> None:
     behind = rig.post(text(1))
     until(lambda: rig.job(job_id)["progress"]["done"] > 0)
     assert rig.client.delete(f"/v1/jobs/{job_id}").status_code == 204
-    assert rig.client.get(f"/v1/jobs/{job_id}").status_code == 404
+    assert rig.client.get(f"/v1/jobs/{job_id}").status_code == 410
     rig.results([behind])
     # Its worker took the next job: it left the first one after a batch, with most of it undone.
     assert any(
