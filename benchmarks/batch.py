@@ -79,6 +79,7 @@ def main() -> None:
         return
     report = {}
     for name in arguments.parts or parts:
+        print(f"{name}: started", file=sys.stderr)
         report[name] = parts[name](arguments)
         print(f"\n{name}")
         for row in report[name]:
@@ -183,8 +184,8 @@ def editor(arguments: argparse.Namespace) -> list[Row]:
 
 def fairness(arguments: argparse.Namespace) -> list[Row]:
     """Two clients: the second comes when the first is at work, with a fifth of its items."""
-    with rig(DRAGOMAN_REQUIRE_KEYS="true", DRAGOMAN_CHUNK_CHARACTERS="4000") as one:
-        first, second = _key(one, "first"), _key(one, "second")
+    with rig(("first", "second"), DRAGOMAN_CHUNK_CHARACTERS="4000") as one:
+        first, second = one.keys["first"], one.keys["second"]
         one.worker("batch", Queue.BATCH)
         texts = _sentences(arguments.source, 6 * arguments.items)
         large = _send(one, texts[: 5 * arguments.items], first)
@@ -371,8 +372,12 @@ def _standings(
 
 
 def _await_end(one: Rig, batch: str, headers: dict[str, str] | None = None) -> None:
-    *_, last = _standings(one, batch, headers)
-    counts = last["counts"]
+    for last in _standings(one, batch, headers):
+        counts = last["counts"]
+        print(
+            f"\r  {counts['done']:,} of {counts['total']:,} ", end="", file=sys.stderr, flush=True
+        )
+    print("\r\033[K", end="", file=sys.stderr)
     assert counts["done"] == counts["total"], last
 
 
@@ -384,16 +389,6 @@ def _done(one: Rig, batch: str, headers: dict[str, str]) -> int:
     standing = one.client.get(f"/v1/batches/{batch}", headers=headers).json()
     done: int = standing["characters"]["done"]
     return done
-
-
-def _key(one: Rig, client: str) -> dict[str, str]:
-    """The header of a new client's key."""
-    command = [sys.executable, "-m", "dragoman", "keys", "create", client]
-    for scope in ("translate", "batch"):
-        command += ["--scope", scope]
-    done = subprocess.run(command, env=one.environment, capture_output=True, text=True, check=True)
-    key = next(word for word in done.stdout.split() if word.startswith("dragoman_"))
-    return {"Authorization": f"Bearer {key}"}
 
 
 def _translate(one: Rig, text: str) -> float:

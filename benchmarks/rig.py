@@ -1,6 +1,7 @@
 """The parts of the service as processes of a benchmark's own, workers on the processors it chooses."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -28,6 +29,8 @@ class Rig:
     environment: dict[str, str]
     folder: Path
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    keys: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The header of each client's key."""
 
     def start(
         self, name: str, *command: str, cpus: Sequence[int] | None = None, fd: int | None = None
@@ -52,6 +55,17 @@ class Rig:
                 raise SystemExit(log.read_text())
             time.sleep(0.1)
 
+    def await_front(self) -> None:
+        """Wait until the front answers; the socket is ours, so a dead front would hang the request."""
+        while True:
+            try:
+                self.client.get("/readyz", timeout=2).raise_for_status()
+            except httpx.TimeoutException:
+                if self.processes["front"].poll() is not None:
+                    raise SystemExit((self.folder / "front.log").read_text()) from None
+            else:
+                return
+
     def stop(self, name: str) -> None:
         """Stop one part."""
         process = self.processes.pop(name)
@@ -68,8 +82,13 @@ class Rig:
 
 
 @contextmanager
-def rig(**settings: str) -> Iterator[Rig]:
-    """A rig with a front and no worker, in a folder of its own; all is stopped at the end."""
+def rig(clients: Sequence[str] = (), **settings: str) -> Iterator[Rig]:
+    """A rig with a front and no worker, in a folder of its own; all is stopped at the end.
+
+    Where there are clients the front serves nobody else: each has a key.
+    """
+    # Ended as by Ctrl-C: what it started is stopped with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ExitStack() as cleanup:
         folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory()))
         server = ValkeyServer(data_dir=folder / "redis", persist=True, config=REDIS_CONFIG)
@@ -80,6 +99,9 @@ def rig(**settings: str) -> Iterator[Rig]:
             **os.environ,
             "DRAGOMAN_REDIS_URL": server.connection_url,
             "DRAGOMAN_BATCHES_DIR": str(folder / "batches"),
+            # The same texts in the next round are work again.
+            "DRAGOMAN_DUPLICATE_SECONDS": "0",
+            "DRAGOMAN_REQUIRE_KEYS": str(bool(clients)).lower(),
             **settings,
         }
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -91,9 +113,20 @@ def rig(**settings: str) -> Iterator[Rig]:
             folder,
         )
         cleanup.callback(lambda: [one.stop(name) for name in list(one.processes)])
+        # A front that requires keys does not start before there are some.
+        one.keys.update({name: _key(name, environment) for name in clients})
         one.start("front", "serve", "--fd", str(listener.fileno()), fd=listener.fileno())
-        client.get("/readyz").raise_for_status()
+        one.await_front()
         yield one
+
+
+def _key(client: str, environment: dict[str, str]) -> dict[str, str]:
+    command = [sys.executable, "-m", "dragoman", "keys", "create", client]
+    for scope in ("translate", "batch"):
+        command += ["--scope", scope]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    key = next(word for word in done.stdout.split() if word.startswith("dragoman_"))
+    return {"Authorization": f"Bearer {key}"}
 
 
 def _on(cpus: Sequence[int] | None) -> list[str]:
