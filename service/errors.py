@@ -209,6 +209,14 @@ class FactsChanged(DragomanError):
     code = "facts-changed"
 
 
+class NothingWritten(DragomanError):
+    """The model wrote no word of a summary: take another, or leave `model` out."""
+
+    status = 422
+    title = "Nothing written"
+    code = "nothing-written"
+
+
 class ResultTooLarge(DragomanError):
     """The result is larger than this service keeps: send the text in parts."""
 

@@ -102,7 +102,7 @@ class Pipeline:
     def summarize(self, request: SummaryRequest, progress: Progress) -> SummaryResult:
         """Choose the summary's sentences in the source, then translate them if asked to.
 
-        Raises UnsupportedPair, UnknownModel or ModelUnavailable.
+        Raises UnsupportedPair, UnknownModel, ModelUnavailable or NothingWritten.
         """
         work = self._summary(request, progress)
         return work.finish(self._run(work.path, work.texts, progress))

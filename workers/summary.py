@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from models.engine import Output
 from models.engines.extractive import Scored, score, similarity
+from service.errors import NothingWritten
 from workers.checks import Code, Flag
 from workers.documents import BlockKind, Document, Segment
 from workers.segment import sentences
@@ -115,15 +116,16 @@ def from_written(
     """The summary from what a model has written of the article, each sentence with what it rests on.
 
     Written are summaries of its parts, in its order and language; sentences are chosen among them as
-    among an article's own.
+    among an article's own, but for those without a letter or digit. Raises NothingWritten if none is left.
     """
     texts, unfinished = [], set()
     for output in written:
-        texts += sentences(output.text, language)
-        if output.truncated and output.text:
+        said = sentences(output.text, language)
+        texts += [text for text in said if _says_something(text)]
+        if output.truncated and said and _says_something(said[-1]):
             unfinished.add(len(texts) - 1)
     if not texts:
-        return []
+        raise NothingWritten()
     titles = _of_kind(document, segments, BlockKind.TITLE)
     scored = score(texts, " ".join(segments[index].text for index in titles))
     if style is Style.HEADLINE:
@@ -137,6 +139,10 @@ def from_written(
         Sentence(texts[index], of_it.sources, True, _doubts(of_it, index in unfinished))
         for index, of_it in zip(chosen, supports, strict=True)
     ]
+
+
+def _says_something(text: str) -> bool:
+    return any(character.isalnum() for character in text)
 
 
 def _doubts(found: Support, unfinished: bool) -> tuple[Flag, ...]:

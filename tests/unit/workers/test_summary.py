@@ -1,8 +1,10 @@
 import pytest
 
+from models.engine import Output
+from service.errors import NothingWritten
 from workers.documents.plain import parse_text
 from workers.segment import split
-from workers.summary import Length, Sentence, Style, summarize
+from workers.summary import Length, Sentence, Style, from_written, summarize
 
 
 def run(text: str, style: Style = Style.BRIEF, **length: float) -> list[Sentence]:
@@ -67,3 +69,25 @@ def test_the_headline_is_the_title_else_a_short_sentence(seed_article: str) -> N
 
 def test_nothing_gives_nothing() -> None:
     assert run(" \n ") == []
+
+
+def written(*outputs: Output) -> list[Sentence]:
+    document = parse_text("The storm destroyed two piers on the islands on Monday.")
+    return from_written(
+        outputs,
+        document,
+        split(document, "en"),
+        language="en",
+        style=Style.BRIEF,
+        length=Length(sentences=3),
+    )
+
+
+def test_what_a_model_writes_without_a_letter_or_digit_is_left_out() -> None:
+    chosen = written(Output(" … "), Output("The storm destroyed two piers. — !", truncated=True))
+    assert [s.text.rstrip(" —!") for s in chosen] == ["The storm destroyed two piers."]
+
+
+def test_a_model_that_writes_nothing_is_an_error() -> None:
+    with pytest.raises(NothingWritten, match="take another"):
+        written(Output(""), Output(" … — "))
