@@ -13,7 +13,7 @@ from pathlib import Path
 from workers.checks.spelling import fold, sound
 
 HERE = Path(__file__).parent
-_WORD = re.compile(r"[^\W\d_]+(?:['’&.][^\W\d_]+)*")
+_WORD = re.compile(r"(?<![\d_])[^\W\d_]+(?:['’&.][^\W\d_]+)*")  # "1st" has no word "st"
 _LEAST = 3
 """What is seen less often may be a slip in the texts."""
 _ORDINARY_SHARE = 0.1
