@@ -144,7 +144,9 @@ def bart(folder: Path) -> Model:
         forced_bos_token_id=tokenizer.bos_token_id,
         **SIZES,
     )
-    _save(transformers.BartForConditionalGeneration(config), folder)
+    model = transformers.BartForConditionalGeneration(config)
+    _speaking(model, tokenizer)
+    _save(model, folder)
     return entry(folder, "bart", task="summarize", target=())
 
 
@@ -207,6 +209,15 @@ def _scored(folder: Path, special: list[str]) -> list[tuple[str, float]]:
     (folder / "unigram.vocab").unlink()
     scores = [(piece, model.get_score(number)) for piece, number in pieces.items()]
     return [(token, 0.0) for token in special] + [s for s in scores if s[0] not in special]
+
+
+def _speaking(model: Any, tokenizer: Any) -> None:
+    """Make tokens without a letter unlikely: a summary of random marks is refused, as it should be."""
+    for number, token in enumerate(tokenizer.convert_ids_to_tokens(range(len(tokenizer)))):
+        if number not in tokenizer.all_special_ids and not any(
+            c.isascii() and c.isalpha() for c in token
+        ):
+            model.final_logits_bias[0, number] = -100.0
 
 
 def _save(model: Any, folder: Path) -> None:
