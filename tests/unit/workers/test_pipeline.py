@@ -51,7 +51,7 @@ def silent(done: int, total: int) -> None:
 
 
 def unscored(result: TranslationResult) -> dict[str, Any]:
-    """What does not hang on a near tie: in int8 a sentence's scores depend on its company, and so may a word."""
+    """What hangs on no near tie: in int8 scores depend on a sentence's company, and so may a word."""
     read = [(segment.source, segment.source_span) for segment in result.segments]
     return {"read": read, "route": result.route, "furniture": result.furniture}
 
