@@ -48,9 +48,8 @@ class Disguised:
 
 
 def disguised(text: str, flags: Sequence[Flag], source: str, target: str) -> list[Disguised]:
-    """The text with what is flagged in disguise, and with all of its names and figures so.
-
-    None where there is nothing that can be, or more than there are stand-ins for.
+    """The text with what is flagged in disguise; with the words that may end a name too; with all its
+    names and figures. None where there is nothing that can be, or more than there are stand-ins for.
     """
     reading = read(text, source)
     flagged = [
@@ -62,9 +61,11 @@ def disguised(text: str, flags: Sequence[Flag], source: str, target: str) -> lis
         return []
     runs = _runs(reading)
     some = {(_whole(span, runs) if kind is Kind.NAME else span, kind) for span, kind in flagged}
+    # Of "Foro Penal" the model makes one word with half of it in disguise.
+    longer = {(_lengthened(s, reading) if k is Kind.NAME else s, k) for s, k in some}
     every = some | {(run, Kind.NAME) for run in runs}
     every |= {(fact.span, fact.kind) for fact in reading.numbers if fact.kind in _STANDINS}
-    variants = [_disguise(text, parts, source, target) for parts in (some, every)]
+    variants = [_disguise(text, parts, source, target) for parts in (some, longer, every)]
     return [
         variant
         for number, variant in enumerate(variants)
@@ -133,6 +134,14 @@ def _runs(reading: Reading) -> list[Span]:
         else:
             runs.append(fact.span)
     return runs
+
+
+def _lengthened(run: Span, reading: Reading) -> Span:
+    """The run with the capitalised words right after it: "Foro", followed by "Penal"."""
+    for fact in reading.capitalised:
+        if fact.span.start > run.end and reading.text[run.end : fact.span.start] == " ":
+            run = Span(run.start, fact.span.end)
+    return run
 
 
 def _whole(span: Span, runs: Iterable[Span]) -> Span:

@@ -35,6 +35,17 @@ def test_a_standin_is_never_in_the_text_already() -> None:
     assert set(variant.originals).isdisjoint({"Sarkozy", "87", "2007"})
 
 
+def test_a_name_that_ends_in_an_ordinary_word_goes_as_one() -> None:
+    source = "On Monday Foro Penal welcomed the release."
+    flags = check(source, "El lunes O Pensieron a la entrega.", "en", "es")
+    half, whole = disguised(source, flags, "en", "es")
+    assert half.text == "On Monday Sarkozy Penal welcomed the release."
+    assert whole.text == "On Monday Sarkozy welcomed the release."
+    assert whole.restored("El lunes Sarkozy saludó la entrega.") == (
+        "El lunes Foro Penal saludó la entrega."
+    )
+
+
 def test_nothing_to_disguise() -> None:
     assert disguised("It rains.", check("It rains.", "Llueve.", "en", "es"), "en", "es") == []
 
