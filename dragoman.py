@@ -6,11 +6,10 @@ Ctrl-C.
 """
 
 import asyncio
-import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -19,37 +18,25 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from pydantic import ValidationError
 from redis import RedisError
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
-from rich.table import Table
 
 from models.catalogue import Catalogue, Model
 from models.errors import DragomanError, LicenceRefused, ModelUnavailable
 from service.batches.inputs import Format
 from service.jobs import Queue, Task
 from service.keys import KeyStore, Limits, Scope
-from service.schemas import (
-    FurnitureLine,
-    Length,
-    SummaryRequest,
-    SummarySentence,
-    TranslatedSegment,
-    TranslationRequest,
-)
+from service.schemas import Length, SummaryRequest, TranslationRequest
 from service.settings import get_settings
+from service.terminal import (
+    download_bars,
+    mention_furniture,
+    report_flags,
+    say,
+    segment_bar,
+    show_keys,
+    show_models,
+)
 
 if TYPE_CHECKING:
-    from service.batches.local import Work
     from workers.pipeline import Pipeline
 
 FAILED, REFUSED, FLAGGED, INTERRUPTED = 1, 3, 4, 130
@@ -66,7 +53,6 @@ batch = typer.Typer(help="An archive at once.", no_args_is_help=True)
 app.add_typer(batch, name="batch")
 keys = typer.Typer(help="Who may call the front.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
-err = Console(stderr=True, highlight=False)
 
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="A text in UTF-8; - is stdin.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the whole result as JSON.")]
@@ -118,27 +104,11 @@ def serve(
     fd: Annotated[int | None, typer.Option(help="A listening socket instead of the two.")] = None,
 ) -> None:
     """Run the HTTP front alone."""
-    import uvicorn
+    from service.server import serve as serve_front
 
-    from service.app import create_app
-    from service.auth import check_that_somebody_can_call, keys_required
-
-    settings = get_settings()
-    sockets = [socket.socket(fileno=fd)] if fd is not None else None
-    host = sockets[0].getsockname()[0] if sockets else host or settings.host
-    settings = settings.model_copy(update={"host": host})
-    if keys_required(settings):
-        check_that_somebody_can_call(_keys())
-    config = uvicorn.Config(
-        create_app(settings),
-        host=host,
-        port=settings.port if port is None else port,
-        # Its lines go where all others go.
-        log_config=None,
-        # An open event stream must not hold the shutdown up.
-        timeout_graceful_shutdown=5,
-    )
-    asyncio.run(uvicorn.Server(config).serve(sockets=sockets))
+    given = _given(host=host, port=port)
+    listener = socket.socket(fileno=fd) if fd is not None else None
+    serve_front(get_settings().model_copy(update=given), listener)
 
 
 @app.command()
@@ -148,28 +118,10 @@ def worker(
 ) -> None:
     """Run a Celery worker alone."""
     from service.logs import configure
-    from workers.app import app as celery
-    from workers.priority import give_way
-    from workers.resident import first_models
+    from workers.run import run_worker
 
     configure(get_settings())
-    first_models(get_settings(), _catalogue(), queue)  # what is wrong with them is said now
-    if set(queue) == {Queue.BATCH}:
-        give_way(get_settings().batch_niceness)
-    names = "+".join(queue)
-    celery_worker = celery.Worker(
-        queues=[q.key for q in queue],
-        concurrency=processes,
-        hostname=f"{names}.{os.getpid()}@{socket.gethostname()}",
-        loglevel=get_settings().log_level,
-        without_gossip=True,
-        without_mingle=True,
-        # Nobody listens to its events; and where Redis is away, sending one would hold up the loop.
-        without_heartbeat=True,
-        quiet=True,
-    )
-    celery_worker.start()
-    sys.exit(celery_worker.exitcode)
+    sys.exit(run_worker(get_settings(), queue, processes))
 
 
 @app.command()
@@ -190,32 +142,14 @@ def health(
     courier: Annotated[bool, typer.Option("--courier", help="Or about the webhooks.")] = False,
 ) -> None:
     """Say whether the front answers, or others get on with their work; for a container's check."""
-    import httpx
+    from service.health import check_courier, check_front, check_workers
 
-    from service.store import JobStore
-
-    settings = get_settings()
     if courier:
-        try:
-            overdue = JobStore.connect(settings).overdue()
-        except RedisError as error:
-            _quit(f"Redis: {error}", FAILED)
-        if overdue > 2 * settings.webhook_seconds:
-            _quit(f"a webhook is due, and nobody has delivered it for {overdue:.0f} s", FAILED)
-        return
-    if queue is None:
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
-        try:
-            httpx.get(f"http://{host}:{settings.port}/healthz", timeout=5).raise_for_status()
-        except httpx.HTTPError as error:
-            _quit(f"the front does not answer: {error}", FAILED)
-        return
-    try:
-        silence = JobStore.connect(settings).silence(queue)
-    except RedisError as error:
-        _quit(f"Redis: {error}", FAILED)
-    if silence > settings.stall_seconds:
-        _quit(f"jobs wait, and no worker was heard of for {silence:.0f} s", FAILED)
+        check_courier(get_settings())
+    elif queue is not None:
+        check_workers(get_settings(), queue)
+    else:
+        check_front(get_settings())
 
 
 @app.command()
@@ -243,11 +177,12 @@ def translate(
             furniture="keep" if keep_furniture else "omit",
         )
     request = resolve_translation(request, catalogue)
-    with _progress() as report:
+    with segment_bar() as report:
         result = _pipeline(catalogue).translate(request, report)
     typer.echo(result.model_dump_json(indent=2) if as_json else result.text)
-    _mention(result.furniture)
-    _report_flags(result.segments, strict)
+    mention_furniture(result.furniture)
+    if report_flags(result.segments) and strict:
+        raise SystemExit(FLAGGED)
 
 
 @app.command()
@@ -281,11 +216,12 @@ def summarize(
             }
         )
     request = resolve_summary(request, catalogue)
-    with _progress() as report:
+    with segment_bar() as report:
         result = _pipeline(catalogue).summarize(request, report)
     typer.echo(result.model_dump_json(indent=2) if as_json else result.text)
-    _mention(result.furniture)
-    _report_flags(result.sentences, strict)
+    mention_furniture(result.furniture)
+    if report_flags(result.sentences) and strict:
+        raise SystemExit(FLAGGED)
 
 
 @batch.command("run")
@@ -310,6 +246,7 @@ def run_batch(
     from service.batches.inputs import Defaults, read_lines
     from service.batches.outputs import Output
     from service.batches.run import Bar, run_folder, run_here, run_there, told
+    from workers.chunks import outcomes
 
     settings = get_settings()
     of_task: dict[str, object] = {"model": model}
@@ -321,19 +258,19 @@ def run_batch(
     lines = partial(read_lines, input_, format_, defaults)
     output = Output(out, texts=format_ is Format.TXT_DIR)
     try:
-        with run_folder(out) as folder, Bar(err) as bar:
+        with run_folder(out) as folder, Bar() as bar:
             if server is not None:
                 ended = run_there(folder, lines, output, bar, server=server, settings=settings)
             else:
                 catalogue = _catalogue()
-                work = _chunk_work(_pipeline(catalogue))
+                work = partial(outcomes, pipeline=_pipeline(catalogue))
                 ended = run_here(
                     folder, lines, output, bar, catalogue=catalogue, work=work, settings=settings
                 )
     except KeyboardInterrupt:
         _quit("stopped; the same command goes on where it was", INTERRUPTED)
     for line in told(ended, output):
-        err.print(line, markup=False, soft_wrap=True)
+        say(line)
     if ended.counts.done < ended.counts.total + ended.counts.rejected:
         raise SystemExit(FAILED)
 
@@ -348,21 +285,7 @@ def models_alone(context: typer.Context) -> None:
 @models.command("list")
 def list_models() -> None:
     """Say which models there are, and what those need that cannot be used now."""
-    table = Table("model", "task", "from", "to", "engine", "licence", "now", box=None)
-    catalogue = _catalogue()
-    for model in catalogue.models:
-        obstacle = catalogue.obstacle(model)
-        table.add_row(
-            model.id,
-            model.task,
-            _languages(model.source, "any"),
-            _languages(model.target, "same"),
-            model.engine,
-            model.licence,
-            f"needs: {obstacle.mend}" if obstacle else "ready",
-        )
-    # A pipe has no width: nothing is to be cut for it.
-    Console(highlight=False, width=None if sys.stdout.isatty() else 200).print(table)
+    show_models(_catalogue())
 
 
 @models.command()
@@ -374,7 +297,7 @@ def fetch(models: Ids) -> None:
     for model in [catalogue.entry(model_id) for model_id in models]:
         if isinstance(obstacle := catalogue.obstacle(model), LicenceRefused):
             raise obstacle
-        with _download_bars() as report:
+        with download_bars() as report:
             folder = fetch_model(model, report)
         typer.echo(f"{model.id}  {folder}")
 
@@ -394,7 +317,7 @@ def pin(
     for model in [catalogue.entry(model_id) for model_id in models]:
         found = newest(model, branch)
         path = write_pin(models_dir, model.id, found)
-        err.print(f"{model.id} is pinned in {path}:", markup=False, soft_wrap=True)
+        say(f"{model.id} is pinned in {path}:")
         typer.echo(f'["{model.id}"]\n{found.toml()}')
 
 
@@ -415,7 +338,7 @@ def verify(
         try:
             files = verify_folder(model.folder, model.sha256)
         except ModelUnavailable as error:
-            err.print(f"{model.id}  {error.detail}", style="red", markup=False, soft_wrap=True)
+            say(f"{model.id}  {error.detail}", "red")
             damaged = True
         else:
             typer.echo(f"{model.id}  {f'{files} files as they were' if files else 'has no hashes'}")
@@ -457,25 +380,14 @@ def create_key(
     )
     with _checked():
         key, secret = _keys().create(client, frozenset(scope), limits)
-    err.print(f"{key.id}: for {key.client}. Keep it now; it cannot be shown again.", markup=False)
+    say(f"{key.id}: for {key.client}. Keep it now; it cannot be shown again.")
     typer.echo(secret)
 
 
 @keys.command("list")
 def list_keys() -> None:
     """Say which keys there are, whose, and what they allow."""
-    table = Table("id", "client", "scopes", "limits", "made", "revoked", box=None)
-    for key in _keys().all():
-        limits = key.limits.model_dump(exclude_none=True)
-        table.add_row(
-            key.id,
-            key.client,
-            " ".join(sorted(key.scopes)),
-            ", ".join(f"{name.replace('_', ' ')} {limit:,}" for name, limit in limits.items()),
-            f"{key.created_at:%Y-%m-%d}",
-            f"{key.revoked_at:%Y-%m-%d}" if key.revoked_at else "",
-        )
-    Console(highlight=False).print(table)
+    show_keys(_keys().all())
 
 
 @keys.command("revoke")
@@ -491,6 +403,8 @@ def demo(
     data: Data = Path("data/demo"),
 ) -> None:
     """Start the whole stack, send it an article, show what comes back, stop everything."""
+    from rich.console import Console
+
     from service.demo import show
     from service.stack import running
 
@@ -504,10 +418,6 @@ def _keys() -> KeyStore:
     from service.store import JobStore
 
     return KeyStore(JobStore.connect(get_settings()).client)
-
-
-def _languages(codes: Sequence[str], none: str) -> str:
-    return " ".join(codes) or none if len(codes) < 8 else f"{len(codes)} languages"
 
 
 def _usable(catalogue: Catalogue) -> list[Model]:
@@ -529,18 +439,6 @@ def _pipeline(catalogue: Catalogue) -> "Pipeline":
     return Pipeline.of(catalogue, get_settings())
 
 
-def _chunk_work(pipeline: "Pipeline") -> "Work":
-    """What does a chunk of a batch in this process."""
-    from service.batches.items import Chunk
-    from workers.chunks import run_items
-
-    def work(chunk: str) -> list[dict[str, Any]]:
-        result = run_items(Chunk.model_validate_json(chunk), pipeline, lambda *_: None)
-        return [outcome.model_dump(mode="json", exclude_none=True) for outcome in result.outcomes]
-
-    return work
-
-
 def _given(**options: object) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
@@ -556,7 +454,7 @@ def _read(file: str) -> str:
 
 
 def _quit(message: str, code: int) -> NoReturn:
-    err.print(f"dragoman: {message}", style="red", markup=False, soft_wrap=True)
+    say(f"dragoman: {message}", "red")
     raise SystemExit(code)
 
 
@@ -569,69 +467,6 @@ def _checked() -> Iterator[None]:
         where = ".".join(str(part) for part in first["loc"])
         message = first["msg"].removeprefix("Value error, ")
         _quit(f"{where}: {message}" if where else message, REFUSED)
-
-
-@contextmanager
-def _progress() -> Iterator["_Report"]:
-    columns = (TextColumn("segments"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        yield _Report(bar)
-
-
-@contextmanager
-def _download_bars() -> Iterator["Callable[[str, int, int | None], None]"]:
-    """Shows each file's download as a bar on stderr."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def report(name: str, done: int, total: int | None) -> None:
-            if name not in tasks:
-                tasks[name] = bars.add_task(name)
-            bars.update(tasks[name], completed=done, total=total)
-
-        yield report
-
-
-class _Report:
-    """Shows the pipeline's progress as a bar on stderr."""
-
-    def __init__(self, bar: Progress) -> None:
-        self._bar = bar
-        self._task = bar.add_task("", total=None)
-
-    def __call__(self, done: int, total: int) -> None:
-        self._bar.update(self._task, completed=done, total=total)
-
-
-def _mention(furniture: list[FurnitureLine]) -> None:
-    if furniture:
-        lines = ", ".join(f"“{line.text}”" for line in furniture)
-        err.print(f"left out as page furniture: {lines}", markup=False, soft_wrap=True)
-
-
-def _report_flags(sentences: Sequence[TranslatedSegment | SummarySentence], strict: bool) -> None:
-    """Print the sentences to check, each with its reasons; under `strict` they end the command."""
-    flagged = [sentence for sentence in sentences if sentence.flags]
-    for sentence in flagged:
-        pair = (
-            (sentence.source_text, sentence.text)
-            if isinstance(sentence, SummarySentence)
-            else (sentence.source, sentence.target)
-        )
-        err.print("check: " + " → ".join(pair), markup=False, soft_wrap=True)
-        for flag in sentence.flags:
-            err.print(
-                f"  {flag.severity}: {flag.message} ({flag.code})", markup=False, soft_wrap=True
-            )
-    if flagged and strict:
-        raise SystemExit(FLAGGED)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The items of a chunk, all through the engine together."""
 
 import logging
+from typing import Any
 
 from models.errors import DragomanError
 from service.batches.items import Chunk, ChunkResult, Item, Outcome
@@ -22,6 +23,12 @@ def run_items(chunk: Chunk, pipeline: Pipeline, progress: Progress) -> ChunkResu
         log.exception("a chunk of %d items failed: each is tried alone", len(chunk.items))
         results = [_alone(item, pipeline, progress) for item in chunk.items]
     return ChunkResult(outcomes=[_outcome(result) for result in results])
+
+
+def outcomes(chunk: str, pipeline: Pipeline) -> list[dict[str, Any]]:
+    """The same for whoever has the chunk as JSON, and wants its outcomes so."""
+    result = run_items(Chunk.model_validate_json(chunk), pipeline, lambda *_: None)
+    return [outcome.model_dump(mode="json", exclude_none=True) for outcome in result.outcomes]
 
 
 def _alone(item: Item, pipeline: Pipeline, progress: Progress) -> Result | DragomanError:

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 
 from models.catalogue import Catalogue
 from models.errors import DragomanError
@@ -19,6 +18,7 @@ from service.batches.outputs import Output
 from service.batches.remote import RemoteBatch
 from service.errors import InvalidRequest
 from service.settings import Settings
+from service.terminal import bars, say
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def run_there(
     key = settings.api_key
     headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
     with httpx.Client(base_url=server, headers=headers, timeout=60) as client:
-        remote = RemoteBatch(client, folder, bar.tell)
+        remote = RemoteBatch(client, folder, say)
         remote.send(lines)
         ended = remote.follow(bar.show)
         output.write(remote.results(), remote.errors())
@@ -77,16 +77,12 @@ def run_there(
 class Bar:
     """A batch on the terminal: a bar, the items, the rate, the time left."""
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._bar = Progress(
+    def __init__(self) -> None:
+        self._bar = bars(
             BarColumn(),
             TextColumn("{task.fields[items]}"),
             TimeElapsedColumn(),
             TextColumn("{task.fields[left]}"),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
         )
         self._task = self._bar.add_task("", total=None, items="reading", left="")
 
@@ -113,10 +109,6 @@ class Bar:
             items=f"{counts.done + counts.failed:,} of {counts.total:,}{failed}",
             left=left,
         )
-
-    def tell(self, message: str) -> None:
-        """Say something beside it."""
-        self._console.print(message, markup=False, soft_wrap=True)
 
 
 def told(batch: Batch, output: Output) -> Iterator[str]:
