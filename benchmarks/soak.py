@@ -25,6 +25,7 @@ from typing import Any
 import httpx
 import redis
 
+from benchmarks.processes import children, resident_mib
 from service.errors import JobNotFound
 from service.jobs import Ref
 from service.leases import RUNNING
@@ -146,7 +147,7 @@ def _hurt(stack: Stack, store: JobStore, chance: random.Random, tally: Tally) ->
     pids = {part.name: part.process.pid for part in stack.parts}
     front, worker = pids["front"], pids[chance.choice(["worker interactive", "worker batch"])]
     harm: dict[str, Callable[[], None]] = {
-        "child killed": lambda: os.kill(_children(worker)[0], signal.SIGKILL),
+        "child killed": lambda: os.kill(children(worker)[0], signal.SIGKILL),
         "worker killed": lambda: os.kill(worker, signal.SIGKILL),
         "worker and child killed": lambda: os.killpg(worker, signal.SIGKILL),
         "worker stopped": lambda: os.kill(worker, signal.SIGTERM),
@@ -190,7 +191,7 @@ def _moved(store: JobStore, key: str, attempts: int) -> bool:
 def _sample(stack: Stack, store: JobStore, tally: Tally, over: threading.Event) -> None:
     started = time.monotonic()
     while not over.wait(10):
-        parts = {part.name: _mib(part.process.pid) for part in stack.parts}
+        parts = {part.name: resident_mib(part.process.pid) for part in stack.parts}
         try:
             parts["redis"] = int(store.client.info("memory")["used_memory"]) / 2**20
         except redis.RedisError:
@@ -238,30 +239,11 @@ def _report(stack: Stack, tally: Tally) -> bool:
 
 
 def _redis() -> int:
-    return next(pid for pid in _children(os.getpid()) if "valkey" in _command(pid))
-
-
-def _children(pid: int) -> list[int]:
-    try:
-        # Those of every thread: whichever started the part is its parent.
-        tasks = Path(f"/proc/{pid}/task").glob("*/children")
-        return [int(child) for task in tasks for child in task.read_text().split()]
-    except FileNotFoundError:
-        return []
+    return next(pid for pid in children(os.getpid()) if "valkey" in _command(pid))
 
 
 def _command(pid: int) -> str:
     return Path(f"/proc/{pid}/cmdline").read_text()
-
-
-def _mib(pid: int) -> float:
-    """What a process and its children have in memory."""
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except FileNotFoundError:
-        return 0.0
-    own = pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-    return own + sum(_mib(child) for child in _children(pid))
 
 
 def _wait(condition: Callable[[], bool], seconds: float) -> None:

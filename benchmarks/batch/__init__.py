@@ -1,0 +1,1 @@
+"""What a batch costs and whom it disturbs: `python -m benchmarks.batch`."""

@@ -1,0 +1,66 @@
+"""What a client of batches does: sends one, follows it, waits for it."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from benchmarks.rig import Rig
+
+
+def run(one: Rig, texts: Sequence[str]) -> float:
+    """Seconds from the sending of a batch to its end."""
+    started = time.perf_counter()
+    await_end(one, send(one, texts))
+    return time.perf_counter() - started
+
+
+def send(one: Rig, texts: Sequence[str], headers: dict[str, str] | None = None) -> str:
+    """Send a batch; gives its id. `headers` are those of a key."""
+    wish = {"task": "translate", "source": "en", "target": "es"}
+    lines = (
+        json.dumps({"custom_id": str(number), "text": text, **wish}).encode() + b"\n"
+        for number, text in enumerate(texts)
+    )
+    answer = one.client.post(
+        "/v1/batches",
+        content=lines,
+        headers={"Content-Type": "application/jsonl", **(headers or {})},
+    )
+    batch: dict[str, Any] = answer.raise_for_status().json()
+    assert batch["counts"]["total"] == len(texts)
+    return str(batch["id"])
+
+
+def standings(
+    one: Rig, batch: str, headers: dict[str, str] | None = None
+) -> Iterator[dict[str, Any]]:
+    """The batch at each change, until it has ended."""
+    with one.client.stream("GET", f"/v1/batches/{batch}/events", headers=headers) as events:
+        for line in events.iter_lines():
+            if line.startswith("data: "):
+                yield json.loads(line.removeprefix("data: "))
+
+
+def await_end(one: Rig, batch: str, headers: dict[str, str] | None = None) -> None:
+    """Wait until all of the batch is done, and say how far it is."""
+    for last in standings(one, batch, headers):
+        counts = last["counts"]
+        print(
+            f"\r  {counts['done']:,} of {counts['total']:,} ", end="", file=sys.stderr, flush=True
+        )
+    print("\r\033[K", end="", file=sys.stderr)
+    assert counts["done"] == counts["total"], last
+
+
+def await_first(one: Rig, batch: str, headers: dict[str, str] | None = None) -> None:
+    """Wait until some of the batch is done."""
+    next(s for s in standings(one, batch, headers) if s["counts"]["done"])
+
+
+def done(one: Rig, batch: str, headers: dict[str, str]) -> int:
+    """The characters of the batch that are done."""
+    standing = one.client.get(f"/v1/batches/{batch}", headers=headers).json()
+    done: int = standing["characters"]["done"]
+    return done

@@ -1,0 +1,75 @@
+"""What a batch costs: memory of each part, and the work of Redis."""
+
+import argparse
+import time
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks.batch.client import run, send
+from benchmarks.batch.texts import sentences
+from benchmarks.rig import Rig, rig
+from service.jobs import Queue
+from service.settings import Settings
+
+
+def memory(arguments: argparse.Namespace) -> list[dict[str, Any]]:
+    """The most that each part holds in each quarter of a long batch of short items."""
+    peaks: list[dict[str, float]] = [{} for _ in range(4)]
+    with rig() as one:
+        one.worker("batch", Queue.BATCH)
+        texts = [" ".join(t.split()[:6]) for t in sentences(arguments.source, 2 * arguments.long)]
+        texts = list(dict.fromkeys(texts))[: arguments.long]
+        run(one, texts[:50])
+        batch = send(one, texts)
+        done = 0.0
+        while done < 1:
+            standing = one.client.get(f"/v1/batches/{batch}").json()
+            done = standing["characters"]["done"] / standing["characters"]["total"]
+            quarter = peaks[min(3, int(done * 4))]
+            for name, used in one.memory().items():
+                quarter[name] = max(quarter.get(name, 0), used)
+            time.sleep(0.5)
+        size = len(one.client.get(f"/v1/batches/{batch}/results").content) / 2**20
+        disk = sum(path.stat().st_size for path in (one.folder / "batches").iterdir()) / 2**20
+    rows: list[dict[str, Any]] = [
+        {"quarter": number, **{f"{name}_mib": used for name, used in peak.items()}}
+        for number, peak in enumerate(peaks, 1)
+    ]
+    return [*rows, {"items": len(texts), "results_mib": size, "on_disk_mib": disk}]
+
+
+def redis_cost(arguments: argparse.Namespace) -> list[dict[str, Any]]:
+    """What Redis does for a batch, by chunk; also when nothing is done, for a second."""
+    with rig() as one:
+        one.worker("batch", Queue.BATCH)
+        texts = sentences(arguments.source, arguments.items)
+        run(one, texts[:50])
+        idle, _ = _counted(one, lambda: time.sleep(10))
+        chunks = sum(map(len, texts)) / Settings().chunk_characters
+        busy, busy_s = _counted(one, lambda: run(one, texts))
+        connections = one.redis.info("clients")["connected_clients"]
+    per_second = {name: n / 10 for name, n in idle.items()}
+    per_chunk = {name: (n - per_second[name] * busy_s) / chunks for name, n in busy.items()}
+    return [
+        {"of": "an idle second", **per_second},
+        {"of": "a chunk", **per_chunk},
+        {"connections": connections},
+    ]
+
+
+def _counted(one: Rig, work: Callable[[], object]) -> tuple[dict[str, float], float]:
+    """Commands, bytes and processor time of Redis while the work is done, and its seconds."""
+
+    def now() -> dict[str, float]:
+        info = one.redis.info()
+        return {
+            "commands": info["total_commands_processed"],
+            "bytes_in": info["total_net_input_bytes"],
+            "bytes_out": info["total_net_output_bytes"],
+            "cpu_ms": 1000 * (info["used_cpu_user"] + info["used_cpu_sys"]),
+        }
+
+    started, before = time.perf_counter(), now()
+    work()
+    after = now()
+    return {name: after[name] - before[name] for name in after}, time.perf_counter() - started

@@ -1,0 +1,24 @@
+"""What Linux says of processes."""
+
+import os
+from pathlib import Path
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started; none where it has ended."""
+    try:
+        # Those of every thread: whichever started the child is its parent.
+        tasks = Path(f"/proc/{pid}/task").glob("*/children")
+        return [int(child) for task in tasks for child in task.read_text().split()]
+    except FileNotFoundError:
+        return []
+
+
+def resident_mib(pid: int) -> float:
+    """What a process and those below it have in memory; 0 where it has ended."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except FileNotFoundError:
+        return 0.0
+    own = pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+    return own + sum(map(resident_mib, children(pid)))
