@@ -9,11 +9,11 @@ from workers.checks.compare import (
     compare_names,
     compare_numbers,
 )
-from workers.checks.completeness import is_truncated, omits
+from workers.checks.completeness import is_truncated, omits, vanished
 from workers.checks.facts import Span
 from workers.checks.flags import Code, Flag
 from workers.checks.language import copied, other_language
-from workers.checks.negation import may_deny
+from workers.checks.negation import denials, may_deny, may_mean_denial
 from workers.checks.own_names import NONE, OwnNames
 from workers.checks.quotes import has_marks
 from workers.checks.reading import Reading, read
@@ -66,6 +66,12 @@ def _negation(source: Reading, target: Reading) -> Iterator[Flag]:
         fact = source.negations[0]
         message = f"“{fact.text}” is not in the translation: it may say the opposite."
         yield Flag(Code.NEGATION_LOST, message, fact.span)
+        return
+    added = denials(target.negations, target.language)
+    if added and not may_mean_denial(source.text, source.words, source.language):
+        fact = added[0]
+        message = f"“{fact.text}” is not in the source: the translation may say the opposite."
+        yield Flag(Code.NEGATION_ADDED, message, None, fact.span)
 
 
 def _completeness(source: Reading, target: Reading) -> Iterator[Flag]:
@@ -78,6 +84,9 @@ def _completeness(source: Reading, target: Reading) -> Iterator[Flag]:
     elif omits(source, target):
         message = "The translation is much shorter than the source: something is left out."
         yield Flag(Code.SENTENCE_OMITTED, message)
+    for span in vanished(source, target):
+        message = f"“{source.text[slice(*span)]}” is missing from the translation."
+        yield Flag(Code.SENTENCE_OMITTED, message, span)
 
 
 def _language(source: Reading, target: Reading) -> Iterator[Flag]:

@@ -1,13 +1,15 @@
 """Facts of two texts against each other: what is missing, changed, added."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from workers.checks.facts import Fact, Kind, Span
 from workers.checks.flags import Code, Flag
 from workers.checks.lexicon import translated_names
 from workers.checks.own_names import OwnNames
 from workers.checks.reading import Reading
-from workers.checks.spelling import distance, inflected, learned, sound
+from workers.checks.spelling import distance, doubled, inflected, learned, reordered, sound
+from workers.checks.words import Word
 
 Became = dict[str, str]
 """Of names that changed: the target's, and the source's that it was."""
@@ -87,7 +89,7 @@ def compare_names(source: Reading, target: Reading, own: OwnNames) -> Iterator[F
     if not source.names:
         return
     kept = _Kept(source, target, own)
-    missing = [fact for fact in source.capitalised if not kept(fact.value)]
+    missing = [fact for fact in source.capitalised if not kept(fact)]
     left = [fact for fact in target.capitalised if fact.value not in kept.known]
     became: dict[str, str] = {}
     changed: list[tuple[Fact, Fact]] = []
@@ -112,26 +114,63 @@ class _Kept:
 
     def __init__(self, source: Reading, target: Reading, own: OwnNames) -> None:
         self.known = {fact.value for fact in source.capitalised}
-        self._there = {word.folded for word in target.words}
-        self._sounds = {sound(word.folded) for word in target.words if word.capital}
+        self._there = {word.folded for word in target.words} | set(_families(target.words))
+        self._there |= _joined(target.words).keys() & self.known
+        self._sounds: dict[str, list[str]] = {}
+        for word in target.words:
+            if word.capital:
+                self._sounds.setdefault(sound(word.folded), []).append(word.folded)
         self._adapted = [word.folded for word in target.words if not word.capital]
-        self._run_on = "".join(word.folded for word in target.words)
+        for run in _joined(source.words).items():
+            if run[0] in self._there:
+                self._there.update(run[1])
+        self._acronyms = [word.folded for word in target.words if word.text.isupper()]
+        self._english = source.language == "en"
         self._table = translated_names(source.language, target.language)
         self._own = own.between(source.language, target.language)
 
-    def __call__(self, name: str) -> bool:
-        if name in self._there or (len(name) > 3 and name in self._run_on):
+    def __call__(self, fact: Fact) -> bool:
+        name = fact.value
+        if name in self._there:
             return True
-        if sound(name) in self._sounds:
+        if any(not doubled(name, word) for word in self._sounds.get(sound(name), ())):
             return True
         translations = self._table.get(name, frozenset())
         if not translations.isdisjoint(self._there):
             return True
         if not self._own.get(name, frozenset()).isdisjoint(self._there):
             return True
-        return any(inflected(name, word) for word in self._adapted) or any(
+        if fact.text.isupper() and any(reordered(name, word) for word in self._acronyms):
+            return True
+        if (
+            self._english
+            and name.endswith(("ian", "ians"))
+            and name.rstrip("s")[:-1] in self._there
+        ):
+            return True  # Moravian: of Moravia
+        return any(inflected(sound(name), sound(word)) for word in self._adapted) or any(
             learned(name, word) for word in self._there
         )
+
+
+def _joined(words: Sequence[Word]) -> dict[str, list[str]]:
+    """What two or three words in a row are when written as one, and the words: Al Qaeda, Alqaeda."""
+    folded = [word.folded for word in words]
+    return {
+        "".join(run): run
+        for size in (2, 3)
+        for start in range(len(folded) - size + 1)
+        if (run := folded[start : start + size])
+    }
+
+
+def _families(words: Sequence[Word]) -> Iterator[str]:
+    """Families as the other language names them: "los Romero" are "the Romeros"."""
+    for article, word in pairwise(words):
+        if word.capital and article.lower in ("los", "las"):
+            yield f"{word.folded}s"
+        elif word.capital and article.lower == "the" and word.folded.endswith("s"):
+            yield word.folded.removesuffix("s")
 
 
 def _unmatched(ours: Sequence[Fact], theirs: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
@@ -178,7 +217,8 @@ def _nearest(
     limit = max(1, len(name) // 3)
     best, least = None, limit + 1
     for other in others:
-        far = distance(name, other.value, limit)
+        longer = len(name) > 3 and name in other.value  # ISIS, ISISIS
+        far = limit if longer else distance(name, other.value, limit)
         if far < least and (
             (fact.firm and other.firm) or _beside(fact, [other], source, target, became, any_=True)
         ):

@@ -1,7 +1,10 @@
 """Is all of the sentence there, and does it end where it ends."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
 
+from workers.checks.facts import Span
 from workers.checks.reading import Reading
 
 _END = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*$")
@@ -47,3 +50,20 @@ def omits(source: Reading, target: Reading) -> bool:
         return True
     lost = len(_SENTENCE_BREAK.findall(source.text)) - len(_SENTENCE_BREAK.findall(target.text))
     return lost > 0 and ratio < _LEAST_RATIO_OF_SEVERAL
+
+
+def vanished(source: Reading, target: Reading) -> Iterator[Span]:
+    """Words in a script that the source's language is not written in, of which no letter is left.
+
+    A model has no tokens for them and says nothing in their place.
+    """
+    if source.language not in _DANGLING:
+        return
+    for word in source.words:
+        foreign = len(word.text) > 1 and not any(map(_is_latin, word.text))
+        if foreign and set(word.text).isdisjoint(target.text):
+            yield word.span
+
+
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() or unicodedata.name(letter, "").startswith("LATIN")

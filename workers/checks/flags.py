@@ -20,6 +20,7 @@ class Code(StrEnum):
     QUOTE_UNBALANCED = "quote-unbalanced"
     QUOTE_LOST = "quote-lost"
     NEGATION_LOST = "negation-lost"
+    NEGATION_ADDED = "negation-added"
     SENTENCE_OMITTED = "sentence-omitted"
     REPETITION = "repetition"
     UNTRANSLATED = "untranslated"
@@ -41,6 +42,7 @@ SEVERITIES = dict.fromkeys(Code, Severity.ERROR) | {
     Code.QUOTE_UNBALANCED: Severity.WARNING,
     Code.QUOTE_LOST: Severity.WARNING,
     Code.NEGATION_LOST: Severity.WARNING,
+    Code.NEGATION_ADDED: Severity.WARNING,
 }
 
 

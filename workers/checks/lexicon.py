@@ -23,7 +23,10 @@ def ordinary_words(language: str) -> frozenset[str]:
 
     Empty for a language without a list.
     """
-    return frozenset(lines(f"words.{language}.txt")) if language in _KNOWN else frozenset()
+    if language not in _KNOWN:
+        return frozenset()
+    capitalised = lines("titles.en.txt") if language == "en" else ()
+    return frozenset(lines(f"words.{language}.txt")).union(capitalised)
 
 
 @cache

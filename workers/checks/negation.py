@@ -26,12 +26,21 @@ _SAID_OTHERWISE = {
         r"\b(?:falt|carec|carenc|neg(?!oc|r)|nieg|rechaz|evit|imped|impid|ausen|salvo\b|excepto|apenas|"
         r"sino\b|exclu|fracas|cero\b|ilegal|nul[ao]|dej[óoae]\w* de|lejos|prohib|renunci|fuera de|"
         r"pendiente|poc[oa]s?\b|imposib|incap|inútil|insuf|innec|inexist|imprev|improb|inacep|incump|"
-        r"descono|desacuer|desmien|desmint|descart|sol[oa]mente|sólo\b|único|cuanto antes|en vez|en lugar|"
-        r"raro|difícil)\w*",
+        r"descono|desacuer|desocup|desmien|desmint|descart|sol[oa]mente|sólo\b|único|cuanto antes|"
+        r"en vez|en lugar|raro|difícil)\w*",
         re.IGNORECASE,
     ),
 }
 """Words that say a denial otherwise: a translation that has one is not flagged."""
+_NEAR_DENIAL = re.compile(
+    r"\b(?:(?:out|outside) of|otherwise|silent|opposite|false|un(?!der|i|til|cle|to\b)\w{4})",
+    re.IGNORECASE,
+)
+_PLAIN = {
+    "en": frozenset({"not", "no", "never", "cannot"}),
+    "es": frozenset({"no", "nunca", "jamás", "tampoco"}),
+}
+"""Words that deny what is said; the others are of a manner more often ("sin problemas")."""
 _NO_DENIAL = {
     "en": re.compile(
         r"\bnot only\b|\bno doubt\b|\bno longer\b|\bno less\b|\bno more\b|\bno matter\b|\bor not\b|"
@@ -43,7 +52,8 @@ _NO_DENIAL = {
     "es": re.compile(
         r"\bno (?:sólo|solo|solamente|obstante|más que|bien|sino|hace más)\b|\bsin (?:embargo|duda|dudas|"
         r"falta|cesar|más)\b|\bnada más\b|¿no\?|\bni que\b|\bno hay duda|"
-        r"\b(?:hasta|a menos|mientras) que no\b",
+        r"\b(?:hasta|a menos|mientras) que no\b|\bque nunca\b|\bcasi nunca\b|"
+        r"\bno \w+[aiu]d[oa]s?\b|\bno (?:mayor|menor)\w*|\bno \w+ otr[oa] |\bno (?:pierd|dej|qued)\w+",
         re.IGNORECASE,
     ),
 }
@@ -60,6 +70,19 @@ def negations(text: str, words: Sequence[Word], language: str) -> list[Fact]:
         for word in found
         if not any(start <= word.span.start < end for start, end in phrases)
     ]
+
+
+def may_mean_denial(text: str, words: Sequence[Word], language: str) -> bool:
+    """Whether a translator may deny where this text does not: "unnamed", "silent", "out of"."""
+    return may_deny(text, words, language) or (
+        language == "en" and _NEAR_DENIAL.search(text) is not None
+    )
+
+
+def denials(found: Sequence[Fact], language: str) -> list[Fact]:
+    """Of the words that deny those that turn a statement into its opposite."""
+    plain = _PLAIN.get(language, frozenset())
+    return [f for f in found if f.text.lower() in plain or f.text.lower().endswith(("n't", "n’t"))]
 
 
 def may_deny(text: str, words: Sequence[Word], language: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 
 # Longer ones first: the order counts.
@@ -37,6 +38,14 @@ def sound(folded: str) -> str:
     return _TWICE.sub(r"\1", folded)
 
 
+def doubled(one: str, other: str) -> bool:
+    """Whether two folded words differ by doubled letters alone: Batlló, Batló.
+
+    No transliteration does just that, so that it is a slip; what usage has so is in the tables.
+    """
+    return one != other and _TWICE.sub(r"\1", one) == _TWICE.sub(r"\1", other)
+
+
 def distance(one: str, other: str, limit: int) -> int:
     """Levenshtein's distance of two words; `limit` + 1 where it is greater."""
     if abs(len(one) - len(other)) > limit:
@@ -55,6 +64,14 @@ def inflected(one: str, other: str) -> bool:
     """Whether two folded words differ by an ending alone: Islamic, islámicas; Marseilles, Marsella."""
     shared = _shared(one, other)
     return shared >= 5 and max(len(one), len(other)) - shared <= 5 and 2 * shared > len(one)
+
+
+def reordered(one: str, other: str) -> bool:
+    """Whether two folded acronyms may be one in two languages: two letters in three, NAEP and ENPE."""
+    shared = (Counter(one) & Counter(other)).total()
+    if len(one) > 5 or one[0] == other[0] or distance(one, other, 1) <= 1:
+        return False
+    return shared >= 2 and 3 * shared >= 2 * max(len(one), len(other))
 
 
 _LEARNED = re.compile(
