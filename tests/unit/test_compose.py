@@ -62,6 +62,11 @@ def test_what_the_services_run_is_there(compose: dict[str, Any]) -> None:
                 assert done.returncode == 0, command
 
 
+def test_the_front_and_the_workers_see_the_same_models(compose: dict[str, Any]) -> None:
+    for name in ("api", "worker-interactive", "worker-batch"):
+        assert "models:/models" in compose["services"][name]["volumes"]
+
+
 def test_redis_keeps_what_was_accepted(compose: dict[str, Any]) -> None:
     command = compose["services"]["redis"]["command"]
     options = dict(zip(command[1::2], command[2::2], strict=True))
