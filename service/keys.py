@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 KEYS = "dragoman:keys"
 """A hash: each key's record as JSON, by the key's id."""
 
-_KEY = re.compile(r"dragoman_([0-9a-f]{12})_([\w-]{43})")
+_KEY = re.compile(r"dragoman_([0-9a-f]{12})_([\w-]{43})", re.ASCII)
 
 
 class Scope(StrEnum):
