@@ -19,8 +19,18 @@ from models.errors import DragomanError
 from service.errors import InvalidRequest
 from service.settings import Network
 
-_TUNNELS = tuple(ip_network(n) for n in ("64:ff9b::/96", "2001::/32", "2002::/16"))
-"""NAT64, Teredo and 6to4: public by their form, but an IPv4 address of any kind is inside."""
+_INWARD = tuple(
+    ip_network(network)
+    for network in (
+        "::/96",  # IPv4-compatible
+        "64:ff9b::/96",  # NAT64
+        "64:ff9b:1::/48",  # NAT64 of a network's own
+        "2001::/32",  # Teredo
+        "2002::/16",  # 6to4
+        "fec0::/10",  # site-local
+    )
+)
+"""Public by `ipaddress`'s word, but an IPv4 address of any kind is inside, or it is the house's."""
 
 
 class NotOutward(DragomanError):
@@ -38,7 +48,7 @@ def is_outward(address: IPv4Address | IPv6Address, allow: Sequence[Network]) -> 
     return (
         address.is_global
         and not address.is_multicast
-        and not any(address in network for network in _TUNNELS)
+        and not any(address in network for network in _INWARD)
     )
 
 
