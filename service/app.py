@@ -6,10 +6,7 @@ from contextlib import asynccontextmanager
 import redis.asyncio
 from fastapi import FastAPI, Security
 
-from service import (
-    problems,
-    routes,  # noqa
-)
+from service import problems
 from service.auth import BEARER, Guard, keys_required
 from service.batches.feeder import feeding
 from service.batches.store import BatchStore

@@ -21,9 +21,10 @@ from service.errors import Forbidden, QueueUnavailable, Unauthorized, WrongSetti
 from service.keys import ANYONE, Client, KeyStore, Scope
 from service.problems import respond
 from service.quotas import Quotas, fields
+from service.routes.docs import Asset
 from service.settings import Settings
 
-OPEN = frozenset({"/healthz", "/readyz", "/docs", "/openapi.json"})
+OPEN = frozenset({"/healthz", "/readyz", "/openapi.json", "/docs", *(one.path for one in Asset)})
 """What anybody may ask for: whether the service is well, and how it is used."""
 
 BEARER = HTTPBearer(auto_error=False, description="A key of `dragoman keys create`.")

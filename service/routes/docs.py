@@ -1,29 +1,64 @@
-"""`/docs`: the API to read and to try out."""
+"""`/docs`: the API to read and to try out. All that it needs comes from here: it works offline."""
 
 import base64
 import hashlib
 import re
+from enum import StrEnum
+from importlib.resources import files
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 
 router = APIRouter(include_in_schema=False)
+
+_ASSETS = files("fastapi_offline") / "static"
+
+
+class Asset(StrEnum):
+    """A file of Swagger UI."""
+
+    SCRIPT = "swagger-ui-bundle.js"
+    STYLE = "swagger-ui.css"
+
+    @property
+    def path(self) -> str:
+        """Where it is served."""
+        return f"/docs/{self.value}"
+
+    @property
+    def media_type(self) -> str:
+        """What it is."""
+        return "text/javascript" if self is Asset.SCRIPT else "text/css"
 
 
 @router.get("/docs", response_class=HTMLResponse)
 async def docs(request: Request) -> HTMLResponse:
     """Swagger UI on this front's OpenAPI; of scripts it may run its own two and no others."""
     page = get_swagger_ui_html(
-        openapi_url="openapi.json", title=request.app.title, swagger_favicon_url="data:,"
+        # Relative: a proxy may serve us below a path of its own.
+        openapi_url="openapi.json",
+        swagger_js_url=f".{Asset.SCRIPT.path}",
+        swagger_css_url=f".{Asset.STYLE.path}",
+        title=request.app.title,
+        swagger_favicon_url="data:,",
     )
     page.headers["Content-Security-Policy"] = _policy(bytes(page.body).decode())
     return page
 
 
+@router.get("/docs/{asset}")
+def asset(asset: Asset) -> Response:
+    """A file that the page loads; it changes with an upgrade alone."""
+    return Response(
+        (_ASSETS / asset.value).read_bytes(),
+        media_type=asset.media_type,
+        headers={"Cache-Control": "max-age=86400"},
+    )
+
+
 def _policy(html: str) -> str:
-    """What the page loads from elsewhere, its inline script by its hash, and calls to this front."""
-    elsewhere = sorted(set(re.findall(r'(?:src|href)="(https://[^/"]+)', html)))
+    """The page's inline script by its hash, and what this front serves."""
     hashes = [
         f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
         for script in re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
@@ -31,8 +66,8 @@ def _policy(html: str) -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {' '.join([*hashes, *elsewhere])}",
-            f"style-src 'unsafe-inline' {' '.join(elsewhere)}",
+            f"script-src 'self' {' '.join(hashes)}",
+            "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data:",
             "connect-src 'self'",
             "base-uri 'none'",

@@ -291,4 +291,13 @@ def test_openapi_has_every_path_with_examples(client: httpx.Client) -> None:
     )
     for name in ("TranslationRequest", "SummaryRequest", "DetectionRequest"):
         assert api["components"]["schemas"][name]["examples"]
-    assert client.get("/docs").status_code == 200
+
+
+def test_the_docs_load_nothing_from_elsewhere(client: httpx.Client) -> None:
+    page = client.get("/docs")
+    assert page.status_code == 200
+    assert "//" not in re.sub("<!.*?>", "", page.text)
+    loaded = re.findall(r'(?:src|href)="(\./[^"]+)"', page.text)
+    types = [client.get(str(page.url.join(path))).headers["content-type"] for path in loaded]
+    assert types == ["text/css; charset=utf-8", "text/javascript; charset=utf-8"]
+    assert client.get("/docs/redoc.standalone.js").status_code == 422
