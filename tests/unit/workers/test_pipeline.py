@@ -51,12 +51,14 @@ def silent(done: int, total: int) -> None:
 
 
 def unscored(result: TranslationResult) -> dict[str, Any]:
-    """What hangs on no near tie: in int8 scores depend on a sentence's company, and so may a word."""
-    read = [(segment.source, segment.source_span) for segment in result.segments]
-    return {"read": read, "route": result.route, "furniture": result.furniture}
+    """The result without its scores, whose last digits hang on the lengths that share a batch."""
+    return result.model_dump(exclude={"segments": {"__all__": {"score"}}})
 
 
-def test_many_give_what_each_gives_alone(pipeline: Pipeline, requests: list[Request]) -> None:
+def test_many_give_what_each_gives_alone(requests: list[Request]) -> None:
+    # In int8 a sentence's company decides a near tie, and with it a word; in float32 it does not.
+    settings = Settings(compute_type="float32")
+    pipeline = Pipeline.of(settings.load_catalogue(), settings)
     many = pipeline.run_many(requests, silent)
     for request, result in zip(requests, many, strict=True):
         if isinstance(result, TranslationResult):
@@ -64,8 +66,7 @@ def test_many_give_what_each_gives_alone(pipeline: Pipeline, requests: list[Requ
             assert unscored(result) == unscored(pipeline.translate(request, silent))
         elif isinstance(result, SummaryResult):
             assert isinstance(request, SummaryRequest)
-            alone = pipeline.summarize(request, silent)
-            assert [s.sources for s in result.sentences] == [s.sources for s in alone.sentences]
+            assert result == pipeline.summarize(request, silent)
         else:
             assert isinstance(result, UnsupportedPair)
             assert "de→fr" in result.detail
