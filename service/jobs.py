@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from uuid import uuid4
 
 from pydantic import BaseModel, Field
 
@@ -123,16 +122,21 @@ class CallbackStatus(BaseModel):
     due_at: datetime | None = Field(None, description="When it is tried next.")
 
 
-class Job(BaseModel):
-    """What a caller sees of a job."""
+class Standing(BaseModel):
+    """Where a job or a batch stands, and since when."""
 
-    id: str = Field(default_factory=lambda: uuid4().hex)
-    task: Task
-    state: JobState = JobState.QUEUED
-    progress: Progress = Progress()
+    id: str
+    state: JobState
     created_at: datetime
     started_at: datetime | None = None
     finished_at: datetime | None = None
+
+
+class Job(Standing):
+    """What a caller sees of a job."""
+
+    task: Task
+    progress: Progress = Progress()
     attempts: int = 0
     result: dict[str, Any] | None = None
     error: dict[str, Any] | None = None

@@ -4,28 +4,18 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from fastapi.concurrency import run_in_threadpool
 
 from service.context import Context
-from service.jobs import Job, JobState
+from service.jobs import Job, Standing
 from service.store import job_ref
 
-
-class Watched(Protocol):
-    """What can be waited for."""
-
-    @property
-    def state(self) -> JobState:
-        """Where it stands."""
-        ...
+S = TypeVar("S", bound=Standing)
 
 
-W = TypeVar("W", bound=Watched)
-
-
-async def changes(context: Context, name: str, read: Callable[[], W]) -> AsyncGenerator[W]:
+async def changes(context: Context, name: str, read: Callable[[], S]) -> AsyncGenerator[S]:
     """What `read` gives now, and again after each change told on the channel, until it is finished.
 
     Several quick changes may come as one. While nothing changes, it is read again every

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from service.jobs import JobState
+from service.jobs import Standing
 
 
 class Counts(BaseModel):
@@ -25,20 +25,15 @@ class Characters(BaseModel):
     total: int
 
 
-class Batch(BaseModel):
-    """How a batch stands."""
+class Batch(Standing):
+    """What a caller sees of a batch."""
 
-    id: str
-    state: JobState
     counts: Counts
     characters: Characters
     rate: float | None = Field(
         None, description="Characters a second, over the last minutes of work."
     )
     seconds_left: float | None = Field(None, description="At that rate.")
-    created_at: datetime
-    started_at: datetime | None = None
-    finished_at: datetime | None = None
     expires_at: datetime | None = Field(None, description="When the results are removed.")
     rejected: list[dict[str, Any]] = Field(
         description="The first lines that could not be taken; all are at `/errors`."
