@@ -1,10 +1,9 @@
-"""One batch on disk: an SQLite file with its items, its chunks and its results.
+"""One batch on disk: an SQLite file. How it stands, and its chunks on their way.
 
 Only the front writes it. What a chunk gives is committed in one transaction, once: an item has one
 result however often its chunk came back.
 """
 
-import heapq
 import json
 import sqlite3
 import time
@@ -12,43 +11,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from itertools import count
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from service.batches.batch import Batch, Characters, Counts
 from service.batches.items import result_line
+from service.batches.results import Results, error_of
 from service.jobs import JobState
-
-SCHEMA = """
-CREATE TABLE batch (
-    id TEXT NOT NULL, client TEXT NOT NULL, digest TEXT NOT NULL, state TEXT NOT NULL,
-    created_at REAL NOT NULL, started_at REAL, finished_at REAL,
-    total INTEGER NOT NULL DEFAULT 0, done INTEGER NOT NULL DEFAULT 0,
-    failed INTEGER NOT NULL DEFAULT 0, cached INTEGER NOT NULL DEFAULT 0,
-    rejected INTEGER NOT NULL DEFAULT 0,
-    characters INTEGER NOT NULL DEFAULT 0, characters_done INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE chunks (
-    id INTEGER PRIMARY KEY, state TEXT NOT NULL DEFAULT 'pending', characters INTEGER NOT NULL,
-    finished_at REAL, seconds REAL);
-CREATE INDEX chunks_by_state ON chunks (state, id);
--- `ended` counts up as items end; `length` is that of the result's line, in bytes.
--- An item that asks for the same as an earlier one has no chunk, and shares its result.
-CREATE TABLE items (
-    position INTEGER PRIMARY KEY, custom_id TEXT NOT NULL UNIQUE, line INTEGER NOT NULL,
-    characters INTEGER NOT NULL, chunk INTEGER, same_as INTEGER,
-    status TEXT, ended INTEGER, length INTEGER);
-CREATE INDEX items_by_chunk ON items (chunk) WHERE chunk IS NOT NULL;
-CREATE INDEX items_by_same ON items (same_as) WHERE same_as IS NOT NULL;
-CREATE INDEX items_by_line ON items (line);
-CREATE INDEX items_by_end ON items (ended, length) WHERE ended IS NOT NULL;
--- The texts are apart, so that the tables that are searched stay small.
-CREATE TABLE requests (position INTEGER PRIMARY KEY, body BLOB NOT NULL);
-CREATE TABLE results (position INTEGER PRIMARY KEY, body BLOB NOT NULL);
-CREATE TABLE rejected (line INTEGER PRIMARY KEY, custom_id TEXT, error TEXT NOT NULL);
-"""
 
 RATE_SECONDS = 300
 """The rate is that of so many seconds: long enough for a chunk of the slowest model."""
@@ -56,20 +26,6 @@ PACE = 50
 """The speed of a worker is that of so many chunks."""
 SHOWN = 10
 """The rejected lines that a batch shows by itself."""
-PAGE = 200
-"""Lines read at once: a slow caller must not hold a read open, or the log could not be emptied."""
-
-
-class Order(StrEnum):
-    """How results are sorted."""
-
-    INPUT = "input"
-    FINISHED = "finished"
-
-    @property
-    def column(self) -> str:
-        """The column that sorts so."""
-        return "position" if self is Order.INPUT else "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +60,7 @@ class BatchFile:
         )  # fmt: skip
         self._db.row_factory = sqlite3.Row
         self._db.execute("PRAGMA synchronous = NORMAL")
+        self.results = Results(self._db)
 
     def close(self) -> None:
         """Close the file."""
@@ -154,7 +111,7 @@ class BatchFile:
             finished_at=_time(finished_at),
             expires_at=_time(finished_at + retention_seconds if finished_at else None),
             rejected=[
-                _error(row)
+                error_of(row)
                 for row in self._db.execute(
                     f"SELECT line, custom_id, error FROM rejected ORDER BY line LIMIT {SHOWN}"
                 )
@@ -182,8 +139,6 @@ class BatchFile:
             f" seconds FROM chunks WHERE state = 'done' ORDER BY finished_at DESC LIMIT {PACE})"
         ).fetchone()
         return Backlog(row["characters"] - row["characters_done"], done, seconds)
-
-    # What the feeder does.
 
     def sent(self) -> list[int]:
         """The chunks that were given to a worker and have not come back."""
@@ -306,96 +261,6 @@ class BatchFile:
     def forget(self, chunk: int) -> None:
         """A cancelled batch's chunk that no worker has any more."""
         self._db.execute("UPDATE chunks SET state = 'dropped' WHERE id = ?", [chunk])
-
-    # What a caller reads.
-
-    def results(self, order: Order, after: int = -1, skip: int = 0) -> Iterator[bytes]:
-        """The lines of the results after a place, the first without its first `skip` bytes.
-
-        In the input's order they go up to the first that is not there yet, while the batch runs:
-        what was read once is never followed by what belongs before it.
-        """
-        column, waits = order.column, not self.head().state.finished
-        while True:
-            rows = self._db.execute(
-                "SELECT i.*, r.body FROM items i"
-                " LEFT JOIN results r ON r.position = coalesce(i.same_as, i.position)"
-                f" WHERE i.{column} > ? ORDER BY i.{column} LIMIT {PAGE}",
-                [after],
-            ).fetchall()
-            for row in rows:
-                if row["status"] is not None:
-                    yield result_line(row["custom_id"], row["status"], row["body"])[skip:]
-                    skip = 0
-                elif waits:
-                    return
-            if len(rows) < PAGE:
-                return
-            after = rows[-1][column]
-
-    def place(self, order: Order, custom_id: str) -> int:
-        """The place of an item that has a result; LookupError where it has none."""
-        row = self._db.execute(
-            f"SELECT {order.column} AS place FROM items WHERE custom_id = ? AND ended IS NOT NULL",
-            [custom_id],
-        ).fetchone()
-        if row is None:
-            raise LookupError(custom_id)
-        place: int = row["place"]
-        return place
-
-    def seek(self, order: Order, byte: int) -> tuple[int, int]:
-        """The place before the line that has this byte, and how many of its bytes come before it.
-
-        LookupError where the results are shorter.
-        """
-        row = self._db.execute(
-            "SELECT * FROM (SELECT place, length, sum(length) OVER (ORDER BY place) AS ends"
-            f" FROM ({self._there(order)})) WHERE ends > ? LIMIT 1",
-            [byte],
-        ).fetchone()
-        if row is None:
-            raise LookupError(byte)
-        return row["place"] - 1, byte - (row["ends"] - row["length"])
-
-    def size(self, order: Order) -> int:
-        """The bytes of the results there are."""
-        query = f"SELECT coalesce(sum(length), 0) AS size FROM ({self._there(order)})"
-        size: int = self._db.execute(query).fetchone()["size"]
-        return size
-
-    def _there(self, order: Order) -> str:
-        """The query for `place` and `length` of the results that there are in this order."""
-        query = f"SELECT {order.column} AS place, length FROM items WHERE ended IS NOT NULL"
-        if order is Order.INPUT and not self.head().state.finished:
-            query += (
-                " AND position < coalesce((SELECT position FROM items WHERE ended IS NULL"
-                " ORDER BY position LIMIT 1), 1e18)"
-            )
-        return query
-
-    def errors(self) -> Iterator[bytes]:
-        """Lines for what was rejected and for what failed, by the numbers of the input's lines."""
-        rejected = self._pages("SELECT line, custom_id, 'rejected' AS status, error FROM rejected")
-        failed = self._pages(
-            "SELECT line, custom_id, status, body AS error FROM items"
-            " JOIN results ON results.position = coalesce(same_as, items.position)"
-            " WHERE status = 'failed'"
-        )
-        for row in heapq.merge(rejected, failed, key=itemgetter("line")):
-            yield json.dumps(_error(row), ensure_ascii=False).encode() + b"\n"
-
-    def _pages(self, query: str) -> Iterator[sqlite3.Row]:
-        """The rows of a query by their `line`, in pages."""
-        start = 0
-        page = f"SELECT * FROM ({query}) WHERE line > ? ORDER BY line LIMIT {PAGE}"
-        while rows := self._db.execute(page, [start]).fetchall():
-            yield from rows
-            start = rows[-1]["line"]
-
-
-def _error(row: sqlite3.Row) -> dict[str, Any]:
-    return {**dict(row), "error": json.loads(row["error"])}
 
 
 def _time(seconds: float | None) -> datetime | None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from models.catalogue import Catalogue
 from models.errors import DragomanError
 from service.auth import require
-from service.batches.file import SCHEMA
 from service.batches.items import (
     Item,
     TranslationItem,
@@ -18,6 +17,7 @@ from service.batches.items import (
     read_fields,
     read_item,
 )
+from service.batches.schema import SCHEMA
 from service.errors import InvalidBatch, InvalidRequest, PayloadTooLarge, problem
 from service.jobs import JobState
 from service.keys import Client, Scope

@@ -12,10 +12,10 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from models.catalogue import Catalogue
 from models.errors import DragomanError
 from service.batches.batch import Batch
-from service.batches.file import Order
 from service.batches.local import Lines, Work, local_batch, work_off
 from service.batches.outputs import Output
 from service.batches.remote import RemoteBatch
+from service.batches.results import Order
 from service.errors import InvalidRequest
 from service.settings import Settings
 from service.terminal import bars, say
@@ -56,7 +56,7 @@ def run_here(
     """Do the work in this process; gives the batch as it ended."""
     with local_batch(folder, lines, catalogue, settings) as file:
         work_off(file, work, bar.show, settings)
-        output.write(file.results(Order.INPUT), file.errors())
+        output.write(file.results.lines(Order.INPUT), file.results.errors())
         return file.view(settings.retention_seconds)
 
 

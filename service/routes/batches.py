@@ -15,8 +15,9 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from service.auth import allowed
 from service.batches.batch import Batch
-from service.batches.file import BatchFile, Order
+from service.batches.file import BatchFile
 from service.batches.receive import Lines, receive
+from service.batches.results import Order
 from service.batches.store import WAKE, batch_channel
 from service.context import Context, InContext
 from service.errors import (
@@ -145,13 +146,13 @@ def results(
     file = open_file(context, client, batch_id)
     try:
         if after is not None:
-            return _stream(file, file.results(order, _place(file, order, after)))
-        size = file.size(order)
+            return _stream(file, file.results.lines(order, _place(file, order, after)))
+        size = file.results.size(order)
         headers = {"Accept-Ranges": "bytes"}
         wanted = _RANGE.fullmatch(range_ or "")
         if wanted is None:
             headers["Content-Length"] = str(size)
-            return _stream(file, _cut(file.results(order), size), headers)
+            return _stream(file, _cut(file.results.lines(order), size), headers)
         first = int(wanted[1])
         last = min(int(wanted[2] or size), size - 1)
         if first > last:
@@ -160,7 +161,7 @@ def results(
             "Content-Length": str(last - first + 1),
             "Content-Range": f"bytes {first}-{last}/{size}",
         }
-        lines = file.results(order, *file.seek(order, first))
+        lines = file.results.lines(order, *file.results.seek(order, first))
         return _stream(file, _cut(lines, last - first + 1), headers, 206)
     except BaseException:
         file.close()
@@ -171,12 +172,12 @@ def results(
 def errors(batch_id: str, context: InContext, client: Batcher) -> StreamingResponse:
     """What could not be taken and what failed, a line each: `{line, custom_id, status, error}`."""
     file = open_file(context, client, batch_id)
-    return _stream(file, file.errors())
+    return _stream(file, file.results.errors())
 
 
 def _place(file: BatchFile, order: Order, after: str) -> int:
     try:
-        return file.place(order, after)
+        return file.results.place(order, after)
     except LookupError:
         raise InvalidRequest(f"`after`: there is no result with the custom_id {after!r}.") from None
 

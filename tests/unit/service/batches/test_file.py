@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from service.batches.batch import Batch
-from service.batches.file import BatchFile, Order
+from service.batches.file import BatchFile
 from service.batches.intake import Intake
+from service.batches.results import Order
 from service.batches.store import BatchStore
 from service.errors import InvalidBatch
 from service.jobs import JobState
@@ -39,7 +40,7 @@ def outcomes(file: BatchFile, chunk: int) -> list[dict[str, Any]]:
 
 
 def read(file: BatchFile, order: Order = Order.INPUT) -> list[str]:
-    return [json.loads(one)["custom_id"] for one in file.results(order)]
+    return [json.loads(one)["custom_id"] for one in file.results.lines(order)]
 
 
 def view(file: BatchFile) -> Batch:
@@ -62,9 +63,9 @@ def test_what_a_chunk_gave_is_kept_once(tmp_path: Path) -> None:
     assert chunk is not None
     assert view(file).state is JobState.RUNNING
     assert file.commit(chunk, outcomes(file, chunk), 1.0)
-    before = list(file.results(Order.INPUT))
+    before = list(file.results.lines(Order.INPUT))
     assert not file.commit(chunk, [{"error": {}}, {"error": {}}], 1.0)
-    assert list(file.results(Order.INPUT)) == before
+    assert list(file.results.lines(Order.INPUT)) == before
     assert view(file).state is JobState.SUCCEEDED
     assert (view(file).counts.done, view(file).characters.done) == (2, 8)
 
@@ -93,13 +94,13 @@ def test_a_repeated_request_shares_the_result_and_the_failure(tmp_path: Path) ->
         "cached": 1,
         "rejected": 0,
     }
-    assert [json.loads(one)["status"] for one in file.results(Order.INPUT)] == [
+    assert [json.loads(one)["status"] for one in file.results.lines(Order.INPUT)] == [
         "succeeded",
         "succeeded",
         "failed",
         "failed",
     ]
-    assert [json.loads(one)["line"] for one in file.errors()] == [3, 4]
+    assert [json.loads(one)["line"] for one in file.results.errors()] == [3, 4]
 
 
 def test_both_orders_while_it_grows(tmp_path: Path) -> None:
@@ -116,7 +117,7 @@ def test_both_orders_while_it_grows(tmp_path: Path) -> None:
         assert read(file) == by_input
         assert read(file, Order.FINISHED) == by_end
         for order in Order:
-            assert file.size(order) == len(b"".join(file.results(order)))
+            assert file.results.size(order) == len(b"".join(file.results.lines(order)))
     file.cancel()
     assert read(file) == ["0", "1", "2"]
 
@@ -172,12 +173,12 @@ def test_bytes_of_the_results_can_be_found(tmp_path: Path) -> None:
     file = make(tmp_path, [line(f"ñ{n}", f"{n} ñ" + "x" * 20) for n in range(5)])
     while (chunk := file.take()) is not None:
         file.commit(chunk, outcomes(file, chunk), 1.0)
-    whole = b"".join(file.results(Order.FINISHED))
+    whole = b"".join(file.results.lines(Order.FINISHED))
     for byte in range(len(whole)):
-        place, skip = file.seek(Order.FINISHED, byte)
-        assert b"".join(file.results(Order.FINISHED, place, skip)) == whole[byte:]
+        place, skip = file.results.seek(Order.FINISHED, byte)
+        assert b"".join(file.results.lines(Order.FINISHED, place, skip)) == whole[byte:]
     with pytest.raises(LookupError):
-        file.seek(Order.FINISHED, len(whole))
+        file.results.seek(Order.FINISHED, len(whole))
 
 
 def test_a_key_without_the_scope_of_a_task(tmp_path: Path) -> None:

@@ -1,0 +1,127 @@
+"""What came of a batch, as lines: in either order, from any place on, while it grows."""
+
+import heapq
+import json
+import sqlite3
+from collections.abc import Iterator
+from enum import StrEnum
+from operator import itemgetter
+from typing import Any
+
+from service.batches.items import result_line
+from service.jobs import JobState
+
+PAGE = 200
+"""Lines read at once: a slow caller must not hold a read open, or the log could not be emptied."""
+
+
+class Order(StrEnum):
+    """How results are sorted."""
+
+    INPUT = "input"
+    FINISHED = "finished"
+
+    @property
+    def column(self) -> str:
+        """The column that sorts so."""
+        return "position" if self is Order.INPUT else "ended"
+
+
+class Results:
+    """The lines of a batch's open file."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def _grows(self) -> bool:
+        (state,) = self._db.execute("SELECT state FROM batch").fetchone()
+        return not JobState(state).finished
+
+    def lines(self, order: Order, after: int = -1, skip: int = 0) -> Iterator[bytes]:
+        """The lines of the results after a place, the first without its first `skip` bytes.
+
+        In the input's order they go up to the first that is not there yet, while the batch runs:
+        what was read once is never followed by what belongs before it.
+        """
+        column, waits = order.column, self._grows()
+        while True:
+            rows = self._db.execute(
+                "SELECT i.*, r.body FROM items i"
+                " LEFT JOIN results r ON r.position = coalesce(i.same_as, i.position)"
+                f" WHERE i.{column} > ? ORDER BY i.{column} LIMIT {PAGE}",
+                [after],
+            ).fetchall()
+            for row in rows:
+                if row["status"] is not None:
+                    yield result_line(row["custom_id"], row["status"], row["body"])[skip:]
+                    skip = 0
+                elif waits:
+                    return
+            if len(rows) < PAGE:
+                return
+            after = rows[-1][column]
+
+    def place(self, order: Order, custom_id: str) -> int:
+        """The place of an item that has a result; LookupError where it has none."""
+        row = self._db.execute(
+            f"SELECT {order.column} AS place FROM items WHERE custom_id = ? AND ended IS NOT NULL",
+            [custom_id],
+        ).fetchone()
+        if row is None:
+            raise LookupError(custom_id)
+        place: int = row["place"]
+        return place
+
+    def seek(self, order: Order, byte: int) -> tuple[int, int]:
+        """The place before the line that has this byte, and how many of its bytes come before it.
+
+        LookupError where the results are shorter.
+        """
+        row = self._db.execute(
+            "SELECT * FROM (SELECT place, length, sum(length) OVER (ORDER BY place) AS ends"
+            f" FROM ({self._there(order)})) WHERE ends > ? LIMIT 1",
+            [byte],
+        ).fetchone()
+        if row is None:
+            raise LookupError(byte)
+        return row["place"] - 1, byte - (row["ends"] - row["length"])
+
+    def size(self, order: Order) -> int:
+        """The bytes of the results there are."""
+        query = f"SELECT coalesce(sum(length), 0) AS size FROM ({self._there(order)})"
+        size: int = self._db.execute(query).fetchone()["size"]
+        return size
+
+    def _there(self, order: Order) -> str:
+        """The query for `place` and `length` of the results that there are in this order."""
+        query = f"SELECT {order.column} AS place, length FROM items WHERE ended IS NOT NULL"
+        if order is Order.INPUT and self._grows():
+            query += (
+                " AND position < coalesce((SELECT position FROM items WHERE ended IS NULL"
+                " ORDER BY position LIMIT 1), 1e18)"
+            )
+        return query
+
+    def errors(self) -> Iterator[bytes]:
+        """Lines for what was rejected and for what failed, by the numbers of the input's lines."""
+        rejected = self._pages("SELECT line, custom_id, 'rejected' AS status, error FROM rejected")
+        failed = self._pages(
+            "SELECT line, custom_id, status, body AS error FROM items"
+            " JOIN results ON results.position = coalesce(same_as, items.position)"
+            " WHERE status = 'failed'"
+        )
+        for row in heapq.merge(rejected, failed, key=itemgetter("line")):
+            yield json.dumps(error_of(row), ensure_ascii=False).encode() + b"\n"
+
+    def _pages(self, query: str) -> Iterator[sqlite3.Row]:
+        """The rows of a query by their `line`, in pages."""
+        start = 0
+        page = f"SELECT * FROM ({query}) WHERE line > ? ORDER BY line LIMIT {PAGE}"
+        while rows := self._db.execute(page, [start]).fetchall():
+            yield from rows
+            start = rows[-1]["line"]
+
+
+def error_of(row: sqlite3.Row) -> dict[str, Any]:
+    """What a row says of a line that was not taken, or failed."""
+    return {**dict(row), "error": json.loads(row["error"])}
