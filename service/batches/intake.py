@@ -117,13 +117,16 @@ class Intake:
         )
         return self._chunk
 
-    def finish(self, target: Path, digest: str, *, strict: bool) -> None:
-        """Write the batch to `target`, durably, ready to be worked on.
-
-        Raises InvalidBatch where no line can be taken, or, if `strict`, one cannot.
-        """
+    def check(self, *, strict: bool) -> None:
+        """InvalidBatch where no line can be taken, or, if `strict`, one cannot."""
         if not self._items or (strict and self._rejected):
             raise self._invalid()
+
+    def finish(self, target: Path, digest: str) -> None:
+        """Write the batch to `target`, durably, ready to be worked on.
+
+        Raises FileExistsError where another was written there meanwhile.
+        """
         self._db.execute(
             "INSERT INTO batch (id, client, digest, state, created_at, total, rejected, characters)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -143,7 +146,7 @@ class Intake:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.close()
         _sync(self._path)
-        # A link, not a renaming: it fails where the same key was used twice at once.
+        # A link, not a renaming: that would put this one in another's place.
         os.link(self._path, target)
         _sync(target.parent)
 

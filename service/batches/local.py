@@ -67,7 +67,8 @@ def _take(part: Path, target: Path, lines: Lines, catalogue: Catalogue, settings
         for number, line in enumerate(lines(), 1):
             intake.add(number, line)
             sha.update(line + b"\n")
-        intake.finish(target, sha.hexdigest(), strict=False)
+        intake.check(strict=False)
+        intake.finish(target, sha.hexdigest())
     finally:
         intake.discard()
 

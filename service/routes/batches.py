@@ -72,9 +72,13 @@ async def create(
         return await run_in_threadpool(_same, context, client, batch_id, lines.digest)
     with context.batches.intake(context.catalogue, client) as intake:
         await receive(request.stream(), lines, intake)
+        await run_in_threadpool(intake.check, strict=strict)
         await run_in_threadpool(context.quotas.spend, client, "characters", intake.characters)
-        target = context.batches.path(batch_id)
-        await run_in_threadpool(intake.finish, target, lines.digest, strict=strict)
+        try:
+            target = context.batches.path(batch_id)
+            await run_in_threadpool(intake.finish, target, lines.digest)
+        except FileExistsError:  # its key came a second time, while it was on its way
+            return await run_in_threadpool(_same, context, client, batch_id, lines.digest)
     await run_in_threadpool(context.store.client.publish, WAKE, batch_id)
     return await run_in_threadpool(view, context, client, batch_id)
 

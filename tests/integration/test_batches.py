@@ -4,7 +4,7 @@ import gzip
 import json
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +224,22 @@ def test_a_batch_sent_twice_is_one(client: httpx.Client) -> None:
     assert other.status_code == 409
 
 
+def test_a_key_used_twice_at_once_is_one_batch(client: httpx.Client, stack: Stack) -> None:
+    folder, body = batches_folder(stack), jsonl([translation("a", "The vote is in July.")])
+    key = {**HEADERS, "Idempotency-Key": "twice at once"}
+    answers = []
+
+    def slowly() -> Iterator[bytes]:
+        yield body[:20]
+        until(lambda: any(folder.glob("*.part")))  # this one is being read
+        answers.append(client.post("/v1/batches", content=body, headers=key))
+        yield body[20:]
+
+    answers.append(client.post("/v1/batches", content=slowly(), headers=key))
+    assert [answer.status_code for answer in answers] == [202, 202]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+
+
 def test_a_disk_that_is_away_is_a_503(valkey: ValkeyServer, tmp_path: Path) -> None:
     folder = tmp_path / "batches"
     with front(valkey.connection_url, DRAGOMAN_BATCHES_DIR=str(folder)) as client:
@@ -236,18 +252,36 @@ def test_a_disk_that_is_away_is_a_503(valkey: ValkeyServer, tmp_path: Path) -> N
         assert "Retry-After" in answer.headers
 
 
-def test_a_batch_of_another_client_is_not_there(valkey: ValkeyServer) -> None:
-    def key(name: str, *scopes: str) -> dict[str, str]:
-        options = [word for scope in scopes for word in ("--scope", scope)]
-        done = run("keys", "create", name, *options, environment=redis_url)
-        found = re.search(r"dragoman_[0-9a-f]{12}_[\w-]{43}", done.stdout)
-        assert found is not None, done.stderr
-        return {"Authorization": f"Bearer {found.group()}"}
+def key(valkey: ValkeyServer, client: str, *scopes: str, **limits: int) -> dict[str, str]:
+    """The header of a new key."""
+    options = [word for scope in scopes for word in ("--scope", scope)]
+    for name, limit in limits.items():
+        options += [f"--{name.replace('_', '-')}", str(limit)]
+    where = {"DRAGOMAN_REDIS_URL": valkey.connection_url}
+    done = run("keys", "create", client, *options, environment=where)
+    found = re.search(r"dragoman_[0-9a-f]{12}_[\w-]{43}", done.stdout)
+    assert found is not None, done.stderr
+    return {"Authorization": f"Bearer {found.group()}"}
 
-    redis_url = {"DRAGOMAN_REDIS_URL": valkey.connection_url}
-    ours = key("ours", "batch", "translate")
-    theirs = key("theirs", "batch", "translate")
-    editors = key("editors", "translate")
+
+def test_a_batch_that_is_refused_uses_up_no_quota(valkey: ValkeyServer) -> None:
+    mine = key(valkey, "thrifty", "batch", "translate", characters_per_minute=1000)
+    good = jsonl([translation("a", "It is late. " * 50)])
+    with front(valkey.connection_url, DRAGOMAN_REQUIRE_KEYS="true") as client:
+        for content, status in ((good + b"[]\n", 422), (good + b"[]\n", 422), (good, 202)):
+            answer = client.post(
+                "/v1/batches",
+                content=content,
+                headers={**HEADERS, **mine},
+                params={"strict": "true"},
+            )
+            assert answer.status_code == status, answer.text
+
+
+def test_a_batch_of_another_client_is_not_there(valkey: ValkeyServer) -> None:
+    ours = key(valkey, "ours", "batch", "translate")
+    theirs = key(valkey, "theirs", "batch", "translate")
+    editors = key(valkey, "editors", "translate")
     body = jsonl([translation("a", "It is late.")])
     with front(valkey.connection_url, DRAGOMAN_REQUIRE_KEYS="true") as client:
         where = f"/v1/batches/{send(client, body, **ours)['id']}"

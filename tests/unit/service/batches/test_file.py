@@ -28,7 +28,8 @@ def make(
     try:
         for number, one in enumerate(lines, 1):
             intake.add(number, one)
-        intake.finish(folder / "a.batch", "digest", strict=strict)
+        intake.check(strict=strict)
+        intake.finish(folder / "a.batch", "digest")
     finally:
         intake.discard()
     return BatchFile(folder / "a.batch")
