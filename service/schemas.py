@@ -105,6 +105,12 @@ class Callback(Strict):
     )
 
 
+OnFlag = Literal["flag", "source", "fail"]
+"""What becomes of a sentence that the checks find wrong and no repair has mended."""
+QuoteStyle = Literal["curly", "angled"]
+HeadlineStyle = Literal["sentence", "source"]
+
+
 class Source(Strict):
     """A text, or an article given as fields; exactly one of the two."""
 
@@ -114,7 +120,12 @@ class Source(Strict):
     priority: Queue = Field(
         Queue.INTERACTIVE, description="`batch` waits behind every `interactive` job."
     )
-
+    on_flag: OnFlag | None = Field(
+        None,
+        description="What becomes of a sentence with an error that could not be repaired: `flag` "
+        "shows it with its flags, `source` shows the source's sentence instead, `fail` fails the "
+        "job. `DRAGOMAN_ON_FLAG` if not given.",
+    )
     callback: Callback | None = Field(
         None, description="Who is to be told when the job has ended; a webhook."
     )
@@ -132,22 +143,10 @@ class Source(Strict):
         return {"text": self.text or ""}
 
 
-OnFlag = Literal["flag", "source", "fail"]
-"""What becomes of a sentence that the checks find wrong and no repair has mended."""
-QuoteStyle = Literal["curly", "angled"]
-HeadlineStyle = Literal["sentence", "source"]
-
-
 class TranslationRequest(Source):
     """What to translate, and how."""
 
     target: Language
-    on_flag: OnFlag | None = Field(
-        None,
-        description="What becomes of a sentence with an error that could not be repaired: `flag` "
-        "shows it with its flags, `source` shows the source's sentence instead, `fail` fails the "
-        "job. `DRAGOMAN_ON_FLAG` if not given.",
-    )
     model: str | None = Field(None, description="A model's id; the pair's first if not given.")
     furniture: Literal["omit", "keep"] = Field(
         "omit",

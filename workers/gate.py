@@ -43,15 +43,19 @@ def examine(
     return Checked(text, output.score, tuple(flags))
 
 
-def shown(checked: Checked, source: Span, target: Span) -> list[ShownFlag]:
-    """The flags with their places in the fields; the two spans are the sentence's own."""
+def shown(checked: Checked, sources: Sequence[Span], target: Span) -> list[ShownFlag]:
+    """The flags with their places in the fields.
+
+    `sources` are what the sentence's source is joined of, with a space between; none where it stands
+    nowhere.
+    """
     return [
         ShownFlag(
             code=flag.code,
             severity=flag.severity.value,
             message=flag.message,
-            source_span=_within(source, flag.source),
-            target_span=_within(target, flag.target),
+            source_span=_within(sources, flag.source),
+            target_span=_within([target], flag.target),
         )
         for flag in checked.flags
     ]
@@ -97,15 +101,21 @@ def judge(sources: Sequence[str], sentences: Sequence[Checked], policy: OnFlag) 
 
 
 def _untranslated(source: str, sentence: Checked) -> Checked:
+    if sentence.text == source:
+        return sentence
     flags = tuple(Flag(flag.code, flag.message, flag.source) for flag in sentence.flags)
     return Checked(source, None, flags, sentence.repairs)
 
 
-def _within(sentence: Span, part: tuple[int, int] | None) -> Span | None:
-    if part is None:
-        return None
-    start, end = part
-    return Span(field=sentence.field, start=sentence.start + start, end=sentence.start + end)
+def _within(spans: Sequence[Span], part: tuple[int, int] | None) -> Span | None:
+    """Where a part of the joined spans is; None where it is in no single one."""
+    start, end = part or (-1, -1)
+    for span in spans:
+        size = span.end - span.start
+        if 0 <= start and end <= size:
+            return Span(field=span.field, start=span.start + start, end=span.start + end)
+        start, end = start - size - 1, end - size - 1
+    return None
 
 
 def _counts(names: Iterable[str]) -> dict[str, int]:

@@ -102,7 +102,7 @@ class Pipeline:
     def summarize(self, request: SummaryRequest, progress: Progress) -> SummaryResult:
         """Choose the summary's sentences in the source, then translate them if asked to.
 
-        Raises UnsupportedPair, UnknownModel, ModelUnavailable or NothingWritten.
+        Raises UnsupportedPair, UnknownModel, ModelUnavailable, NothingWritten or FactsChanged.
         """
         work = self._summary(request, progress)
         return work.finish(self._run(work.path, work.texts, progress))
@@ -201,6 +201,12 @@ class Pipeline:
         def finish(checked: list[Checked]) -> SummaryResult:
             if path.legs:
                 checked = self._in_style(checked, cases, range(len(checked)), target)
+            checked = [
+                _with_doubts(original, sentence, translated=bool(path.legs))
+                for original, sentence in zip(chosen, checked, strict=True)
+            ]
+            policy = request.on_flag or self.house.on_flag
+            checked = judge([original.text for original in chosen], checked, policy)
             text, spans = _join([sentence.text for sentence in checked], request.style)
             return SummaryResult(
                 source=source,
@@ -213,7 +219,14 @@ class Pipeline:
                         text=sentence.text,
                         source_text=" ".join(segments[i].text for i in original.segments),
                         sources=[_span(segments[index]) for index in original.segments],
-                        flags=_flags_of(original, segments, sentence, span),
+                        flags=shown(
+                            sentence,
+                            # What a model has written is nowhere in the article.
+                            []
+                            if original.written
+                            else [_span(segments[index]) for index in original.segments],
+                            span,
+                        ),
                         repairs=list(sentence.repairs),
                     )
                     for original, sentence, span in zip(chosen, checked, spans, strict=True)
@@ -352,15 +365,13 @@ def _kind(document: Document, segments: Sequence[Segment], sentence: summary.Sen
     return document.blocks[segments[sentence.segments[0]].block].kind
 
 
-def _flags_of(
-    original: summary.Sentence, segments: Sequence[Segment], checked: Checked, target: Span
-) -> list[Flag]:
-    """A summary sentence's flags; what a model has written is nowhere in the article."""
-    if not original.written:
-        return shown(checked, _span(segments[original.segments[0]]), target)
-    nowhere = [replace(flag, source=None) for flag in checked.flags]
-    flags = (*original.flags, *nowhere)
-    return shown(replace(checked, flags=flags), target, target)
+def _with_doubts(original: summary.Sentence, checked: Checked, *, translated: bool) -> Checked:
+    """A summary's sentence with what was wrong with it as it was written.
+
+    The places of those flags are in that text: a translation has none for them.
+    """
+    doubts = [replace(flag, target=None) if translated else flag for flag in original.flags]
+    return replace(checked, flags=(*doubts, *checked.flags))
 
 
 def _legs(path: Route) -> list[RouteLeg]:
@@ -378,7 +389,7 @@ def _segment(
         target_span=target,
         models=path.models,
         score=checked.score,
-        flags=shown(checked, source, target),
+        flags=shown(checked, [source], target),
         repairs=list(checked.repairs),
     )
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from models.engine import Output
 from models.engines.extractive import Scored, score, similarity
 from service.errors import NothingWritten
-from workers.checks import Code, Flag
+from workers.checks import Code, Flag, Kind
 from workers.documents import BlockKind, Document, Segment
 from workers.segment import sentences
 from workers.support import Support, support
@@ -32,6 +32,13 @@ _LEANS = re.compile(
     r"|él|ella|ellos|ellas|esto|eso|pero|y|sin embargo|además|también|por ello|mientras tanto)\b",
     re.IGNORECASE,
 )
+
+_STRANGE = {
+    Kind.NUMBER: Code.NUMBER_ADDED,
+    Kind.COUNTRY: Code.COUNTRY_CHANGED,
+    Kind.NAME: Code.NAME_CHANGED,
+} | dict.fromkeys((Kind.YEAR, Kind.MONTH, Kind.WEEKDAY, Kind.TIME), Code.DATE_CHANGED)
+"""What a fact that the article has not is flagged with."""
 
 
 class Style(StrEnum):
@@ -146,11 +153,13 @@ def _says_something(text: str) -> bool:
 
 
 def _doubts(found: Support, unfinished: bool) -> tuple[Flag, ...]:
-    flags = []
+    """What is wrong with a written sentence; the flags' target is the sentence as it was written."""
+    flags = [
+        Flag(_STRANGE[fact.kind], f"“{fact.text}” is not in the article.", target=fact.span)
+        for fact in found.strange
+    ]
     if not found.is_enough:
-        strange = ", ".join(f"“{text}”" for text in found.strange)
-        why = f": {strange} is not in it" if strange else ""
-        flags.append(Flag(Code.UNSUPPORTED, f"The article does not say so{why}."))
+        flags.append(Flag(Code.UNSUPPORTED, "The article does not say so."))
     if unfinished:
         flags.append(Flag(Code.TRUNCATED, "The model did not bring the sentence to an end."))
     return tuple(flags)

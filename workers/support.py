@@ -22,18 +22,18 @@ LEAST_SHARE = 0.5
 class Support:
     """The indices of a sentence's sources in the article's order, and how much they carry.
 
-    `share` is the part of its terms' weight that they have, from 0 to 1; `strange` are its numbers and
-    names that stand nowhere in the article.
+    `share` is the part of its terms' weight that they have, from 0 to 1; `strange` are its numbers,
+    dates, countries and names that stand nowhere in the article.
     """
 
     sources: list[int]
     share: float
-    strange: list[str]
+    strange: list[Fact]
 
     @property
     def is_enough(self) -> bool:
-        """Whether the sentence may be taken for the article's."""
-        return self.share >= LEAST_SHARE and not self.strange
+        """Whether the sources carry the sentence."""
+        return self.share >= LEAST_SHARE
 
 
 def support(sentences: Sequence[str], article: Sequence[str], language: str) -> list[Support]:
@@ -46,7 +46,7 @@ def support(sentences: Sequence[str], article: Sequence[str], language: str) -> 
     ]
 
 
-def _support(sentence: Vector, article: Sequence[Vector], strange: list[str]) -> Support:
+def _support(sentence: Vector, article: Sequence[Vector], strange: list[Fact]) -> Support:
     # Vectors are of length 1: the squares are shares.
     left = {term: weight * weight for term, weight in sentence.items()}
     total = sum(left.values())
@@ -61,15 +61,16 @@ def _support(sentence: Vector, article: Sequence[Vector], strange: list[str]) ->
     return Support(sorted(sources), total - sum(left.values()), strange)
 
 
-def _strange(sentence: Reading, article: Sequence[Reading]) -> list[str]:
+def _strange(sentence: Reading, article: Sequence[Reading]) -> list[Fact]:
     """The facts of the sentence that no sentence of the article has."""
     known = [fact for reading in article for fact in _facts(reading)]
     whole = {word.lower for reading in article for word in reading.words}
     return [
-        fact.text
+        fact
         for fact in _facts(sentence)
         # A name at a sentence's beginning may pass for an ordinary word there.
-        if not (fact.kind is Kind.NAME and fact.text.lower() in whole)
+        if fact.firm
+        and not (fact.kind is Kind.NAME and fact.text.lower() in whole)
         and not any(fact.kind is other.kind and fact.means(other) for other in known)
     ]
 

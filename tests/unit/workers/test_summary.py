@@ -2,6 +2,7 @@ import pytest
 
 from models.engine import Output
 from service.errors import NothingWritten
+from workers.checks import Code
 from workers.documents.plain import parse_text
 from workers.segment import split
 from workers.summary import Length, Sentence, Style, from_written, summarize
@@ -86,6 +87,21 @@ def written(*outputs: Output) -> list[Sentence]:
 def test_what_a_model_writes_without_a_letter_or_digit_is_left_out() -> None:
     chosen = written(Output(" … "), Output("The storm destroyed two piers. — !", truncated=True))
     assert [s.text.rstrip(" —!") for s in chosen] == ["The storm destroyed two piers."]
+
+
+def test_what_a_model_makes_up_is_flagged_in_its_place() -> None:
+    text = "The storm destroyed 107 piers on the islands of Kenya on Friday, said Marta Soler."
+    (sentence,) = written(Output(text))
+    *strange, unsupported = sentence.flags
+    assert unsupported.code is Code.UNSUPPORTED
+    assert [(flag.code, text[slice(*flag.target or (0, 0))]) for flag in strange] == [
+        (Code.NUMBER_ADDED, "107"),
+        (Code.DATE_CHANGED, "Friday"),
+        (Code.COUNTRY_CHANGED, "Kenya"),
+        (Code.NAME_CHANGED, "Marta"),
+        (Code.NAME_CHANGED, "Soler"),
+    ]
+    assert all(flag.source is None for flag in sentence.flags)
 
 
 def test_a_model_that_writes_nothing_is_an_error() -> None:

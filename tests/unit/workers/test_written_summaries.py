@@ -1,5 +1,6 @@
 """Summaries that tiny untrained models of each family write, through the real pipeline."""
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from models.catalogue import Catalogue, Engine, Model
 from models.device import Machine, settled
-from service.errors import UnsupportedLanguage
+from service.errors import FactsChanged, UnsupportedLanguage
 from service.resolve import resolve_summary
 from service.schemas import Length, SummaryRequest, SummaryResult
 from service.settings import Settings
@@ -58,6 +59,26 @@ def test_an_article_over_the_positions_is_summarized_within_its_words(
         assert sentence.source_text.split() == [
             word for span in sentence.sources for word in text[span.start : span.end].split()
         ]
+        for flag in sentence.flags:
+            assert flag.source_span is None
+    flagged = Counter(flag.code for sentence in result.sentences for flag in sentence.flags)
+    assert result.quality.flags == flagged
+    assert result.quality.clean == 0
+
+
+def test_a_translated_one_is_checked_as_written_and_as_translated(
+    tiny: Callable[[str], Model], models_dir: Path, article: str
+) -> None:
+    model = tiny("bart").model_copy(update={"id": "own/writer", "task": "summarize", "target": ()})
+    result = run(model, models_dir, article, target="es", length=Length(sentences=2))
+    for sentence in result.sentences:
+        (unsupported,) = [flag for flag in sentence.flags if flag.code == "unsupported"]
+        assert unsupported.target_span is None
+        assert all(flag.source_span is None for flag in sentence.flags)
+    flagged = Counter(flag.code for sentence in result.sentences for flag in sentence.flags)
+    assert result.quality.flags == flagged
+    with pytest.raises(FactsChanged, match="wrong"):
+        run(model, models_dir, article, target="es", on_flag="fail")
 
 
 def test_a_language_that_the_model_does_not_read_is_refused(
