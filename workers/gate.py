@@ -112,7 +112,7 @@ def _within(spans: Sequence[Span], part: tuple[int, int] | None) -> Span | None:
     start, end = part or (-1, -1)
     for span in spans:
         size = span.end - span.start
-        if 0 <= start and end <= size:
+        if start >= 0 and end <= size:
             return Span(field=span.field, start=span.start + start, end=span.start + end)
         start, end = start - size - 1, end - size - 1
     return None

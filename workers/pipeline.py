@@ -16,7 +16,6 @@ from models.residency import Residency
 from service.jobs import Queue
 from service.schemas import (
     Article,
-    Flag,
     FurnitureLine,
     HeadlineStyle,
     OnFlag,
