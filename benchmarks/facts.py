@@ -19,10 +19,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from models.engine import Output
+from models.engine import PLAIN, Decoding, Output
 from models.languages import route
 from service.settings import Settings
-from workers.batching import PLAIN, Decoding
 from workers.checks import Flag, check
 from workers.checks.reading import read
 from workers.documents.plain import parse_text

@@ -1,6 +1,6 @@
 """Text to a model's tokens and back: what differs between families, for every engine the same.
 
-| family | source | forced first tokens of the target |
+| family | source | forced first token of the target |
 | --- | --- | --- |
 | marian | [`>>code<<`] text `</s>` | |
 | m2m100, nllb, mbart50 | code text `</s>` | code |
@@ -14,7 +14,7 @@ serves any pair of its model's languages.
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -60,12 +60,8 @@ class Codec:
         tokenizer = TOKENIZERS[model.family]
         self._tokenizer: Any = tokenizer.from_pretrained(folder, local_files_only=True)
         # The model under a tokenizer that is a thin layer over SentencePiece; others have none.
-        source, target = {
-            "marian": ("spm_source", "spm_target"),
-            "m2m100": ("sp_model", "sp_model"),
-        }.get(model.family, (None, None))
-        self._source_pieces = getattr(self._tokenizer, source) if source else None
-        self._target_pieces = getattr(self._tokenizer, target) if target else None
+        layer = {"marian": "spm_source", "m2m100": "sp_model"}.get(model.family)
+        self._sentencepiece: Any = getattr(self._tokenizer, layer) if layer else None
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.positions: int = config.get("max_position_embeddings", _NO_POSITIONS)
         self.max_source_tokens: int = min(self.positions, model.max_source_tokens or self.positions)
@@ -82,7 +78,7 @@ class Codec:
         The tokenizer's own call would read `>>xx<<` and `</s>` in an article as commands.
         """
         first = self._first(source, target)
-        return [[*first, *tokens, self.end] for tokens in self._tokens(texts)]
+        return [[*first, *self._split(text), self.end] for text in texts]
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """How many tokens `encode` would make of each text."""
@@ -90,14 +86,11 @@ class Codec:
         source, target = [*self._model.source, ""][0], [*self._model.target, ""][0]
         return [len(row) for row in self.encode(texts, source, target)]
 
-    def prefix(self, target: str, text: str = "") -> list[str]:
-        """The tokens that a target must begin with: its language's, then those of a given text."""
-        first = []
+    def prefix(self, target: str) -> list[str]:
+        """The token that a target must begin with, where its family has one; a source begins so too."""
         if self._model.family in _LANGUAGE_FIRST:
-            first = [code(self._model, target)]
-        elif self._model.family == "bart":
-            first = [self._tokenizer.bos_token]
-        return first + self._split(text, self._target_pieces) if text else first
+            return [code(self._model, target)]
+        return [self._tokenizer.bos_token] if self._model.family == "bart" else []
 
     def to_ids(self, tokens: Sequence[str]) -> list[int]:
         """The source vocabulary's numbers of the tokens."""
@@ -115,32 +108,25 @@ class Codec:
 
     def _first(self, source: str, target: str) -> list[str]:
         model = self._model
-        if model.family in _LANGUAGE_FIRST:
-            return [code(model, source)]
-        if model.family == "bart":
-            return [self._tokenizer.bos_token]
-        if not model.prefix:
-            return []
+        first = self.prefix(source)
+        if first or not model.prefix:
+            return first
         prefix = model.prefix.format(source=code(model, source), target=code(model, target))
         # A Marian's is one token of its vocabulary; a T5's is text, in which tokens may stand.
         return [prefix] if model.family == "marian" else self._tokenizer.tokenize(prefix)
 
-    def _tokens(self, texts: Sequence[str]) -> Iterator[list[str]]:
-        for text in texts:
-            yield self._split(text, self._source_pieces)
-
-    def _split(self, text: str, sentencepiece: Any) -> list[str]:
+    def _split(self, text: str) -> list[str]:
         plain = text.translate(_PLAIN_QUOTES) if self._model.family == "marian" else text
-        tokens = self._pieces(plain, sentencepiece)
+        tokens = self._pieces(plain)
         if not self._special.isdisjoint(tokens):
             # Vocabularies hold their special tokens as pieces too: "</s>" goes in two parts.
             parts = _broken(plain, self._special_text)
-            tokens = [token for part in parts for token in self._pieces(part, sentencepiece)]
+            tokens = [token for part in parts for token in self._pieces(part)]
         return tokens
 
-    def _pieces(self, text: str, sentencepiece: Any) -> list[str]:
-        if sentencepiece is not None:
-            return cast(list[str], sentencepiece.encode(text, out_type=str))
+    def _pieces(self, text: str) -> list[str]:
+        if self._sentencepiece is not None:
+            return cast(list[str], self._sentencepiece.encode(text, out_type=str))
         ids = self._tokenizer(text, add_special_tokens=False, split_special_tokens=True)[
             "input_ids"
         ]

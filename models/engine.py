@@ -22,6 +22,23 @@ class Output:
     alternatives: "tuple[Output, ...]" = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """How to decode, beside what the catalogue says of the model.
+
+    `hypotheses` asks for the n best, each at another end of the beam search: the best is the output,
+    the others are its `alternatives`. The beam is widened to n where it is narrower.
+    `no_repeat_ngram` lets no n-gram of so many tokens come twice (0: all may); None is what the
+    catalogue says.
+    """
+
+    hypotheses: int = 1
+    no_repeat_ngram: int | None = None
+
+
+PLAIN = Decoding()
+
+
 class Translator(Protocol):
     """A loaded translation model."""
 
@@ -40,23 +57,9 @@ class Translator(Protocol):
         *,
         source: str,
         target: str,
-        hypotheses: int = 1,
-        no_repeat_ngram: int | None = None,
-        prefixes: Sequence[str] | None = None,
+        decoding: Decoding = PLAIN,
     ) -> list[Output]:
-        """Translate one batch, in order; no text may exceed `max_source_tokens` (ValueError).
-
-        `hypotheses` asks for the n best, each at another end of the beam search: the best is the
-        output, the others are its `alternatives`. The beam is widened to n where it is narrower.
-        `no_repeat_ngram` lets no n-gram of so many tokens come twice (0: all may); None is what the
-        catalogue says of the model. `prefixes` has for each text what its target must begin with, in
-        the target language, "" for nothing; the output's text begins with it, its score leaves it out.
-
-            again = translator.translate(
-                [text], source="en", target="es", hypotheses=8, no_repeat_ngram=3
-            )[0]
-            best = max([again, *again.alternatives], key=how_good)
-        """
+        """Translate one batch, in order; no text may exceed `max_source_tokens` (ValueError)."""
         ...
 
     @property
@@ -75,8 +78,7 @@ class Translator(Protocol):
         *,
         source: str,
         target: str,
-        hypotheses: int = 1,
-        no_repeat_ngram: int | None = None,
+        decoding: Decoding = PLAIN,
     ) -> Iterator[list[Output]]:
         """Translate many batches, each as `translate` does, in order.
 
@@ -98,6 +100,12 @@ times the tokens of its English; what goes far beyond is a decoder in a loop."""
 def target_limit(model: Model, source_tokens: int, positions: int) -> int:
     """The most tokens that a decoder may make of a source, its end token included."""
     return min(model.max_target_tokens or source_tokens * GROWTH + ALLOWANCE, positions - 1)
+
+
+def no_repeat_ngram(model: Model, decoding: Decoding) -> int:
+    """How long no run of tokens may be that comes twice; 0 where all may."""
+    asked = decoding.no_repeat_ngram
+    return model.no_repeat_ngram if asked is None else asked
 
 
 def check_lengths(rows: Sequence[Sequence[object]], limit: int) -> None:

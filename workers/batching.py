@@ -3,21 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from models.engine import Output, Translator
+from models.engine import PLAIN, Decoding, Output, Translator
 from models.languages import Leg
 from workers.readable import readable
 from workers.segment import fit
-
-
-@dataclass(frozen=True, slots=True)
-class Decoding:
-    """How to decode, beside what the catalogue says of a model; `models.engine` says what each is."""
-
-    hypotheses: int = 1
-    no_repeat_ngram: int | None = None
-
-
-PLAIN = Decoding()
 
 
 def translate(
@@ -41,8 +30,7 @@ def translate(
         ([flat[index].text for index in batch] for batch in batches),
         source=leg.source,
         target=leg.target,
-        hypotheses=decoding.hypotheses,
-        no_repeat_ngram=decoding.no_repeat_ngram,
+        decoding=decoding,
     )
     for batch, outputs in zip(batches, stream, strict=True):
         results.update(zip(batch, outputs, strict=True))

@@ -9,7 +9,7 @@ from itertools import groupby, islice
 from typing import Generic, TypeVar
 
 from models.catalogue import Catalogue
-from models.engine import Output
+from models.engine import PLAIN, Decoding, Output
 from models.errors import DragomanError, ModelUnavailable
 from models.languages import Leg, Route, route
 from models.residency import Residency
@@ -31,7 +31,7 @@ from service.schemas import (
 )
 from service.settings import Settings
 from workers import abstractive, capitals, quotes, summary
-from workers.batching import PLAIN, Decoding, translate
+from workers.batching import translate
 from workers.capitals import Truecaser
 from workers.checks.own_names import NONE, OwnNames, load_names
 from workers.documents import BlockKind, Document, Segment

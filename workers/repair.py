@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from models.engine import Output
+from models.engine import PLAIN, Decoding, Output
 from service.schemas import Repair
-from workers.batching import PLAIN, Decoding
 from workers.checks import Code
 from workers.checks.own_names import NONE, OwnNames
 from workers.gate import Checked, examine

@@ -85,8 +85,8 @@ def _here() -> "Pipeline":
 
 def _engine(texts: Sequence[str]) -> Callable[[], object]:
     """The texts' sentences, split before, through the engine in batches by tokens: nothing else."""
+    from models.engine import PLAIN
     from models.languages import route
-    from workers.batching import PLAIN
     from workers.documents.plain import parse_text
     from workers.segment import split
 

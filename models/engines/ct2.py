@@ -9,7 +9,15 @@ import ctranslate2
 
 from models.catalogue import Model
 from models.codec import Codec
-from models.engine import Output, best_first, check_lengths, target_limit
+from models.engine import (
+    PLAIN,
+    Decoding,
+    Output,
+    best_first,
+    check_lengths,
+    no_repeat_ngram,
+    target_limit,
+)
 
 WORKERS = 2
 """Batches at once on a processor, each with its share of the threads: ADR 0017 has what that gains."""
@@ -51,13 +59,10 @@ class CTranslate2Translator:
         *,
         source: str,
         target: str,
-        hypotheses: int = 1,
-        no_repeat_ngram: int | None = None,
-        prefixes: Sequence[str] | None = None,
+        decoding: Decoding = PLAIN,
     ) -> list[Output]:
         """Translate a batch, as `Translator.translate` says."""
-        given = self._begin(texts, source, target, hypotheses, no_repeat_ngram, prefixes)
-        return self._outputs(*given)
+        return self._outputs(*self._begin(texts, source, target, decoding))
 
     @property
     def parallel(self) -> int:
@@ -75,27 +80,18 @@ class CTranslate2Translator:
         *,
         source: str,
         target: str,
-        hypotheses: int = 1,
-        no_repeat_ngram: int | None = None,
+        decoding: Decoding = PLAIN,
     ) -> Iterator[list[Output]]:
         """Translate many batches, as `Translator.stream` says: one more is begun than are run."""
         begun: deque[_Begun] = deque()
         for texts in batches:
-            begun.append(self._begin(texts, source, target, hypotheses, no_repeat_ngram, None))
+            begun.append(self._begin(texts, source, target, decoding))
             if len(begun) > self.parallel:
                 yield self._outputs(*begun.popleft())
         while begun:
             yield self._outputs(*begun.popleft())
 
-    def _begin(
-        self,
-        texts: Sequence[str],
-        source: str,
-        target: str,
-        hypotheses: int,
-        no_repeat_ngram: int | None,
-        prefixes: Sequence[str] | None,
-    ) -> "_Begun":
+    def _begin(self, texts: Sequence[str], source: str, target: str, decoding: Decoding) -> _Begun:
         """Hand the batch over; what is to come, and the longest that each may get."""
         entry = self._entry
         rows = self._codec.encode(texts, source, target)
@@ -105,13 +101,11 @@ class CTranslate2Translator:
         limits = [target_limit(entry, len(row), self._codec.positions) for row in rows]
         coming = self._translator.translate_batch(
             rows,
-            [self._codec.prefix(target, text) for text in prefixes or [""] * len(rows)],
-            beam_size=max(entry.beams, hypotheses),
-            num_hypotheses=hypotheses,
+            [self._codec.prefix(target)] * len(rows),
+            beam_size=max(entry.beams, decoding.hypotheses),
+            num_hypotheses=decoding.hypotheses,
             length_penalty=entry.length_penalty,
-            no_repeat_ngram_size=(
-                entry.no_repeat_ngram if no_repeat_ngram is None else no_repeat_ngram
-            ),
+            no_repeat_ngram_size=no_repeat_ngram(entry, decoding),
             suppress_sequences=[[self._codec.pad]],
             max_input_length=0,  # its default cuts silently
             min_decoding_length=entry.min_target_tokens,

@@ -1,22 +1,24 @@
 """Translation on transformers: the reference engine."""
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
 import torch
-from transformers import (
-    AutoModelForSeq2SeqLM,
-    GenerationConfig,
-    LogitsProcessor,
-    LogitsProcessorList,
-)
+from transformers import AutoModelForSeq2SeqLM, GenerationConfig
 from transformers.utils import logging as transformers_logging
 
 from models.catalogue import Model
 from models.codec import Codec
-from models.engine import Output, best_first, check_lengths, target_limit
+from models.engine import (
+    PLAIN,
+    Decoding,
+    Output,
+    best_first,
+    check_lengths,
+    no_repeat_ngram,
+    target_limit,
+)
 
 
 class HuggingFaceTranslator:
@@ -34,7 +36,6 @@ class HuggingFaceTranslator:
         self._codec = codec
         self._entry = entry
         # Any: the types of `generate` say less than it gives.
-        # from_pretrained leaves it in evaluation mode.
         self._model: Any = AutoModelForSeq2SeqLM.from_pretrained(
             folder,
             local_files_only=True,
@@ -67,9 +68,7 @@ class HuggingFaceTranslator:
         *,
         source: str,
         target: str,
-        hypotheses: int = 1,
-        no_repeat_ngram: int | None = None,
-        prefixes: Sequence[str] | None = None,
+        decoding: Decoding = PLAIN,
     ) -> list[Output]:
         """Translate a batch, as `Translator.translate` says."""
         entry = self._entry
@@ -82,10 +81,8 @@ class HuggingFaceTranslator:
             [row + [self._pad] * (longest - len(row)) for row in rows], device=entry.device
         )
         limits = [target_limit(entry, len(row), self._codec.positions) for row in rows]
-        begins = [
-            self._codec.to_ids(self._codec.prefix(target, text))
-            for text in prefixes or [""] * len(rows)
-        ]
+        first = self._codec.to_ids(self._codec.prefix(target))
+        hypotheses = decoding.hypotheses
         beams = max(entry.beams, hypotheses)
         with torch.inference_mode():
             given = self._model.generate(
@@ -97,11 +94,9 @@ class HuggingFaceTranslator:
                 early_stopping=beams > 1,  # at the first n ends of n beams, as CTranslate2 does
                 min_new_tokens=entry.min_target_tokens,
                 max_new_tokens=max(limits),
-                no_repeat_ngram_size=(
-                    entry.no_repeat_ngram if no_repeat_ngram is None else no_repeat_ngram
-                ),
+                no_repeat_ngram_size=no_repeat_ngram(entry, decoding),
                 bad_words_ids=[[self._pad]],
-                logits_processor=LogitsProcessorList([_Begin(begins, beams)]),
+                forced_bos_token_id=first[0] if first else None,
                 renormalize_logits=True,  # over what is allowed, as CTranslate2 does
                 return_dict_in_generate=True,
                 output_scores=True,
@@ -135,18 +130,11 @@ class HuggingFaceTranslator:
         *,
         source: str,
         target: str,
-        hypotheses: int = 1,
-        no_repeat_ngram: int | None = None,
+        decoding: Decoding = PLAIN,
     ) -> Iterator[list[Output]]:
         """Translate many batches, one after the other."""
         for texts in batches:
-            yield self.translate(
-                texts,
-                source=source,
-                target=target,
-                hypotheses=hypotheses,
-                no_repeat_ngram=no_repeat_ngram,
-            )
+            yield self.translate(texts, source=source, target=target, decoding=decoding)
 
     def close(self) -> None:
         """Give the model's memory back; it translates no more."""
@@ -160,20 +148,3 @@ class HuggingFaceTranslator:
         text = self._codec.decode(self._codec.from_ids(tokens[:length].tolist()))
         score = float(scores[:length].mean()) if length else None
         return Output(text, score, truncated=not ended or int(ends[0]) >= limit)
-
-
-class _Begin(LogitsProcessor):
-    """Lets each row begin with its own tokens and no others, at no cost."""
-
-    def __init__(self, begins: Sequence[Sequence[int]], beams: int) -> None:
-        self._begins = begins
-        self._beams = beams
-
-    def __call__(self, input_ids: torch.LongTensor, scores: torch.Tensor) -> torch.Tensor:
-        step = input_ids.shape[1] - 1  # without the start token
-        for number, begin in enumerate(self._begins):
-            if step < len(begin):
-                rows = scores[number * self._beams : (number + 1) * self._beams]
-                rows.fill_(-math.inf)
-                rows[:, begin[step]] = 0
-        return scores

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from models.engine import Output
-from workers.batching import PLAIN, Decoding
+from models.engine import PLAIN, Decoding, Output
 from workers.checks import Code
 from workers.repair import COLLAPSE, Mender
 

@@ -11,7 +11,7 @@ from models.catalogue import Engine, Model, load_catalogue
 from models.codec import Codec
 from models.convert import converted
 from models.device import Machine, settled
-from models.engine import Translator
+from models.engine import Decoding, Translator
 from models.engines.ct2 import CTranslate2Translator
 from models.engines.huggingface import HuggingFaceTranslator
 from tests.tiny import MAKERS
@@ -167,7 +167,9 @@ def test_the_engines_agree_on_the_embedded_model(
 
 def test_of_several_hypotheses_the_best_comes_first(make: Make, family: str, engine: str) -> None:
     translator = make(family, engine, 1)
-    (output,) = translator.translate(["The storm."], source="en", target="es", hypotheses=4)
+    (output,) = translator.translate(
+        ["The storm."], source="en", target="es", decoding=Decoding(hypotheses=4)
+    )
     assert len(output.alternatives) == 3
     found = [output, *output.alternatives]
     assert len({one.text for one in found}) > 1
@@ -176,18 +178,11 @@ def test_of_several_hypotheses_the_best_comes_first(make: Make, family: str, eng
     assert not any(one.alternatives for one in output.alternatives)
 
 
-def test_each_target_begins_as_asked(make: Make, family: str, engine: str) -> None:
-    translator = make(family, engine, 2)
-    texts, prefixes = ["The storm.", "Two ferries.", "x"], ["Two ferries", "", "The"]
-    outputs = translator.translate(texts, source="en", target="es", prefixes=prefixes)
-    for output, prefix in zip(outputs, prefixes, strict=True):
-        assert output.text.startswith(prefix)
-    assert outputs[1].text == run(translator, texts[1])[0]
-
-
 def test_no_ngram_comes_twice_where_none_may(make: Make, family: str, engine: str) -> None:
     # Random weights go round in circles.
     translator = make(family, engine, 1)
     loop = re.compile(r"(.{2,}?)\1\1\1")
-    (output,) = translator.translate(["The storm."], source="en", target="es", no_repeat_ngram=2)
+    (output,) = translator.translate(
+        ["The storm."], source="en", target="es", decoding=Decoding(no_repeat_ngram=2)
+    )
     assert not loop.search(output.text)
