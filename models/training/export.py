@@ -1,12 +1,12 @@
 """Write the folder that Dragoman loads: weights, tokenizer, configurations, and their hashes."""
 
 import copy
-import hashlib
 import json
 from pathlib import Path
 
 from transformers import GenerationConfig, MarianMTModel
 
+from models.integrity import sha256, write_hashes
 from models.training.direction import Direction
 
 FILES = (
@@ -23,7 +23,7 @@ FILES = (
 def export(model: MarianMTModel, direction: Direction, vocabulary: Path, folder: Path) -> None:
     """Save the model in float16 with the tokenizer whose files are in `vocabulary`.
 
-    `from_pretrained` of transformers and CTranslate2's stock converter load the folder as it is.
+    `from_pretrained` of transformers and `models.converter` load the folder as it is.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("source.spm", "target.spm", "vocab.json"):
@@ -54,12 +54,4 @@ def export(model: MarianMTModel, direction: Direction, vocabulary: Path, folder:
         bad_words_ids=[[pad]],
     )
     copy.deepcopy(model).cpu().half().save_pretrained(folder)
-    write_hashes(folder)
-
-
-def write_hashes(folder: Path) -> None:
-    """Write `SHA256SUMS` over the folder's files, in the format of `sha256sum`."""
-    lines = [
-        f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}" for name in FILES
-    ]
-    (folder / "SHA256SUMS").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_hashes(folder, {name: sha256(folder / name) for name in FILES})
