@@ -8,15 +8,13 @@ thread; times are the processor's. Needs the extra `training`.
 
 import argparse
 import json
-import lzma
 import os
 import re
 import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
-from itertools import islice, product
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +24,7 @@ from sentencepiece import SentencePieceProcessor
 from models.codec import Codec
 from models.convert import converted
 from models.load import on_this_machine
+from models.training import corpus
 from models.training.alignment import links
 from models.training.evaluate import figures
 from service.settings import Settings
@@ -98,14 +97,14 @@ def main() -> None:
 
 
 def _every(path: Path, count: int) -> list[str]:
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = corpus.lines(path)
     return lines[:: max(1, len(lines) // count)][:count]
 
 
 def _write_shortlist(path: Path, pieces: SentencePieceProcessor, data: Path, lines: int) -> None:
     """The vocabulary map as CTranslate2 reads it: a source piece, a tab, target pieces."""
     ours, theirs = (
-        _encoded(pieces, data / f"news-commentary.{language}.xz", lines)
+        pieces.encode(corpus.lines(data / f"news-commentary.{language}")[:lines])
         for language in ("en", "es")
     )
     aligned = links(ours, theirs)
@@ -120,11 +119,6 @@ def _write_shortlist(path: Path, pieces: SentencePieceProcessor, data: Path, lin
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     sizes = [len(aligned.get(index, {})) for index in names]
     print(f"shortlist: {len(always)} always, {statistics.mean(sizes):.1f} for a source piece")
-
-
-def _encoded(pieces: SentencePieceProcessor, path: Path, count: int) -> Sequence[Sequence[int]]:
-    with lzma.open(path, "rt", encoding="utf-8") as file:
-        return [pieces.encode(line.strip()) for line in islice(file, count)]
 
 
 if __name__ == "__main__":
