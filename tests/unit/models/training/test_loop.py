@@ -11,6 +11,7 @@ from transformers import MarianConfig, MarianMTModel
 from models.training import loop
 from models.training.corpus import Batch, batches
 from models.training.direction import DIRECTIONS
+from tests.tiny import SIZES
 
 PAD = 20
 FIXED = (5, 6)
@@ -31,18 +32,11 @@ def tiny() -> MarianMTModel:
             vocab_size=PAD + 1,
             decoder_vocab_size=PAD + 1,
             share_encoder_decoder_embeddings=False,
-            d_model=16,
-            encoder_layers=1,
-            decoder_layers=1,
-            encoder_attention_heads=2,
-            decoder_attention_heads=2,
-            encoder_ffn_dim=16,
-            decoder_ffn_dim=16,
-            max_position_embeddings=32,
             pad_token_id=PAD,
             decoder_start_token_id=PAD,
             eos_token_id=0,
             forced_eos_token_id=0,
+            **SIZES,
         )
     )
 
@@ -77,7 +71,7 @@ def test_fixed_vectors_stay_and_the_others_learn(tmp_path: Path) -> None:
 
 def test_the_loss_falls(tmp_path: Path) -> None:
     model = tiny()
-    run(model, tmp_path / "", tokens=20)
+    run(model, tmp_path, tokens=20)
     first = json.loads((tmp_path / "log.jsonl").read_text().splitlines()[-1])["loss"]
     run(model, tmp_path, tokens=3_000)
     last = json.loads((tmp_path / "log.jsonl").read_text().splitlines()[-1])["loss"]
