@@ -1,10 +1,14 @@
 """The model that ships with Dragoman."""
 
 import pytest
+from sacrebleu.metrics.chrf import CHRF
 
 from models.engine import Translator
+from models.load import files_of, load_translator
 from models.residency import Residency
+from models.training.evaluate import translated
 from service.settings import Settings
+from tests.conftest import DATA
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +44,22 @@ def test_quotation_marks_are_kept(translator: Translator) -> None:
         ["“We will go to the islands,” said the minister."], source="en", target="es"
     )
     assert output.text.count('"') == 2
+
+
+def test_int8_costs_no_quality() -> None:
+    stem = DATA / "parallel" / "newstest2010"
+    if not stem.with_suffix(".en").exists():
+        pytest.skip(f"newstest2010 is not at {stem}")
+    sources, references = (
+        stem.with_suffix(suffix).read_text(encoding="utf-8").splitlines()[:200]
+        for suffix in (".en", ".es")
+    )
+    settings = Settings()
+    embedded = settings.load_catalogue().get("embedded/en-es", "translate")
+    scores = []
+    for compute_type in ("int8", "float32"):
+        model = embedded.model_copy(update={"device": "cpu", "compute_type": compute_type})
+        loaded = load_translator(model, files_of(model, settings.models_dir))
+        outputs = translated(loaded, sources, ("en", "es"))
+        scores.append(CHRF().corpus_score(outputs, [references]).score)
+    assert scores[0] == pytest.approx(scores[1], abs=0.5), scores
