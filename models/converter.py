@@ -68,15 +68,25 @@ class M2M100Loader(ct2.M2M100Loader):  # type: ignore[misc]
         return [*tokenizer.convert_ids_to_tokens(list(range(known))), *filling]
 
 
-@ct2.register_loader("MBartConfig")
-class MBartLoader(ct2.MBartLoader):  # type: ignore[misc]
-    """mBART-50: its shape is no longer told by the configuration, and its decoder starts with `</s>`."""
+class _Norms:
+    """Where a BART has its norms is no longer told by the configuration: its family says."""
+
+    before_layers: bool
+    after_embeddings: bool
 
     def get_model_spec(self, model: Any) -> Any:
-        """As Liu et al. 2020 have it: norms before the layers, and one after the embeddings."""
-        model.config.normalize_before = True
-        model.config.normalize_embedding = True
-        return super().get_model_spec(model)
+        """With the family's norms."""
+        model.config.normalize_before = self.before_layers
+        model.config.normalize_embedding = self.after_embeddings
+        return super().get_model_spec(model)  # type: ignore[misc]
+
+
+@ct2.register_loader("MBartConfig")
+class MBartLoader(_Norms, ct2.MBartLoader):  # type: ignore[misc]
+    """mBART-50 (Liu et al. 2020), whose decoder starts with `</s>`."""
+
+    before_layers = True
+    after_embeddings = True
 
     def get_vocabulary(self, model: Any, tokenizer: Any) -> list[str]:
         """All tokens by number, one that stands twice too."""
@@ -91,25 +101,19 @@ class MBartLoader(ct2.MBartLoader):  # type: ignore[misc]
 
 
 @ct2.register_loader("BartConfig")
-class BartLoader(ct2.BartLoader):  # type: ignore[misc]
-    """BART: its shape is no longer told by the configuration."""
+class BartLoader(_Norms, ct2.BartLoader):  # type: ignore[misc]
+    """BART (Lewis et al. 2020)."""
 
-    def get_model_spec(self, model: Any) -> Any:
-        """As Lewis et al. 2020 have it: norms after the layers, and one after the embeddings."""
-        model.config.normalize_before = False
-        model.config.normalize_embedding = True
-        return super().get_model_spec(model)
+    before_layers = False
+    after_embeddings = True
 
 
 @ct2.register_loader("PegasusConfig")
-class PegasusLoader(ct2.PegasusLoader):  # type: ignore[misc]
-    """PEGASUS: its shape is no longer told by the configuration."""
+class PegasusLoader(_Norms, ct2.PegasusLoader):  # type: ignore[misc]
+    """PEGASUS (Zhang et al. 2020)."""
 
-    def get_model_spec(self, model: Any) -> Any:
-        """As Zhang et al. 2020 have it: norms before the layers, none after the embeddings."""
-        model.config.normalize_before = True
-        model.config.normalize_embedding = False
-        return super().get_model_spec(model)
+    before_layers = True
+    after_embeddings = False
 
 
 class _ScaledOutputs:
