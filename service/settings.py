@@ -19,7 +19,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from models.catalogue import Catalogue, ComputeType, Device, load_catalogue
+from models.catalogue import Catalogue, ComputeType, Device
+from models.catalogue_files import load_catalogue
 from service.errors import WrongSetting
 from service.schemas import HeadlineStyle, OnFlag, QuoteStyle
 

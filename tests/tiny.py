@@ -11,6 +11,7 @@ import transformers
 from sentencepiece import SentencePieceProcessor, SentencePieceTrainer
 
 from models.catalogue import Model
+from tests import entries
 
 TEXT = Path(__file__).parents[1] / "docs" / "article.txt"
 POSITIONS = 64
@@ -30,18 +31,13 @@ def entry(folder: Path, family: str, **fields: Any) -> Model:
     """The catalogue's entry of a tiny model."""
     about = {
         "id": f"tiny/{family}",
-        "task": "translate",
         "family": family,
-        "engine": "ctranslate2",
         "device": "cpu",
         "compute_type": "float32",
-        "source": ("en",),
         "target": ("es", "fr"),
         "folder": folder,
-        "licence": "none",
-        "commercial": True,
     }
-    return Model.model_validate(about | fields)
+    return entries.entry(**about | fields)
 
 
 def marian(folder: Path) -> Model:

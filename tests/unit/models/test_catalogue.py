@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from models.catalogue import Model, load_catalogue
+from models.catalogue import Model
+from models.catalogue_files import load_catalogue
 from models.errors import CatalogueError, LicenceRefused, ModelNotReady, UnknownModel
 from models.languages import code
 from models.pins import Pin, write_pin

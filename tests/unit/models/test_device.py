@@ -3,28 +3,15 @@ from typing import Any
 
 import pytest
 
-from models.catalogue import Model, load_catalogue
+from models.catalogue_files import load_catalogue
 from models.device import Machine, settled
 from models.errors import ModelUnavailable
+from tests.entries import entry
 
 CPU = Machine(0, ("int8", "int8_float32", "float32"), ())
 GPUS = Machine(2, CPU.cpu, ("int8", "int8_float16", "float16", "float32"))
 OLD_GPU = Machine(1, CPU.cpu, ("int8", "float32"))
 TORCH = Machine(1, ("float32",), ("float16", "float32"))
-
-
-def model(**fields: Any) -> Model:
-    about = {
-        "id": "mine",
-        "task": "translate",
-        "family": "marian",
-        "source": ["en"],
-        "target": ["fr"],
-        "folder": ".",
-        "licence": "none",
-        "commercial": True,
-    }
-    return Model.model_validate(about | fields)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +32,7 @@ def model(**fields: Any) -> Model:
 def test_what_is_left_open_suits_the_machine(
     fields: dict[str, Any], machine: Machine, device: str, compute_type: str
 ) -> None:
-    found = settled(model(**fields), machine)
+    found = settled(entry(folder=".", **fields), machine)
     assert (found.device, found.compute_type) == (device, compute_type)
 
 
@@ -62,7 +49,7 @@ def test_what_is_not_there_is_refused_with_what_is(
     fields: dict[str, Any], machine: Machine, says: str
 ) -> None:
     with pytest.raises(ModelUnavailable, match=says):
-        settled(model(**fields), machine)
+        settled(entry(folder=".", **fields), machine)
 
 
 @pytest.mark.parametrize("engine", ["ctranslate2", "transformers"])
@@ -70,15 +57,14 @@ def test_this_machine_computes_in_something(engine: Any) -> None:
     machine = Machine.seen_by(engine)
     assert "float32" in machine.cpu
     assert bool(machine.cuda) == bool(machine.gpus) or engine == "transformers"
-    assert settled(model(engine=engine, device="cpu"), machine).compute_type in machine.cpu
+    found = settled(entry(folder=".", engine=engine, device="cpu"), machine)
+    assert found.compute_type in machine.cpu
 
 
 def test_the_settings_fill_what_entries_leave_open(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
-    entry = (
-        '\ntask = "translate"\nfamily = "marian"\nsource = ["en"]\ntarget = ["fr"]\nfolder = "."'
-    )
-    about = f'{entry}\nlicence = "none"\ncommercial = true\n'
+    head = '\ntask = "translate"\nfamily = "marian"\nsource = ["en"]\ntarget = ["fr"]\nfolder = "."'
+    about = f'{head}\nlicence = "none"\ncommercial = true\n'
     path.write_text(f'["a"]{about}["b"]{about}device = "cpu"\ncompute_type = "float32"\n')
     catalogue = load_catalogue(path, tmp_path, device="cuda:1", compute_type="float16")
     first, second = catalogue.entry("a"), catalogue.entry("b")

@@ -13,6 +13,7 @@ from models.catalogue import Model
 from models.errors import FetchFailed, ModelUnavailable
 from models.fetch import fetch, newest
 from models.integrity import verify
+from tests import entries
 from tests.hub import Hub, running_hub
 
 REPO = "house/en-fr"
@@ -39,18 +40,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
 
 
 def entry(tmp_path: Path, revision: str | None, **fields: Any) -> Model:
-    about = {
-        "id": "mine",
-        "task": "translate",
-        "family": "marian",
-        "source": ["en"],
-        "target": ["fr"],
-        "repo": REPO,
-        "revision": revision,
-        "licence": "CC-BY-4.0",
-        "commercial": True,
-    }
-    model = Model.model_validate(about | fields)
+    model = entries.entry(repo=REPO, revision=revision, **fields)
     return model.model_copy(update={"folder": tmp_path / "mine" if revision else None})
 
 

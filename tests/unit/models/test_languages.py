@@ -6,22 +6,12 @@ from models.catalogue import Catalogue, Model
 from models.codes import CODES
 from models.errors import ModelNotReady, UnknownModel, UnsupportedPair
 from models.languages import Leg, normalize, route, routes
+from tests.entries import entry
 
 
 def model(source: str, target: str) -> Model:
-    return Model.model_validate(
-        {
-            "id": f"{source}-{target}",
-            "task": "translate",
-            "family": "marian",
-            "engine": "transformers",
-            "source": [source],
-            "target": [target],
-            "folder": Path(__file__).parent,
-            "licence": "none",
-            "commercial": True,
-        }
-    )
+    folder = Path(__file__).parent
+    return entry(id=f"{source}-{target}", source=[source], target=[target], folder=folder)
 
 
 CATALOGUE = Catalogue({m.id: m for m in (model("en", "es"), model("es", "fr"), model("pt", "en"))})

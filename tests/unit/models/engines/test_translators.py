@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from models.catalogue import Engine, Model, load_catalogue
+from models.catalogue import Engine, Model
+from models.catalogue_files import load_catalogue
 from models.codec import Codec
 from models.convert import converted
 from models.device import Machine, settled
