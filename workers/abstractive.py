@@ -61,7 +61,8 @@ def pack(units: Sequence[str], count: Count, limit: int, least: int = 1) -> list
         size += length
     # A text's tokens are rarely more than its parts' together, but may be.
     joined = (" ".join(part) for part in parts)
-    return [piece.strip() for part in joined for piece in fit(part, count, limit)]
+    pieces = (piece.strip() for part in joined for piece in fit(part, count, limit))
+    return [piece for piece in pieces if piece]
 
 
 def _units(paragraphs: Sequence[Sequence[str]], count: Count, limit: int) -> list[str]:

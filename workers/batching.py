@@ -103,6 +103,9 @@ def _pieces(translator: Translator, text: str) -> list[_Piece]:
             continue
         for fitting in fit(part, translator.count_tokens, translator.max_source_tokens):
             bare = fitting.strip()
+            if not bare:
+                kept += fitting
+                continue
             start = fitting.index(bare)
             pieces.append(_Piece(kept + fitting[:start], bare, fitting[start + len(bare) :]))
             kept = ""

@@ -1,7 +1,13 @@
+from collections.abc import Callable
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.batching import PADDING, padding, plan
+from models.catalogue import Model
+from models.languages import Leg
+from models.load import files_of, load_translator
+from workers.batching import PADDING, padding, plan, translate
 
 
 @given(st.lists(st.integers(1, 600)), st.integers(1, 2000))
@@ -41,3 +47,17 @@ def test_there_is_work_for_all_that_run_at_once(lengths: list[int], parts: int) 
 
 def test_longest_first_and_full() -> None:
     assert plan([5, 100, 10, 50], 100) == [[1], [3, 2], [0]]
+
+
+def test_white_space_longer_than_a_model_takes_is_kept_and_not_translated(
+    tiny: Callable[[str], Model], tmp_path: Path
+) -> None:
+    # To NLLB each space is a token, and of an empty text it makes words.
+    model = tiny("nllb").model_copy(update={"engine": "transformers"})
+    translator = load_translator(model, files_of(model, tmp_path))
+    wide = " " * (2 * translator.max_source_tokens)
+    given = translator.translate(["The storm", "came."], source="en", target="es")
+    (output,) = translate(
+        translator, [f"The storm{wide}came."], Leg(model.id, "en", "es"), 2048, lambda _: None
+    )
+    assert output.text == wide.join(part.text for part in given).strip()
