@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import opus
+from benchmarks.processes import children, peak_mib
 from models.catalogue import Model
 from models.convert import converted
 from models.load import on_this_machine
@@ -124,22 +125,22 @@ def _compare(
     threads: int, model: Model, sentences: int, arguments: argparse.Namespace
 ) -> list[dict[str, Any]]:
     """The median seconds and the peak memory of each system; the systems take turns."""
-    children = {}
+    contenders = {}
     for system in arguments.systems:
         command = [sys.executable, "-m", "benchmarks.engines"]
         command += ["--source", str(arguments.source), "--sentences", str(arguments.sentences)]
         command += ["--child", system, str(threads), model.model_dump_json()]
-        children[system] = subprocess.Popen(
+        contenders[system] = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
     # Loaded and warm, one after the other: nobody looks for its best settings in another's company.
-    about = {system: _ask(child, sentences) for system, child in children.items()}
-    times: dict[str, list[float]] = {system: [] for system in children}
+    about = {system: _ask(child, sentences) for system, child in contenders.items()}
+    times: dict[str, list[float]] = {system: [] for system in contenders}
     for _ in range(arguments.rounds):
-        for system, child in children.items():
+        for system, child in contenders.items():
             times[system].append(_ask(child, sentences)["seconds"])
             about[system] = _ask(child, 0)
-    for child in children.values():
+    for child in contenders.values():
         child.communicate()
     return [
         {"system": system, "seconds": statistics.median(given), "all": given, **about[system]}
@@ -171,19 +172,12 @@ def _child(name: str, threads: int, model: Model, texts: Sequence[str]) -> None:
     for line in sys.stdin:
         count = int(line)
         if not count:
-            print(json.dumps({**about, "mib": _peak_mib()}), flush=True)
+            print(json.dumps({**about, "mib": peak_mib(os.getpid())}), flush=True)
             continue
         started = time.perf_counter()
         outputs = system.run(texts)
         print(json.dumps({"seconds": time.perf_counter() - started}), flush=True)
         assert len(outputs) == count
-
-
-def _peak_mib(process: str = "self") -> int:
-    """The most memory that a process ever held. getrusage would count what it was forked from."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
-    (line,) = [line for line in status.splitlines() if line.startswith("VmHWM:")]
-    return int(line.split()[1]) // 1024
 
 
 def _system(name: str, threads: int, model: Model, texts: Sequence[str]) -> System:
@@ -326,9 +320,7 @@ def _worker_mib() -> int:
         ).json()
         assert job["state"] == "succeeded", job
         (worker,) = [part for part in stack.parts if part.name == "worker interactive"]
-        pid = worker.process.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-        return max(_peak_mib(child) for child in children)
+        return max(map(peak_mib, children(worker.process.pid)))
 
 
 def _machine() -> dict[str, Any]:

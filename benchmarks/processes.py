@@ -22,3 +22,10 @@ def resident_mib(pid: int) -> float:
         return 0.0
     own = pages * os.sysconf("SC_PAGE_SIZE") / 2**20
     return own + sum(map(resident_mib, children(pid)))
+
+
+def peak_mib(pid: int) -> int:
+    """The most that a process ever had in memory. getrusage would count what it was forked from."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    (line,) = [line for line in status.splitlines() if line.startswith("VmHWM:")]
+    return int(line.split()[1]) // 1024
