@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from sentencepiece import SentencePieceProcessor
@@ -27,6 +28,7 @@ FINAL_SHARE = 0.03
 WHOLE_FROM = 0.9
 """The share of the training after which the softmax is the whole one: the sampled one's estimate is
 noise to the vectors of rare pieces."""
+CHECKPOINT = "checkpoint.pt"
 CHECKPOINT_SECONDS = 600
 FREQUENT = 4_000
 SAMPLED = 2_000
@@ -101,7 +103,7 @@ def train(run: Training) -> None:
     loss_of = SampledSoftmax(run.counts.to(device))
     fixed = run.fixed.to(device)
     step, tokens, minutes = 0, 0, 0.0
-    checkpoint = run.folder / "checkpoint.pt"
+    checkpoint = run.folder / CHECKPOINT
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True, map_location=device)
         model.load_state_dict(state["model"])
@@ -133,31 +135,29 @@ def train(run: Training) -> None:
         tokens += int(batch.labels_mask.sum())
         mean = loss if mean is None else 0.99 * mean + 0.01 * loss
         now = time.monotonic()
+        passed = minutes + (now - began) / 60
         if step % 50 == 0:
-            passed = minutes + (now - began) / 60
             log.info(
                 "step %d, %.1f min, %.2f M tokens, loss %.3f", step, passed, tokens / 1e6, mean
             )
         if now - saved > CHECKPOINT_SECONDS or tokens >= run.tokens:
-            passed = minutes + (now - began) / 60
             model.final_logits_bias.copy_(bias.detach()[None])
-            torch.save(model.state_dict(), run.folder / f"step-{step}.pt")
-            state = {
-                "model": model.state_dict(),
-                "bias": bias.detach(),
-                "optimizer": optimizer.state_dict(),
-                "step": step,
-                "tokens": tokens,
-                "minutes": passed,
-            }
-            torch.save(state, checkpoint.with_suffix(".new"))
-            checkpoint.with_suffix(".new").replace(checkpoint)
-            figures = {"step": step, "minutes": passed, "tokens": tokens, "loss": mean}
-            figures |= run.measure(model)
+            place = {"step": step, "minutes": passed, "tokens": tokens}
+            state = {"model": model.state_dict(), "bias": bias.detach()}
+            _save(run, state | {"optimizer": optimizer.state_dict()} | place)
+            figures = {**place, "loss": mean, **run.measure(model)}
             with (run.folder / "log.jsonl").open("a", encoding="utf-8") as file:
                 file.write(json.dumps(figures) + "\n")
             log.info("checkpoint: %s", figures)
             saved = time.monotonic()
+
+
+def _save(run: Training, state: dict[str, Any]) -> None:
+    """The model as it is now, and all that a run needs to go on: that as a whole or not at all."""
+    torch.save(state["model"], run.folder / f"step-{state['step']}.pt")
+    unfinished = run.folder / "checkpoint.new"
+    torch.save(state, unfinished)
+    unfinished.replace(run.folder / CHECKPOINT)
 
 
 def _optimizer(model: MarianMTModel, bias: nn.Parameter, run: Training) -> torch.optim.Optimizer:
