@@ -28,7 +28,7 @@ import redis
 from benchmarks.processes import children, resident_mib
 from service.errors import JobNotFound
 from service.jobs import Ref
-from service.leases import RUNNING
+from service.scripts import RUNNING
 from service.settings import Settings
 from service.stack import Stack, running
 from service.store import JobStore

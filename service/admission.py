@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from service.errors import KeyReused, QueueFull, QuotaExceeded
 from service.jobs import Queue, Ref, Task
 from service.keys import Client
-from service.leases import CREATE, PRELUDE
 from service.load import IN_FLIGHT, LOAD, PACE
 from service.quotas import SPEND, Window, arguments, counted, exceeded, windows_of
+from service.scripts import CREATE, PRELUDE
 from service.settings import Settings
 
 if TYPE_CHECKING:

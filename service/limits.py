@@ -30,20 +30,23 @@ class BodyLimit:
             return
         most = self._paths.get(scope["path"], self._most)
         headers = Headers(scope=scope)
-        declared = headers.get("content-length", "")
+        length = headers.get("content-length", "")
+        declared = int(length) if length.isdecimal() else 0
         compressed = headers.get("content-encoding", "identity").strip().lower() != "identity"
         read = 0
+
+        def check(size: int) -> None:
+            if size > most:
+                raise HTTPException(413, f"A body here may have {most} bytes: send it in parts.")
 
         async def counted() -> Message:
             nonlocal read
             if compressed and scope["path"] not in self._paths:
                 raise HTTPException(415)
-            if declared.isdecimal() and int(declared) > most:
-                raise HTTPException(413, f"A body here may have {most} bytes: send it in parts.")
+            check(declared)
             message = await receive()
             read += len(message.get("body", b""))
-            if read > most:
-                raise HTTPException(413, f"A body here may have {most} bytes: send it in parts.")
+            check(read)
             return message
 
         await self._app(scope, counted, send)

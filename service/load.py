@@ -15,13 +15,14 @@ PACE = "dragoman:pace"
 _MEMORY_SECONDS = 600
 """After so much work a job counts for a third in the pace."""
 
-# For scripts in which `now` is the time. A record that was never weighed (it has no client) is left out.
+# For scripts that begin with `service.scripts.CLOCK`. A record that was never weighed (it has no
+# client) is left out.
 LUA = f"""
 local function weigh_on(key, queue, client, characters)
   redis.call('HSET', key, 'client', client, 'characters', characters)
   redis.call('HINCRBY', '{IN_FLIGHT}', client, 1)
   if redis.call('HINCRBY', '{LOAD}', queue, characters) == tonumber(characters) then
-    redis.call('HSET', '{PACE}', queue .. ':at', string.format('%.6f', now))
+    redis.call('HSET', '{PACE}', queue .. ':at', stamp(now))
   end
 end
 
@@ -41,6 +42,6 @@ local function count_pace(key, queue)
   redis.call('HSET', '{PACE}',
     queue .. ':characters', (pace[1] or 0) * kept + done,
     queue .. ':seconds', (pace[2] or 0) * kept + seconds,
-    queue .. ':at', string.format('%.6f', now))
+    queue .. ':at', stamp(now))
 end
 """

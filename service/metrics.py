@@ -4,7 +4,8 @@ Counts of jobs are kept in Redis, so they are right however many fronts and work
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -22,8 +23,8 @@ class Metrics:
 
     def __init__(self, store: JobStore, batches: BatchStore) -> None:
         self.registry = CollectorRegistry()
-        self.registry.register(_Jobs(store))
-        self.registry.register(_Batches(batches))
+        self.registry.register(_WhenAsked(partial(_of_jobs, store)))
+        self.registry.register(_WhenAsked(partial(_of_batches, batches)))
         self.requests = Histogram(
             "dragoman_http_request_seconds",
             "Time to answer, by route and status.",
@@ -32,60 +33,58 @@ class Metrics:
         )
 
 
-class _Jobs(Collector):
-    def __init__(self, store: JobStore) -> None:
-        self._store = store
+class _WhenAsked(Collector):
+    """Reads what it is made of when Prometheus asks, and not before."""
+
+    def __init__(self, read: Callable[[], Iterator[Metric]]) -> None:
+        self._read = read
 
     def describe(self) -> Iterator[Metric]:
-        """Nothing: registering must not ask Redis."""
+        """Nothing: registering must read neither Redis nor the disk."""
         return iter(())
 
     def collect(self) -> Iterator[Metric]:
-        waiting = GaugeMetricFamily(
-            "dragoman_jobs_waiting", "Messages waiting in a queue.", labels=["queue"]
-        )
-        for queue, count in self._store.waiting().items():
-            waiting.add_metric([queue.value], count)
-        yield waiting
-        yield GaugeMetricFamily(
-            "dragoman_jobs_unfinished", "Jobs queued or running.", self._store.unfinished()
-        )
-        silent = GaugeMetricFamily(
-            "dragoman_queue_silent_seconds",
-            "Time that messages wait with no sign of a worker.",
-            labels=["queue"],
-        )
-        for queue in Queue:
-            silent.add_metric([queue.value], self._store.silence(queue))
-        yield silent
-        ended = CounterMetricFamily(
-            "dragoman_jobs_finished", "Jobs that ended.", labels=["task", "state"]
-        )
-        for (task, state), count in self._store.finished().items():
-            ended.add_metric([task, state], count)
-        yield ended
-        yield from _of_checks(self._store.checked())
+        return self._read()
 
 
-class _Batches(Collector):
-    def __init__(self, batches: BatchStore) -> None:
-        self._batches = batches
+def _of_jobs(store: JobStore) -> Iterator[Metric]:
+    waiting = GaugeMetricFamily(
+        "dragoman_jobs_waiting", "Messages waiting in a queue.", labels=["queue"]
+    )
+    for queue, count in store.waiting().items():
+        waiting.add_metric([queue.value], count)
+    yield waiting
+    yield GaugeMetricFamily(
+        "dragoman_jobs_unfinished", "Jobs queued or running.", store.unfinished()
+    )
+    silent = GaugeMetricFamily(
+        "dragoman_queue_silent_seconds",
+        "Time that messages wait with no sign of a worker.",
+        labels=["queue"],
+    )
+    for queue in Queue:
+        silent.add_metric([queue.value], store.silence(queue))
+    yield silent
+    ended = CounterMetricFamily(
+        "dragoman_jobs_finished", "Jobs that ended.", labels=["task", "state"]
+    )
+    for (task, state), count in store.finished().items():
+        ended.add_metric([task, state], count)
+    yield ended
+    yield from _of_checks(store.checked())
 
-    def describe(self) -> Iterator[Metric]:
-        """Nothing: registering must not read the disk."""
-        return iter(())
 
-    def collect(self) -> Iterator[Metric]:
-        yield GaugeMetricFamily(
-            "dragoman_batch_characters_left",
-            "Characters of batches that are not done yet.",
-            self._batches.characters_left(),
-        )
-        yield GaugeMetricFamily(
-            "dragoman_batch_worker_seconds_left",
-            "Time that one batch worker would need for them: what to scale by.",
-            self._batches.worker_seconds_left(),
-        )
+def _of_batches(batches: BatchStore) -> Iterator[Metric]:
+    yield GaugeMetricFamily(
+        "dragoman_batch_characters_left",
+        "Characters of batches that are not done yet.",
+        batches.characters_left(),
+    )
+    yield GaugeMetricFamily(
+        "dragoman_batch_worker_seconds_left",
+        "Time that one batch worker would need for them: what to scale by.",
+        batches.worker_seconds_left(),
+    )
 
 
 def _of_checks(quality: Quality) -> Iterator[Metric]:

@@ -216,7 +216,9 @@ def _stop_left_redis(folder: Path) -> None:
     if port is None:
         return
     once = Retry(NoBackoff(), 0)
-    with redis.Redis(port=int(port[1]), decode_responses=True, socket_timeout=5, retry=once) as left:
+    with redis.Redis(
+        port=int(port[1]), decode_responses=True, socket_timeout=5, retry=once
+    ) as left:
         try:
             there = left.config_get("dir")["dir"]
         except redis.RedisError:

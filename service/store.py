@@ -24,8 +24,9 @@ from service.jobs import (
     Ref,
     Task,
 )
-from service.leases import ALIVE, FINISHED, GONE, RUNNING, WAITING, WEBHOOKS, Lease, Leases
+from service.leases import Lease, Leases
 from service.schemas import Quality
+from service.scripts import ALIVE, FINISHED, GONE, RUNNING, WAITING, WEBHOOKS
 from service.settings import Settings
 
 CHECKED = "dragoman:checked"
@@ -135,14 +136,16 @@ class JobStore:
         if not self.client.llen(queue.key):
             return 0.0
         alive = cast(str | None, self.client.hget(ALIVE, queue.value))
-        seconds, microseconds = self.client.time()
-        return seconds + microseconds / 1e6 - float(alive) if alive else math.inf
+        return self._now() - float(alive) if alive else math.inf
 
     def overdue(self) -> float:
         """Seconds that the oldest webhook has been due; 0 where none is."""
         first = cast(list[tuple[str, float]], self.client.zrange(WEBHOOKS, 0, 0, withscores=True))
+        return max([0.0, *(self._now() - due for _, due in first)])
+
+    def _now(self) -> float:
         seconds, microseconds = self.client.time()
-        return max([0.0, *(seconds + microseconds / 1e6 - due for _, due in first)])
+        return seconds + microseconds / 1e6
 
     def finished(self) -> dict[tuple[str, str], int]:
         """Jobs ended so far, by task and state."""

@@ -25,9 +25,9 @@ import httpcore
 import redis.asyncio
 from redis import RedisError
 
-from service.jobs import CallbackState
-from service.leases import WEBHOOKS
+from service.jobs import CallbackState, Ref
 from service.outward import NotOutward, OutwardBackend
+from service.scripts import CLOCK, WEBHOOKS
 from service.settings import Settings
 
 AT_ONCE = 16
@@ -44,28 +44,24 @@ _JITTER = 0.1
 """The share by which a delay varies, so that a receiver that comes back is not run over."""
 
 # Gives the seconds until something is due, and, if that is now, the record and a claim on it.
-_CLAIM = f"""
-local t = redis.call('TIME')
-local now = t[1] + t[2] / 1e6
+_CLAIM = f"""{CLOCK}
 local first = redis.call('ZRANGE', '{WEBHOOKS}', 0, 0, 'WITHSCORES')
 if not first[1] then return {{'inf'}} end
 local seconds = first[2] - now
 if seconds > 0 then return {{tostring(seconds)}} end
-redis.call('ZADD', '{WEBHOOKS}', string.format('%.6f', now + ARGV[1]), first[1])
+redis.call('ZADD', '{WEBHOOKS}', stamp(now + ARGV[1]), first[1])
 return {{'0', first[1], redis.call('HGETALL', first[1])}}
 """
 
 # A record that was deleted meanwhile stays so.
-_SETTLE = f"""
-local t = redis.call('TIME')
-local now = t[1] + t[2] / 1e6
+_SETTLE = f"""{CLOCK}
 if redis.call('EXISTS', KEYS[1]) == 0 then return redis.call('ZREM', '{WEBHOOKS}', KEYS[1]) end
 redis.call('HINCRBY', KEYS[1], 'callback_attempts', 1)
 redis.call('HSET', KEYS[1], 'callback_state', ARGV[1], 'callback_answer', ARGV[2])
 if ARGV[3] == '' then
   redis.call('ZREM', '{WEBHOOKS}', KEYS[1])
 else
-  redis.call('ZADD', '{WEBHOOKS}', string.format('%.6f', now + ARGV[3]), KEYS[1])
+  redis.call('ZADD', '{WEBHOOKS}', stamp(now + ARGV[3]), KEYS[1])
 end
 """
 
@@ -94,7 +90,7 @@ class Message:
     @classmethod
     def about(cls, key: str, record: Mapping[str, str]) -> "Message":
         """The message about the ended job whose record it is."""
-        job_id = key.rpartition(":")[2]
+        job_id = Ref.of(key).id
         callback = json.loads(record["callback"])
         data = {"id": job_id, "task": record["task"], "state": record["state"]}
         if "error" in record:

@@ -51,7 +51,9 @@ class Rig:
 
     def part(self, name: str) -> int:
         """The process of a part, as it is now; waits for one that is being started again."""
-        words = {"front": " serve ", "redis": "valkey", "courier": " courier"}.get(name, f" --queue {name}")
+        words = {"front": " serve ", "redis": "valkey", "courier": " courier"}.get(
+            name, f" --queue {name}"
+        )
         found: list[int] = []
 
         def there() -> bool:

