@@ -96,8 +96,8 @@ MOVES: dict[JobState, frozenset[JobState]] = {
 class Progress(BaseModel):
     """Segments done of segments known; the total is 0 until a worker has read the text."""
 
-    done: int = 0
-    total: int = 0
+    done: int
+    total: int
 
 
 class CallbackState(StrEnum):
@@ -136,8 +136,8 @@ class Job(Standing):
     """What a caller sees of a job."""
 
     task: Task
-    progress: Progress = Progress()
-    attempts: int = 0
+    progress: Progress
+    attempts: int
     result: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
     callback: CallbackStatus | None = None

