@@ -125,8 +125,11 @@ class JobStore:
 
     def unfinished(self) -> int:
         """Records that are queued or running, with a message or without."""
-        count: int = self.client.zcard(RUNNING)
-        return count + sum(self.client.zcard(WAITING + queue.value) for queue in Queue)
+        # At once: one that is taken between two questions would be in neither.
+        pipeline = self.client.pipeline(transaction=True)
+        for key in (RUNNING, *(WAITING + queue.value for queue in Queue)):
+            pipeline.zcard(key)
+        return sum(pipeline.execute())
 
     def silence(self, queue: Queue) -> float:
         """Seconds that messages have waited with no sign of a worker of their queue.

@@ -47,6 +47,7 @@ class Caretaker(bootsteps.StartStopStep):  # type: ignore[misc]
         self._celery = consumer.app
         self._queues: list[str] = list(consumer.app.amqp.queues.consume_from)
         self._timer: Any = None
+        self._away = False
         self._reap_from = 0.0
         self._idle_since = 0.0
         task_failure.connect(self._child_failed, weak=False)
@@ -57,9 +58,9 @@ class Caretaker(bootsteps.StartStopStep):  # type: ignore[misc]
         self._timer = consumer.timer.call_repeatedly(EVERY_SECONDS, self._look)
 
     def stop(self, consumer: Any) -> None:
-        """Pause. Whoever holds a lease gets its length to renew it when Redis is back."""
+        """Pause: the connection is lost."""
         del consumer
-        self._reap_from = time.monotonic() + self._settings.lease_seconds
+        self._away = True
         if self._timer is not None:
             self._timer.cancel()
         faulthandler.cancel_dump_traceback_later()
@@ -69,11 +70,16 @@ class Caretaker(bootsteps.StartStopStep):  # type: ignore[misc]
         faulthandler.dump_traceback_later(self._settings.stuck_seconds, exit=True)
         try:
             self._watch_consumer()
+            if self._away:
+                # Redis is back: whoever holds a lease gets its length to renew it.
+                self._away = False
+                self._reap_from = time.monotonic() + self._settings.lease_seconds
             if time.monotonic() >= self._reap_from:
                 self._reap()
         except (redis.RedisError, OperationalError) as error:
-            log.warning("Not looked after: %s", error)
-            self._reap_from = time.monotonic() + self._settings.lease_seconds
+            if not self._away:
+                log.warning("Not looked after: %s", error)
+            self._away = True
 
     def _reap(self) -> None:
         for orphan in self._store.leases.reap(self._name):
@@ -81,7 +87,7 @@ class Caretaker(bootsteps.StartStopStep):  # type: ignore[misc]
             send(self._celery, orphan.ref, orphan.queue)
 
     def _watch_consumer(self) -> None:
-        if state.reserved_requests or not any(map(self._store.client.llen, self._queues)):
+        if not any(map(self._store.client.llen, self._queues)) or state.reserved_requests:
             self._idle_since = time.monotonic()
         elif time.monotonic() - self._idle_since > self._settings.stuck_seconds:
             log.critical("Messages wait, and this worker gets none: it ends")
