@@ -8,9 +8,10 @@ letters where it is one of the language's ordinary words.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from service.schemas import HeadlineStyle
 from workers.checks.lexicon import ordinary_words
@@ -49,11 +50,11 @@ class Case(StrEnum):
     CAPITALS = "capitals"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Truecaser:
     """How words are written inside of sentences: in one article, and in a language."""
 
-    of_article: dict[str, str]
+    texts: Sequence[str]
     ordinary: frozenset[str]
 
     @classmethod
@@ -65,7 +66,12 @@ class Truecaser:
             if document.blocks[segment.block].kind is BlockKind.PARAGRAPH
             and not _in_capitals(segment.text)
         ]
-        return cls(_forms(texts), ordinary_words(language))
+        return cls(texts, ordinary_words(language))
+
+    @cached_property
+    def of_article(self) -> dict[str, str]:
+        """The forms of the article's words; few articles have a line that needs them."""
+        return _forms(self.texts)
 
     def case(self, kind: BlockKind, text: str) -> Case:
         """How a line of a block of this kind is written; bylines and furniture are never asked."""
