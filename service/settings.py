@@ -154,10 +154,10 @@ class Settings(BaseSettings):
         512 * 1024 * 1024, gt=0, description="The largest batch, uncompressed: 100,000 articles."
     )
     chunk_characters: int = Field(
-        24_000,
+        48_000,
         gt=0,
         description="Characters of a batch that go to a worker at once: seconds of work, so that "
-        "clients take turns and the way there and back does not count.",
+        "clients take turns; enough that sentences of like lengths meet, which 24,000 were 4 % short of.",
     )
     chunks_waiting: int = Field(
         4,
@@ -223,7 +223,7 @@ class Settings(BaseSettings):
         1536 * 1024 * 1024,
         gt=0,
         description="What the models that one worker process keeps loaded may take; the least recently "
-        "used go. Compose gives a worker 2 GiB.",
+        "used go. Compose gives each process of a worker 2 GiB.",
     )
     preload: ModelIds = Field(
         (),

@@ -35,6 +35,8 @@ RESTART_SECONDS = (1.0, 30.0)
 """How long a part that ended stays down: the first time, and at most."""
 LOADING_SECONDS = 600
 """How long Redis may take to read its data."""
+BATCH_PROCESSES = 2
+"""One has the processors while the other reads, checks and writes what is between two engine batches."""
 
 REDIS_CONFIG = {
     # A record that was answered with 202 must outlive a crash, and may never be evicted.
@@ -138,8 +140,8 @@ def running(
     """The stack, running; stopped on leaving, in the order front, workers, Redis.
 
     Records and logs are kept in `data`. Without a `redis_url` an embedded Valkey server is started
-    with its data there. `workers` is the number of interactive worker processes; one more takes the
-    batch queue. Port 0 takes a free one. Raises StackError.
+    with its data there. `workers` is the number of interactive worker processes; `BATCH_PROCESSES`
+    more take the batch queue. Port 0 takes a free one. Raises StackError.
     """
     logs = data / "logs"
     logs.mkdir(parents=True, exist_ok=True)
@@ -186,7 +188,7 @@ def running(
 
         start("front", "serve", "--fd", str(listener.fileno()))
         start("worker interactive", "worker", "--queue", Queue.INTERACTIVE, "-n", str(workers))
-        start("worker batch", "worker", "--queue", Queue.BATCH)
+        start("worker batch", "worker", "--queue", Queue.BATCH, "-n", str(BATCH_PROCESSES))
         start("courier", "courier")
         yield stack
 

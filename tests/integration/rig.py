@@ -61,8 +61,12 @@ class Rig:
         until(there)
         return found[0]
 
-    def child(self, name: str = "interactive") -> int:
-        """The process in which a worker of the queue does its work."""
+    def child(self) -> int:
+        """The process in which the interactive worker does its work."""
+        return self.children("interactive")[0]
+
+    def children(self, name: str) -> list[int]:
+        """The processes in which a worker of the queue does its work."""
         found: list[int] = []
 
         def there() -> bool:
@@ -70,7 +74,7 @@ class Rig:
             return bool(found)
 
         until(there)
-        return found[0]
+        return found
 
     def log(self, name: str) -> str:
         return (self.data / "logs" / f"{name}.log").read_text(encoding="utf-8")

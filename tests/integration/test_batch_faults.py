@@ -64,14 +64,15 @@ def calm(rig: Rig) -> dict[str, Any]:
     return until_ended(rig, send(rig, [text(n) for n in range(ITEMS)]))
 
 
-def kill(pid: int) -> None:
-    os.kill(pid, signal.SIGKILL)
+def kill(*pids: int) -> None:
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
 
 
 @pytest.mark.parametrize(
     "fault",
     [
-        pytest.param(lambda rig: kill(rig.child("batch")), id="a worker's child is killed"),
+        pytest.param(lambda rig: kill(*rig.children("batch")), id="a worker's children are killed"),
         pytest.param(lambda rig: kill(rig.part("batch")), id="a worker is killed"),
         pytest.param(lambda rig: os.kill(rig.part("batch"), signal.SIGTERM), id="it is stopped"),
         pytest.param(lambda rig: kill(rig.part("front")), id="the front is killed"),
@@ -93,7 +94,7 @@ def test_an_item_that_kills_its_workers_fails_alone(rig: Rig) -> None:
     record = f"dragoman:chunk:{batch_id}-2"
     for attempt in ("1", "2", "3"):
         until(lambda attempt=attempt: rig.store.client.hget(record, "attempts") == attempt)  # type: ignore[misc]
-        kill(rig.child("batch"))
+        kill(*rig.children("batch"))
     lines = until_ended(rig, batch_id)
     assert lines.pop("2")["error"]["code"] == "worker-died"
     assert {line["status"] for line in lines.values()} == {"succeeded"}
