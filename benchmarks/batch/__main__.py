@@ -53,6 +53,7 @@ def main() -> None:
     parser.add_argument("--source", type=Path, default=DATA, help="a sentence a line, .xz")
     parser.add_argument("--items", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--processes", type=int, default=1, help="of a worker, in throughput")
     parser.add_argument("--large", type=int, default=10_000, help="items of scale and editor")
     parser.add_argument("--long", type=int, default=50_000, help="items of memory")
     parser.add_argument("--machines", type=int, nargs="+", default=[1, 5, 20, 50])

@@ -15,38 +15,46 @@ from benchmarks.rig import rig
 from service.jobs import Queue
 
 if TYPE_CHECKING:
+    from service.schemas import TranslationRequest
     from workers.pipeline import Pipeline
 
 
+WAYS = ("engine", "decodes", "pipeline")
+"""The ways in one process; `decodes` is the bare engine again, with every decode that mending asks for."""
+
+
 def throughput(arguments: argparse.Namespace) -> list[dict[str, Any]]:
-    """Characters a second of three ways, in turns."""
+    """Seconds of four ways, in turns; then the processor time of the service's parts."""
     texts = sentences(arguments.source, arguments.items)
     characters = sum(map(len, texts))
-    children = {
-        name: _start_child(name, arguments.source, arguments.items)
-        for name in ("engine", "pipeline")
-    }
-    seconds: dict[str, list[float]] = {name: [] for name in (*children, "service")}
+    children = {name: _start_child(name, arguments.source, arguments.items) for name in WAYS}
+    seconds: dict[str, list[float]] = {name: [] for name in (*WAYS, "service")}
     with rig() as one:
-        one.worker("batch", Queue.BATCH)
-        run(one, texts[:50])
+        one.worker("batch", Queue.BATCH, processes=arguments.processes)
+        run(one, texts[:100])
+        before = one.processor_seconds()
         for _ in range(arguments.rounds):
             for name, child in children.items():
                 seconds[name].append(_ask(child))
             seconds["service"].append(run(one, texts))
+        spent = {
+            name: (used - before[name]) / arguments.rounds
+            for name, used in one.processor_seconds().items()
+        }
     for child in children.values():
         child.communicate()
-    bare = statistics.median(seconds["engine"])
-    return [
+    took = {name: statistics.median(of_way) for name, of_way in seconds.items()}
+    rows: list[dict[str, Any]] = [
         {
             "way": name,
             "seconds": median,
             "characters_per_second": characters / median,
-            "share_of_bare_engine": bare / median,
-            "share_of_pipeline": statistics.median(seconds["pipeline"]) / median,
+            "share_of_bare_engine": took["engine"] / median,
+            "share_of_same_decodes": took["decodes"] / median,
         }
-        for name, median in ((name, statistics.median(took)) for name, took in seconds.items())
+        for name, median in took.items()
     ]
+    return [*rows, {"processor_seconds_of": "the service", **spent}]
 
 
 def _start_child(way: str, source: Path, items: int) -> "subprocess.Popen[str]":
@@ -66,7 +74,8 @@ def _ask(child: "subprocess.Popen[str]") -> float:
 
 
 def _child(way: str, texts: Sequence[str]) -> None:
-    work = _engine(texts) if way == "engine" else _pipeline(texts)
+    ways = {"engine": _engine, "decodes": _decodes, "pipeline": _pipeline}
+    work = ways[way](texts)
     work()
     print("ready", flush=True)
     for _ in sys.stdin:
@@ -96,13 +105,49 @@ def _engine(texts: Sequence[str]) -> Callable[[], object]:
     return lambda: pipeline.decode(path, segments, PLAIN, lambda _: None)
 
 
+def _decodes(texts: Sequence[str]) -> Callable[[], object]:
+    """What the pipeline asks of the engine for the texts, at once for each kind of decoding."""
+    from models.engine import Output
+    from models.languages import Route
+    from workers.batching import Decoding
+    from workers.pipeline import Pipeline
+
+    asked: dict[tuple[Route, Decoding], list[str]] = {}
+
+    class Noted(Pipeline):
+        """A pipeline whose decodes are written down."""
+
+        def decode(
+            self,
+            path: Route,
+            texts: Sequence[str],
+            decoding: Decoding,
+            done: Callable[[float], None],
+        ) -> list[Output]:
+            asked.setdefault((path, decoding), []).extend(texts)
+            return Pipeline.decode(self, path, texts, decoding, done)
+
+    plain = _here()
+    noted = Noted(plain.catalogue, plain.models, plain.batch_tokens, plain.house)
+    noted.run_many(_requests(texts), lambda *_: None)
+
+    def work() -> None:
+        for (path, decoding), of_kind in asked.items():
+            plain.decode(path, of_kind, decoding, lambda _: None)
+
+    return work
+
+
 def _pipeline(texts: Sequence[str]) -> Callable[[], object]:
     """What a worker does, with all of it at once: checks, mending and offsets with it."""
+    pipeline, requests = _here(), _requests(texts)
+    return lambda: pipeline.run_many(requests, lambda *_: None)
+
+
+def _requests(texts: Sequence[str]) -> "list[TranslationRequest]":
     from service.schemas import TranslationRequest
 
-    pipeline = _here()
-    requests = [TranslationRequest(text=text, source="en", target="es") for text in texts]
-    return lambda: pipeline.run_many(requests, lambda *_: None)
+    return [TranslationRequest(text=text, source="en", target="es") for text in texts]
 
 
 if __name__ == "__main__":
