@@ -17,7 +17,7 @@ from sentencepiece import SentencePieceProcessor
 from transformers import MarianMTModel
 
 from models.load import files_of, load_translator
-from models.training import alignment, corpus, export, imitation, loop, vocabulary
+from models.training import alignment, back_translation, corpus, export, imitation, loop, vocabulary
 from models.training.direction import DIRECTIONS, Direction
 from models.training.evaluate import entry, figures, translated
 from models.training.student import Student, config, warm_start
@@ -41,6 +41,9 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=5e-4, help="the decoder's peak rate")
     parser.add_argument("--imitate", type=float, default=180, help="seconds of imitation")
     parser.add_argument("--start", type=Path, help="go on from the finished model of this folder")
+    parser.add_argument(
+        "--reverse", type=Path, help="es-en's finished model, to write the English of `spanish/`"
+    )
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument(
@@ -99,10 +102,24 @@ def _corpus(
         kept: corpus.Encoded = torch.load(path, weights_only=True)
         return kept
     names = [*corpus.names_of(joint), *corpus.spanish_names(arguments.data)]
-    chosen = corpus.pairs(arguments.data, direction, arguments.seed, names)
+    written = _back_translated(direction, arguments) if arguments.reverse else None
+    chosen = corpus.pairs(arguments.data, direction, arguments.seed, names, written)
     encoded = corpus.encoded(joint, chosen)
     torch.save(encoded, path)
     return encoded
+
+
+def _back_translated(direction: Direction, arguments: argparse.Namespace) -> Path:
+    """The folder with the English of the Spanish texts, written now as far as it is not there."""
+    folder: Path = arguments.work / "written"
+    folder.mkdir(exist_ok=True)
+    reverse = entry(arguments.reverse, direction.target, direction.source, "ctranslate2", 1)
+    translator = load_translator(reverse, files_of(reverse, folder))
+    for name in corpus.SPANISH:
+        targets = corpus.lines(arguments.data / "spanish" / f"{name}.es")
+        back_translation.write_sources(translator, direction, targets, folder / f"{name}.en")
+    translator.close()
+    return folder
 
 
 def _export(

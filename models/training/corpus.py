@@ -34,7 +34,7 @@ PARALLEL = {
 LONGEST = 110
 """Longer sentences, in pieces, are left out of training; they are rare and cost the most."""
 BATCH_TOKENS = 2_000
-_CHUNK = 20_000
+_CHUNK = 100_000
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"\w+")
 _LOWER_WORD = re.compile(r"\b[a-záéíóúüñç]{3,}\b")
@@ -156,16 +156,24 @@ def _replaced(text: str, word: str, other: str) -> str:
     return re.sub(rf"(?<![\w.,]){re.escape(word)}(?![\w]|[.,]\d)", lambda _: other, text)
 
 
-def pairs(data: Path, direction: Direction, seed: int, words: Sequence[str] = ()) -> list[Pair]:
+def pairs(
+    data: Path,
+    direction: Direction,
+    seed: int,
+    words: Sequence[str] = (),
+    written: Path | None = None,
+) -> list[Pair]:
     """One pass over all pairs: filtered, without duplicates, weighed and varied, in random order.
 
     `words` are further names to swap in: a name that never comes is unlearned, for every step makes
-    it less likely.
+    it less likely. `written` is the folder with the English that a model wrote for `spanish/`.
     """
     rng = random.Random(seed)
     unvaried: list[Pair] = []
     seen: set[str] = set()
     sets = [(_pairs(data / "parallel" / name), times) for name, times in PARALLEL.items()]
+    if written:
+        sets += [(_back_translated(data, written, name), 1) for name in SPANISH]
     for of_set, times in [*sets, (distilled(data), 1)]:
         for english, spanish in of_set:
             key, _ = direction.ordered(english, spanish)
@@ -178,6 +186,10 @@ def pairs(data: Path, direction: Direction, seed: int, words: Sequence[str] = ()
     chosen = [_varied(*direction.ordered(*pair), rng) for pair in swapped]
     rng.shuffle(chosen)
     return chosen
+
+
+def _back_translated(data: Path, written: Path, name: str) -> list[Pair]:
+    return list(zip(lines(written / f"{name}.en"), lines(_spanish(data, name)), strict=True))
 
 
 def spanish_names(data: Path) -> list[str]:
