@@ -18,6 +18,7 @@ from transformers import MarianMTModel
 
 from models.load import files_of, load_translator
 from models.training import alignment, back_translation, corpus, export, imitation, loop, vocabulary
+from models.training.batches import Encoded, encode, stream
 from models.training.direction import DIRECTIONS, Direction
 from models.training.evaluate import entry, figures, translated
 from models.training.student import Student, config, warm_start
@@ -82,7 +83,7 @@ def _train(
         loop.Training(
             model,
             direction,
-            lambda step: corpus.batches(encoded, pad, arguments.seed + step),
+            lambda step: stream(encoded, pad, arguments.seed + step),
             counts,
             fixed,
             arguments.work,
@@ -95,16 +96,16 @@ def _train(
 
 def _corpus(
     joint: SentencePieceProcessor, direction: Direction, arguments: argparse.Namespace
-) -> corpus.Encoded:
+) -> Encoded:
     """The pairs of one pass as ids, kept as `pairs-SEED.pt`."""
     path: Path = arguments.work / f"pairs-{arguments.seed}.pt"
     if path.exists():
-        kept: corpus.Encoded = torch.load(path, weights_only=True)
+        kept: Encoded = torch.load(path, weights_only=True)
         return kept
     names = [*corpus.names_of(joint), *corpus.spanish_names(arguments.data)]
     written = _back_translated(direction, arguments) if arguments.reverse else None
     chosen = corpus.pairs(arguments.data, direction, arguments.seed, names, written)
-    encoded = corpus.encoded(joint, chosen)
+    encoded = encode(joint, chosen)
     torch.save(encoded, path)
     return encoded
 
@@ -168,7 +169,7 @@ def _start(
     joint: SentencePieceProcessor,
     direction: Direction,
     arguments: argparse.Namespace,
-    encoded: corpus.Encoded,
+    encoded: Encoded,
     fixed: torch.Tensor,
 ) -> MarianMTModel:
     """The warm-started model after imitation, kept as `start.pt`."""
@@ -181,12 +182,12 @@ def _start(
     if arguments.start:
         model = MarianMTModel.from_pretrained(arguments.start, dtype=torch.float32)
         log.info("as it was: %s", _measure(model, direction, arguments))
-        batches = corpus.batches(encoded, pad, arguments.seed)
+        batches = stream(encoded, pad, arguments.seed)
         loop.restore(model, student, joint, fixed, [next(batches) for _ in range(10)])
         log.info("names restored: %s", _measure(model, direction, arguments))
     else:
         model = _warm(student, joint, direction, arguments)
-        batches = corpus.batches(encoded, pad, arguments.seed)
+        batches = stream(encoded, pad, arguments.seed)
         log.info("warm start: %s", _measure(model, direction, arguments))
         left = imitation.imitate(model, student, batches, arguments.imitate)
         log.info(

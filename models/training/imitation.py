@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from transformers import MarianMTModel
 
-from models.training.corpus import Batch
+from models.training.batches import Batch
 from models.training.student import DECODER_LAYERS, Ssru, Student
 
 

@@ -19,7 +19,7 @@ from sentencepiece import SentencePieceProcessor
 from torch import Tensor, nn
 from transformers import MarianMTModel
 
-from models.training.corpus import Batch
+from models.training.batches import Batch
 from models.training.direction import Direction
 from models.training.student import Student
 

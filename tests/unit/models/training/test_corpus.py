@@ -1,55 +1,55 @@
-import random
-import re
+from pathlib import Path
+
+import pytest
 
 from models.training import corpus
 from models.training.direction import DIRECTIONS
 
-
-def test_names_that_are_kept_stand_inside_the_source_and_once_in_each_text() -> None:
-    source = "Yesterday Alfredo Romero met Maria in Caracas, and Maria left London."
-    target = "Ayer Alfredo Romero se reunió con Maria en Caracas, y Maria dejó Londres."
-    assert corpus.kept_names(source, target) == ["Alfredo", "Romero", "Caracas"]
-
-
-def test_names_and_numbers_are_swapped_in_both_texts_alike() -> None:
-    source = "The mayor of Caracas said that 107 of 1,800 people were released."
-    target = "El alcalde de Caracas dijo que 107 de las 1.800 personas fueron liberadas."
-    rng = random.Random(1)
-    swapped = [corpus._swapped(source, target, ["Quito"], rng) for _ in range(200)]
-    assert (source, target) in swapped
-    assert any("Quito" in s and "Quito" in t and "Caracas" not in s + t for s, t in swapped)
-    others = [(s, t) for s, t in swapped if "1,800" not in s]
-    assert others
-    for s, t in others:
-        numbers = corpus._NUMBER.findall(s)
-        assert numbers
-        assert all(corpus.in_spanish(number) in t for number in numbers)
+PAIRS = [
+    ("The ship reached the port on Tuesday.", "El barco llegó al puerto el martes."),
+    ("The ship reached the port on Tuesday.", "El barco llegó al puerto el martes."),
+    ("No.", "El presidente de la república no dijo nada de todo esto en la noche del martes."),
+    ("1999", "1999"),
+]
+WRITTEN = "The mayor opened the school."
+SPANISH = "El alcalde abrió la escuela."
 
 
-def test_another_number_is_of_any_shape_and_a_year_stays_one() -> None:
-    rng = random.Random(3)
-    others = [corpus._another("107", rng) for _ in range(200)]
-    assert all(re.fullmatch(r"\d{1,3}(,\d{3})*(\.\d+)?", other) for other in others)
-    assert any("," in other for other in others)
-    assert any("." in other for other in others)
-    assert all(1700 <= int(corpus._another("1998", rng)) <= 2040 for _ in range(50))
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    def write(stem: str, *texts: tuple[str, str]) -> None:
+        for language, lines in zip(("en", "es"), zip(*texts, strict=True), strict=True):
+            path = tmp_path / f"{stem}.{language}"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
-
-def test_a_number_inside_another_is_left_alone() -> None:
-    assert corpus._count("In 1998 and 98 or 98.", "98") == 2
-    assert corpus._replaced("3.98 and 98", "98", "12") == "3.98 and 12"
-
-
-def test_fragments_of_a_page_have_the_same_names_in_both_languages() -> None:
-    rng = random.Random(2)
-    for _ in range(100):
-        english, spanish = corpus._fragment(["Quito", "Romero"], rng)
-        assert {"Quito", "Romero"} & set(english.replace(":", "").replace(",", "").split()) == {
-            "Quito",
-            "Romero",
-        } & set(spanish.replace(":", "").replace(",", "").split())
+    for name in corpus.PARALLEL:
+        write(f"parallel/{name}", *PAIRS)
+    write("distil/mono", ("The ship left.", "O navio saiu."), ("The port.", "El puerto."))
+    for name in corpus.SPANISH:
+        write(f"spanish/{name}", (WRITTEN, SPANISH), ("", "Demasiado largo."))
+    return tmp_path
 
 
 def test_a_pair_goes_either_way() -> None:
     assert DIRECTIONS["en-es"].ordered("The ship", "El barco") == ("The ship", "El barco")
     assert DIRECTIONS["es-en"].ordered("The ship", "El barco") == ("El barco", "The ship")
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=str)
+def test_what_does_not_fit_stays_out(
+    data: Path, direction: corpus.Direction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(corpus, "FRAGMENTS", 0)
+    monkeypatch.setattr(corpus, "varied", lambda source, target, _: (source, target))
+    pairs = [direction.ordered(*pair) for pair in corpus.pairs(data, direction, 1, ["Quito"])]
+    assert set(pairs) == {PAIRS[0], ("The port.", "El puerto.")}
+    assert pairs.count(PAIRS[0]) == corpus.PARALLEL["news-commentary"]
+
+
+def test_spanish_lines_are_targets_of_what_was_written_for_them(data: Path) -> None:
+    direction = DIRECTIONS["en-es"]
+    pairs = corpus.pairs(data, direction, 1, ["Quito"], data / "spanish")
+    assert [pair for pair in pairs if WRITTEN[:-1].lower() in pair[0].lower()] != []
+    assert not any("largo" in target for _, target in pairs)
+    assert not any(WRITTEN in source for source, _ in corpus.pairs(data, direction, 1, ["Quito"]))

@@ -9,7 +9,7 @@ import torch
 from transformers import MarianConfig, MarianMTModel
 
 from models.training import loop
-from models.training.corpus import Batch, batches
+from models.training.batches import Batch, stream
 from models.training.direction import DIRECTIONS
 from tests.tiny import SIZES
 
@@ -43,7 +43,7 @@ def tiny() -> MarianMTModel:
 
 def run(model: MarianMTModel, folder: Path, tokens: int, direction: str = "es-en") -> None:
     def given(seed: int) -> Iterator[Batch]:
-        return batches(DATA, PAD, seed)
+        return stream(DATA, PAD, seed)
 
     loop.train(
         loop.Training(
