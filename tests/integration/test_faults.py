@@ -12,7 +12,9 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from celery import Celery
 
+from service.jobs import Kind, Queue
 from tests.integration.conftest import until
 from tests.integration.rig import JOBS, TEXTS, WORDS, Rig, command, text, up
 
@@ -165,6 +167,26 @@ def test_a_running_job_is_cancelled(rig: Rig) -> None:
         for line in rig.log("worker-interactive").splitlines()
     )
     assert rig.store.finished()["translate", "cancelled"] == 1
+
+
+class Code:
+    """What runs when it is unpickled."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self) -> tuple[Callable[[str], None], tuple[str]]:
+        return os.mkdir, (str(self.folder),)
+
+
+def test_a_message_that_carries_code_is_not_read(rig: Rig, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    with Celery(broker=rig.redis_url, set_as_current=False) as anyone:
+        task, queue = Kind.JOB.task_name, Queue.INTERACTIVE.key
+        anyone.send_task(task, args=[Code(made)], queue=queue, serializer="pickle")
+    rig.results([rig.post(TEXTS[2])])  # it came after
+    assert not made.exists()
+    assert "pickle" in rig.log("worker-interactive")
 
 
 def test_the_logs_are_of_jobs_and_never_of_their_texts(rig: Rig) -> None:

@@ -31,6 +31,8 @@ class Receiver(http.server.ThreadingHTTPServer):
     def __init__(self) -> None:
         self.got: list[tuple[dict[str, str], bytes]] = []
         self.statuses = [204]
+        self.answers = threading.Event()
+        self.answers.set()
         super().__init__(("127.0.0.1", 0), Handler)
 
     @property
@@ -46,6 +48,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.server.got.append(({k.lower(): v for k, v in self.headers.items()}, body))
         statuses = self.server.statuses
         status = statuses.pop(0) if len(statuses) > 1 else statuses[0]
+        self.server.answers.wait()
         self.send_response(status)
         if 300 <= status < 400:
             self.send_header("Location", self.server.url + "&redirected")
@@ -67,8 +70,8 @@ def receiver() -> Iterator[Receiver]:
 
 
 @contextmanager
-def courier(redis_url: str, allow: str = ALLOW) -> Iterator[subprocess.Popen[bytes]]:
-    where = {"DRAGOMAN_REDIS_URL": redis_url, "DRAGOMAN_WEBHOOK_ALLOW": allow}
+def courier(redis_url: str, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    where = {"DRAGOMAN_REDIS_URL": redis_url, "DRAGOMAN_WEBHOOK_ALLOW": ALLOW, **settings}
     process = subprocess.Popen(
         [DRAGOMAN, "courier"], env={**os.environ, **where}, stderr=subprocess.DEVNULL
     )
@@ -139,14 +142,20 @@ def test_what_a_killed_courier_had_is_delivered_by_the_next(
     server: ValkeyServer, client: httpx.Client, store: JobStore, receiver: Receiver
 ) -> None:
     job_id = queued(client, receiver.url)
-    with courier(server.connection_url) as process:
-        process.kill()
-        process.wait()
     finish(store, job_id)
+    receiver.answers.clear()
+    with courier(server.connection_url, DRAGOMAN_WEBHOOK_SECONDS="1") as process:
+        until(lambda: bool(receiver.got))
+        process.kill()  # in the middle of it: nobody knows whether the receiver took it
+        process.wait()
+    receiver.answers.set()
     assert status(client, job_id)["state"] == "waiting"
     with courier(server.connection_url):
         until(lambda: status(client, job_id)["state"] == "delivered")
-    assert "webhook-signature" not in receiver.got[0][0]
+    first, second = receiver.got
+    assert first[0]["webhook-id"] == second[0]["webhook-id"] == f"msg_{job_id}"
+    assert first[1] == second[1]
+    assert "webhook-signature" not in first[0]
 
 
 def test_a_receiver_can_want_no_more(
@@ -179,7 +188,7 @@ def test_a_courier_goes_nowhere_inward(
 ) -> None:
     job_id = queued(client, receiver.url.replace("127.0.0.1", "localhost"))
     finish(store, job_id)
-    with courier(server.connection_url, allow="192.0.2.0/24"):
+    with courier(server.connection_url, DRAGOMAN_WEBHOOK_ALLOW="192.0.2.0/24"):
         until(lambda: status(client, job_id)["state"] == "failed")
     assert "not public" in status(client, job_id)["answer"]
     assert receiver.got == []
