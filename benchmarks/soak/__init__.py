@@ -1,0 +1,1 @@
+"""A mixed load with random kills, and a count of what became of it."""
