@@ -9,6 +9,7 @@ Each part starts a stack of its own and prints one table:
 - `editor`: an article of 400 words while a batch runs, against the same when nothing does.
 - `fairness`: two clients, the second later and smaller: who got what share of the workers.
 - `memory`: the resident memory of each part over a long batch, in quarters.
+- `intake`: the largest batch that a front takes, and its memory meanwhile.
 - `redis`: commands and bytes of Redis for each chunk.
 - `machines`: workers that only wait as long as a chunk takes, as many as `--machines` have: how busy one
   front and one Redis keep them, and how many chunks a second they manage at most.
@@ -23,7 +24,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.batch.cost import memory, redis_cost
+from benchmarks.batch.cost import intake, memory, redis_cost
 from benchmarks.batch.growth import scale, workers
 from benchmarks.batch.machines import machines
 from benchmarks.batch.sharing import editor, fairness
@@ -41,6 +42,7 @@ def main() -> None:
         "editor": editor,
         "fairness": fairness,
         "memory": memory,
+        "intake": intake,
         "redis": redis_cost,
         "machines": machines,
     }
@@ -53,7 +55,9 @@ def main() -> None:
     parser.add_argument("--source", type=Path, default=DATA, help="a sentence a line, .xz")
     parser.add_argument("--items", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--processes", type=int, default=1, help="of a worker, in throughput")
+    parser.add_argument(
+        "--processes", type=int, default=2, help="of a batch worker, but in workers"
+    )
     parser.add_argument("--large", type=int, default=10_000, help="items of scale and editor")
     parser.add_argument("--long", type=int, default=50_000, help="items of memory")
     parser.add_argument("--machines", type=int, nargs="+", default=[1, 5, 20, 50])

@@ -7,6 +7,7 @@ from typing import Any
 
 from benchmarks.batch.client import run, send
 from benchmarks.batch.texts import sentences
+from benchmarks.processes import peak_mib
 from benchmarks.rig import Rig, rig
 from service.jobs import Queue
 from service.settings import Settings
@@ -16,7 +17,7 @@ def memory(arguments: argparse.Namespace) -> list[dict[str, Any]]:
     """The most that each part holds in each quarter of a long batch of short items."""
     peaks: list[dict[str, float]] = [{} for _ in range(4)]
     with rig() as one:
-        one.worker("batch", Queue.BATCH)
+        one.worker("batch", Queue.BATCH, processes=arguments.processes)
         texts = [" ".join(t.split()[:6]) for t in sentences(arguments.source, 2 * arguments.long)]
         texts = list(dict.fromkeys(texts))[: arguments.long]
         run(one, texts[:50])
@@ -38,10 +39,36 @@ def memory(arguments: argparse.Namespace) -> list[dict[str, Any]]:
     return [*rows, {"items": len(texts), "results_mib": size, "on_disk_mib": disk}]
 
 
+def intake(arguments: argparse.Namespace) -> list[dict[str, Any]]:
+    """The largest batch there may be, sent to a front with no workers: seconds, and the front's memory."""
+    settings = Settings()
+    texts = sentences(arguments.source, 1000)
+    each = (
+        settings.batch_bytes // settings.batch_lines - 200
+    )  # beside the text: names, ids, its number
+    body = "\n\n".join(texts)[:each]
+    with rig() as one:
+        before = peak_mib(one.processes["front"].pid)
+        started = time.perf_counter()
+        batch = send(one, (f"{number}. {body}" for number in range(settings.batch_lines)))
+        took = time.perf_counter() - started
+        after = peak_mib(one.processes["front"].pid)
+        size = one.client.get(f"/v1/batches/{batch}").json()["characters"]["total"]
+    return [
+        {
+            "lines": settings.batch_lines,
+            "characters": size,
+            "seconds": took,
+            "front_peak_mib_before": before,
+            "front_peak_mib_after": after,
+        }
+    ]
+
+
 def redis_cost(arguments: argparse.Namespace) -> list[dict[str, Any]]:
     """What Redis does for a batch, by chunk; also when nothing is done, for a second."""
     with rig() as one:
-        one.worker("batch", Queue.BATCH)
+        one.worker("batch", Queue.BATCH, processes=arguments.processes)
         texts = sentences(arguments.source, arguments.items)
         run(one, texts[:50])
         idle, _ = _counted(one, lambda: time.sleep(10))

@@ -14,7 +14,7 @@ def scale(arguments: argparse.Namespace) -> list[dict[str, Any]]:
     """The time of a small and of a large batch, to the character."""
     rows = []
     with rig() as one:
-        one.worker("batch", Queue.BATCH)
+        one.worker("batch", Queue.BATCH, processes=arguments.processes)
         texts = sentences(arguments.source, arguments.large)
         run(one, texts[:50])
         for count in (arguments.items, arguments.large):
@@ -34,7 +34,8 @@ def workers(arguments: argparse.Namespace) -> list[dict[str, Any]]:
     """One worker on one processor, then two on one each; the front and Redis share both."""
     texts = sentences(arguments.source, arguments.items)
     took = []
-    with rig() as one:
+    # Small chunks, so that a batch has enough of them to share out.
+    with rig(DRAGOMAN_CHUNK_CHARACTERS="6000") as one:
         for count in (1, 2):
             one.worker(f"batch {count}", Queue.BATCH, cpus=[count - 1])
             for _ in range(4 * count):  # until each has loaded its model

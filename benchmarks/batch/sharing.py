@@ -15,7 +15,7 @@ def editor(arguments: argparse.Namespace) -> list[dict[str, Any]]:
     """An editor's article when idle, and while a batch runs."""
     with rig() as one:
         one.worker("interactive", Queue.INTERACTIVE)
-        one.worker("batch", Queue.BATCH)
+        one.worker("batch", Queue.BATCH, processes=arguments.processes)
         texts = sentences(arguments.source, arguments.large + 2000)
         unread = articles(texts[arguments.large :])
         run(one, texts[:50])
@@ -41,7 +41,7 @@ def fairness(arguments: argparse.Namespace) -> list[dict[str, Any]]:
     """Two clients: the second comes when the first is at work, with a fifth of its items."""
     with rig(("first", "second"), DRAGOMAN_CHUNK_CHARACTERS="4000") as one:
         first, second = one.keys["first"], one.keys["second"]
-        one.worker("batch", Queue.BATCH)
+        one.worker("batch", Queue.BATCH, processes=arguments.processes)
         texts = sentences(arguments.source, 6 * arguments.items)
         large = send(one, texts[: 5 * arguments.items], first)
         await_first(one, large, first)

@@ -21,40 +21,44 @@ if TYPE_CHECKING:
 
 WAYS = ("engine", "decodes", "pipeline")
 """The ways in one process; `decodes` is the bare engine again, with every decode that mending asks for."""
+WARMING = 100
+Took = tuple[float, float]
+"""Seconds, and seconds of processors."""
 
 
 def throughput(arguments: argparse.Namespace) -> list[dict[str, Any]]:
-    """Seconds of four ways, in turns; then the processor time of the service's parts."""
+    """Seconds of four ways, in turns, and how much of the processors each had."""
     texts = sentences(arguments.source, arguments.items)
-    characters = sum(map(len, texts))
     children = {name: _start_child(name, arguments.source, arguments.items) for name in WAYS}
-    seconds: dict[str, list[float]] = {name: [] for name in (*WAYS, "service")}
+    took: dict[str, list[Took]] = {name: [] for name in (*WAYS, "service")}
     with rig() as one:
         one.worker("batch", Queue.BATCH, processes=arguments.processes)
-        run(one, texts[:100])
-        before = one.processor_seconds()
+        run(one, texts[:WARMING])
         for _ in range(arguments.rounds):
             for name, child in children.items():
-                seconds[name].append(_ask(child))
-            seconds["service"].append(run(one, texts))
-        spent = {
-            name: (used - before[name]) / arguments.rounds
-            for name, used in one.processor_seconds().items()
-        }
+                took[name].append(_ask(child))
+            before = one.processor_seconds()
+            seconds = run(one, texts)
+            parts = {name: used - before[name] for name, used in one.processor_seconds().items()}
+            took["service"].append((seconds, sum(parts.values())))
     for child in children.values():
         child.communicate()
-    took = {name: statistics.median(of_way) for name, of_way in seconds.items()}
+    medians = {
+        name: [statistics.median(of_kind) for of_kind in zip(*of_way, strict=True)]
+        for name, of_way in took.items()
+    }
     rows: list[dict[str, Any]] = [
         {
             "way": name,
-            "seconds": median,
-            "characters_per_second": characters / median,
-            "share_of_bare_engine": took["engine"] / median,
-            "share_of_same_decodes": took["decodes"] / median,
+            "seconds": seconds,
+            "processor_seconds": of_processors,
+            "characters_per_second": sum(map(len, texts)) / seconds,
+            "share_of_bare_engine": medians["engine"][0] / seconds,
+            "share_of_same_decodes": medians["decodes"][0] / seconds,
         }
-        for name, median in took.items()
+        for name, (seconds, of_processors) in medians.items()
     ]
-    return [*rows, {"processor_seconds_of": "the service", **spent}]
+    return [*rows, {"processor_seconds_of": "the last round's service", **parts}]
 
 
 def _start_child(way: str, source: Path, items: int) -> "subprocess.Popen[str]":
@@ -65,23 +69,25 @@ def _start_child(way: str, source: Path, items: int) -> "subprocess.Popen[str]":
     return child
 
 
-def _ask(child: "subprocess.Popen[str]") -> float:
+def _ask(child: "subprocess.Popen[str]") -> Took:
     assert child.stdin is not None
     assert child.stdout is not None
     child.stdin.write("go\n")
     child.stdin.flush()
-    return float(child.stdout.readline())
+    seconds, of_processors = child.stdout.readline().split()
+    return float(seconds), float(of_processors)
 
 
 def _child(way: str, texts: Sequence[str]) -> None:
-    ways = {"engine": _engine, "decodes": _decodes, "pipeline": _pipeline}
-    work = ways[way](texts)
-    work()
+    work_of = {"engine": _engine, "decodes": _decodes, "pipeline": _pipeline}[way]
+    pipeline = _here()
+    work_of(pipeline, texts[:WARMING])()
+    work = work_of(pipeline, texts)
     print("ready", flush=True)
     for _ in sys.stdin:
-        started = time.perf_counter()
+        started, used = time.perf_counter(), time.process_time()
         work()
-        print(time.perf_counter() - started, flush=True)
+        print(time.perf_counter() - started, time.process_time() - used, flush=True)
 
 
 def _here() -> "Pipeline":
@@ -92,24 +98,22 @@ def _here() -> "Pipeline":
     return Pipeline.of(settings.load_catalogue(), settings)
 
 
-def _engine(texts: Sequence[str]) -> Callable[[], object]:
+def _engine(pipeline: "Pipeline", texts: Sequence[str]) -> Callable[[], object]:
     """The texts' sentences, split before, through the engine in batches by tokens: nothing else."""
     from models.engine import PLAIN
     from models.languages import route
     from workers.documents.plain import parse_text
     from workers.segment import split
 
-    pipeline = _here()
     path = route(pipeline.catalogue, "en", "es")
     segments = [segment.text for text in texts for segment in split(parse_text(text), "en")]
     return lambda: pipeline.decode(path, segments, PLAIN, lambda _: None)
 
 
-def _decodes(texts: Sequence[str]) -> Callable[[], object]:
+def _decodes(plain: "Pipeline", texts: Sequence[str]) -> Callable[[], object]:
     """What the pipeline asks of the engine for the texts, at once for each kind of decoding."""
-    from models.engine import Output
+    from models.engine import Decoding, Output
     from models.languages import Route
-    from workers.batching import Decoding
     from workers.pipeline import Pipeline
 
     asked: dict[tuple[Route, Decoding], list[str]] = {}
@@ -127,7 +131,6 @@ def _decodes(texts: Sequence[str]) -> Callable[[], object]:
             asked.setdefault((path, decoding), []).extend(texts)
             return Pipeline.decode(self, path, texts, decoding, done)
 
-    plain = _here()
     noted = Noted(plain.catalogue, plain.models, plain.batch_tokens, plain.house)
     noted.run_many(_requests(texts), lambda *_: None)
 
@@ -138,9 +141,9 @@ def _decodes(texts: Sequence[str]) -> Callable[[], object]:
     return work
 
 
-def _pipeline(texts: Sequence[str]) -> Callable[[], object]:
+def _pipeline(pipeline: "Pipeline", texts: Sequence[str]) -> Callable[[], object]:
     """What a worker does, with all of it at once: checks, mending and offsets with it."""
-    pipeline, requests = _here(), _requests(texts)
+    requests = _requests(texts)
     return lambda: pipeline.run_many(requests, lambda *_: None)
 
 
