@@ -4,17 +4,18 @@ Each part starts a stack of its own and prints one table:
 
 - `throughput`: a batch through HTTP, Redis and Celery against the bare engine on the same sentences and
   processors, and against the pipeline in one process; the three take turns.
-- `scale`: ten times the items against the time.
+- `scale`: ten times the items against the time; headlines.
 - `workers`: two workers of one processor each against one.
 - `editor`: an article of 400 words while a batch runs, against the same when nothing does.
 - `fairness`: two clients, the second later and smaller: who got what share of the workers.
-- `memory`: the resident memory of each part over a long batch, in quarters.
+- `memory`: the resident memory of each part over a long batch of headlines, in quarters.
 - `intake`: the largest batch that a front takes, and its memory meanwhile.
 - `redis`: commands and bytes of Redis for each chunk.
 - `machines`: workers that only wait as long as a chunk takes, as many as `--machines` have: how busy one
   front and one Redis keep them, and how many chunks a second they manage at most.
 
-Sentences are news commentary, an item each. Run it on an idle machine.
+Sentences are news commentary, an item each; headlines are the first six words of such. Run it on an idle
+machine.
 """
 
 import argparse

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.batch.client import run, send
-from benchmarks.batch.texts import sentences
+from benchmarks.batch.texts import headlines, sentences
 from benchmarks.processes import peak_mib
 from benchmarks.rig import Rig, rig
 from service.jobs import Queue
@@ -14,12 +14,11 @@ from service.settings import Settings
 
 
 def memory(arguments: argparse.Namespace) -> list[dict[str, Any]]:
-    """The most that each part holds in each quarter of a long batch of short items."""
+    """The most that each part holds in each quarter of a long batch of headlines."""
     peaks: list[dict[str, float]] = [{} for _ in range(4)]
     with rig() as one:
         one.worker("batch", Queue.BATCH, processes=arguments.processes)
-        texts = [" ".join(t.split()[:6]) for t in sentences(arguments.source, 2 * arguments.long)]
-        texts = list(dict.fromkeys(texts))[: arguments.long]
+        texts = headlines(arguments.source, arguments.long)
         run(one, texts[:50])
         batch = send(one, texts)
         done = 0.0

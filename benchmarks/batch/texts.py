@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 ARTICLE_WORDS = 400
+HEADLINE_WORDS = 6
 
 
 def sentences(source: Path, count: int) -> list[str]:
@@ -16,6 +17,14 @@ def sentences(source: Path, count: int) -> list[str]:
     if len(texts) < count:
         raise SystemExit(f"{source} has {len(texts)} sentences, {count} are needed")
     return texts
+
+
+def headlines(source: Path, count: int) -> list[str]:
+    """Different beginnings of sentences, of six words: as short as headlines are."""
+    short = dict.fromkeys(
+        " ".join(text.split()[:HEADLINE_WORDS]) for text in sentences(source, 2 * count)
+    )
+    return list(islice(short, count))
 
 
 def articles(sentences: Sequence[str]) -> Iterator[str]:

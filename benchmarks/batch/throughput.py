@@ -31,7 +31,8 @@ def throughput(arguments: argparse.Namespace) -> list[dict[str, Any]]:
     texts = sentences(arguments.source, arguments.items)
     children = {name: _start_child(name, arguments.source, arguments.items) for name in WAYS}
     took: dict[str, list[Took]] = {name: [] for name in (*WAYS, "service")}
-    with rig() as one:
+    # All ways with the same right to the processors.
+    with rig(DRAGOMAN_BATCH_NICENESS="0") as one:
         one.worker("batch", Queue.BATCH, processes=arguments.processes)
         run(one, texts[:WARMING])
         for _ in range(arguments.rounds):
