@@ -261,5 +261,9 @@ def invalid_request(errors: Sequence[Any], *place: str) -> InvalidRequest:
         for error in errors[:_NAMED]
     ]
     return InvalidRequest(
-        "; ".join(f"{field['path']}: {field['detail']}" for field in fields[:3]), errors=fields
+        # What is wrong with the whole has no field to name.
+        "; ".join(
+            f"{field['path']}: {field['detail']}".removeprefix("/: ") for field in fields[:3]
+        ),
+        errors=fields,
     )

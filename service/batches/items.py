@@ -85,8 +85,11 @@ def read_item(fields: dict[str, Any]) -> Item:
     try:
         return _ITEM.validate_python(request)
     except ValidationError as error:
-        # Without the tag that pydantic puts before the fields of the kind that it chose by `task`.
-        places = [{**one, "loc": one["loc"][1:] or ("task",)} for one in error.errors()]
+        # Without the tag that pydantic puts before the fields of the kind that it chose by `task`;
+        # it puts none where it could not choose.
+        places = [
+            {**one, "loc": one["loc"][1:] if one["loc"] else ("task",)} for one in error.errors()
+        ]
         raise invalid_request(places) from None
 
 

@@ -117,7 +117,7 @@ def told(batch: Batch, output: Output) -> Iterator[str]:
     cached = f" ({counts.cached:,} as repeated)" if counts.cached else ""
     yield (
         f"{counts.done:,} of {counts.total:,} done{cached}, {counts.failed:,} failed, "
-        f"{counts.rejected:,} lines rejected"
+        f"{counts.rejected:,} {'line' if counts.rejected == 1 else 'lines'} rejected"
     )
     if batch.started_at and batch.finished_at:
         seconds = (batch.finished_at - batch.started_at).total_seconds()

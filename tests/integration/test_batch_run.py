@@ -38,7 +38,7 @@ def test_a_folder_of_texts(tmp_path: Path, article: str) -> None:
     out = tmp_path / "out"
     done = run("batch", "run", str(texts), "--from", "en", "--to", "es", "--out", str(out))
     assert done.returncode == 1, done.stderr
-    assert "2 of 2 done, 0 failed, 1 lines rejected" in done.stderr
+    assert "2 of 2 done, 0 failed, 1 line rejected" in done.stderr
     assert "julio" in (out / "sub" / "b.txt").read_text(encoding="utf-8")
     assert [line["custom_id"] for line in read(out / "results.jsonl")] == ["a.txt", "sub/b.txt"]
     assert [line["custom_id"] for line in read(out / "errors.jsonl")] == ["c.txt"]

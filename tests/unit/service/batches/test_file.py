@@ -199,6 +199,7 @@ def test_a_key_without_the_scope_of_a_task(tmp_path: Path) -> None:
         (line(7), "/custom_id"),
         (line("x" * 201), "/custom_id"),
         (line("x", text=""), "/text"),
+        (line("x", article={"body": "Hi."}), "/"),
     ],
 )
 def test_what_is_wrong_with_a_line(tmp_path: Path, bad: bytes, path: str) -> None:
