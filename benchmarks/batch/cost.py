@@ -2,7 +2,7 @@
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from benchmarks.batch.client import run, send
@@ -65,13 +65,15 @@ def intake(arguments: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def redis_cost(arguments: argparse.Namespace) -> list[dict[str, Any]]:
-    """What Redis does for a batch, by chunk; also when nothing is done, for a second."""
+    """What Redis does for a batch of full chunks, by chunk; also when nothing is done, for a second."""
     with rig() as one:
         one.worker("batch", Queue.BATCH, processes=arguments.processes)
         texts = sentences(arguments.source, arguments.items)
         run(one, texts[:50])
         idle, _ = _counted(one, lambda: time.sleep(10))
-        chunks = sum(map(len, texts)) / Settings().chunk_characters
+        room = Settings().chunk_characters
+        chunks = sum(map(len, texts)) // room
+        texts = list(_up_to(texts, chunks * room))
         busy, busy_s = _counted(one, lambda: run(one, texts))
         connections = one.redis.info("clients")["connected_clients"]
     per_second = {name: n / 10 for name, n in idle.items()}
@@ -79,8 +81,17 @@ def redis_cost(arguments: argparse.Namespace) -> list[dict[str, Any]]:
     return [
         {"of": "an idle second", **per_second},
         {"of": "a chunk", **per_chunk},
-        {"connections": connections},
+        {"chunks": chunks, "items": len(texts), "connections": connections},
     ]
+
+
+def _up_to(texts: Iterable[str], characters: int) -> Iterator[str]:
+    """The first texts, of so many characters together at most."""
+    for text in texts:
+        characters -= len(text)
+        if characters < 0:
+            return
+        yield text
 
 
 def _counted(one: Rig, work: Callable[[], object]) -> tuple[dict[str, float], float]:
