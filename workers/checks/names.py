@@ -60,4 +60,6 @@ def _is_ordinary(word: Word, language: str) -> bool:
 
 def _is_code(word: str) -> bool:
     """Whether letters and digits are one word; "mid-2007" is a number."""
+    if word.isalpha():  # nearly all are: told at once
+        return False
     return word[0].isalpha() and any(c.isdigit() for c in word) and not _NUMBER_TOO.match(word)
