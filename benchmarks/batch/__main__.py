@@ -8,7 +8,8 @@ Each part starts a stack of its own and prints one table:
 - `workers`: two workers of one processor each against one.
 - `editor`: an article of 400 words while a batch runs, against the same when nothing does.
 - `fairness`: two clients, the second later and smaller: who got what share of the workers.
-- `memory`: the resident memory of each part over a long batch of headlines, in quarters.
+- `memory`: the resident memory of each part over a long batch of headlines, in quarters; one in ten is
+  translated, the others are summarized, which takes no model.
 - `intake`: the largest batch that a front takes, and its memory meanwhile.
 - `redis`: commands and bytes of Redis for each chunk.
 - `machines`: workers that only wait as long as a chunk takes, as many as `--machines` have: how busy one

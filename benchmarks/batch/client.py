@@ -16,12 +16,22 @@ def run(one: Rig, texts: Sequence[str]) -> float:
     return time.perf_counter() - started
 
 
+TRANSLATION = {"task": "translate", "source": "en", "target": "es"}
+SUMMARY = {"task": "summarize", "source": "en"}
+
+
 def send(one: Rig, texts: Iterable[str], headers: dict[str, str] | None = None) -> str:
-    """Send a batch; gives its id. `headers` are those of a key."""
-    wish = {"task": "translate", "source": "en", "target": "es"}
+    """Send a batch of translations; gives its id. `headers` are those of a key."""
+    return send_items(one, ({"text": text, **TRANSLATION} for text in texts), headers)
+
+
+def send_items(
+    one: Rig, items: Iterable[dict[str, Any]], headers: dict[str, str] | None = None
+) -> str:
+    """Send a batch of whatever; gives its id."""
     lines = (
-        json.dumps({"custom_id": str(number), "text": text, **wish}).encode() + b"\n"
-        for number, text in enumerate(texts)
+        json.dumps({"custom_id": str(number), **item}).encode() + b"\n"
+        for number, item in enumerate(items)
     )
     answer = one.client.post(
         "/v1/batches",
