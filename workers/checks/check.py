@@ -18,6 +18,7 @@ from workers.checks.own_names import NONE, OwnNames
 from workers.checks.quotes import has_marks
 from workers.checks.reading import Reading, read
 from workers.checks.repetition import loop
+from workers.checks.vocabulary import unknown
 
 
 def check(
@@ -45,6 +46,7 @@ def check(
         *(_negation(ours, theirs) if not foreign else ()),
         *_completeness(ours, theirs),
         *foreign,
+        *(_words(ours, theirs) if not foreign else ()),
     ]
 
 
@@ -87,6 +89,14 @@ def _completeness(source: Reading, target: Reading) -> Iterator[Flag]:
     for span in vanished(source, target):
         message = f"“{source.text[slice(*span)]}” is missing from the translation."
         yield Flag(Code.SENTENCE_OMITTED, message, span)
+
+
+def _words(source: Reading, target: Reading) -> Iterator[Flag]:
+    for span in unknown(source, target):
+        message = (
+            f"“{target.text[slice(*span)]}” is in no dictionary: the model may have made it up."
+        )
+        yield Flag(Code.UNKNOWN_WORD, message, None, span)
 
 
 def _language(source: Reading, target: Reading) -> Iterator[Flag]:

@@ -8,7 +8,7 @@ from workers.checks.flags import Code, Flag
 from workers.checks.lexicon import translated_names
 from workers.checks.own_names import OwnNames
 from workers.checks.reading import Reading
-from workers.checks.spelling import distance, doubled, inflected, learned, reordered, sound
+from workers.checks.spelling import distance, doubled, inflected, learned, reordered, sound, umlauts
 from workers.checks.words import Word
 
 Became = dict[str, str]
@@ -32,7 +32,7 @@ def compare_numbers(source: Reading, target: Reading) -> Iterator[Flag]:
         elif fact.firm:
             yield _missing(Code.NUMBER_MISSING, fact)
     for fact in added:
-        if fact.firm:
+        if fact.firm and not (fact.value == "2" and fact.text.isalpha()):  # "los dos favoritos"
             yield Flag(Code.NUMBER_ADDED, f"“{fact.text}” is not in the source.", target=fact.span)
 
 
@@ -116,6 +116,7 @@ class _Kept:
         self.known = {fact.value for fact in source.capitalised}
         self._there = {word.folded for word in target.words} | set(_families(target.words))
         self._there |= _joined(target.words).keys() & self.known
+        self._there.update(umlauts(word.lower) for word in target.words if word.capital)
         self._sounds: dict[str, list[str]] = {}
         for word in target.words:
             if word.capital:
@@ -131,7 +132,7 @@ class _Kept:
 
     def __call__(self, fact: Fact) -> bool:
         name = fact.value
-        if name in self._there:
+        if name in self._there or umlauts(fact.text) in self._there:
             return True
         if any(not doubled(name, word) for word in self._sounds.get(sound(name), ())):
             return True
@@ -142,12 +143,12 @@ class _Kept:
             return True
         if fact.text.isupper() and any(reordered(name, word) for word in self._acronyms):
             return True
-        if (
-            self._english
-            and name.endswith(("ian", "ians"))
-            and name.rstrip("s")[:-1] in self._there
-        ):
-            return True  # Moravian: of Moravia
+        if fact.text[:-1].isupper() and fact.text[-1] == "s" and name[:-1] in self._there:
+            return True  # an acronym's plural
+        if self._english and name.endswith(("ian", "ians")):
+            region = name.rstrip("s")[:-1]  # Moravian: of Moravia
+            if region in self._there or sound(region) in self._sounds:
+                return True
         return any(inflected(sound(name), sound(word)) for word in self._adapted) or any(
             learned(name, word) for word in self._there
         )

@@ -26,6 +26,7 @@ class Code(StrEnum):
     UNTRANSLATED = "untranslated"
     WRONG_LANGUAGE = "wrong-language"
     TRUNCATED = "truncated"
+    UNKNOWN_WORD = "unknown-word"
     UNSUPPORTED = "unsupported"
 
 
@@ -37,12 +38,12 @@ class Severity(StrEnum):
 
 
 SEVERITIES = dict.fromkeys(Code, Severity.ERROR) | {
-    Code.NUMBER_ADDED: Severity.WARNING,
     Code.NAME_MISSING: Severity.WARNING,
     Code.QUOTE_UNBALANCED: Severity.WARNING,
     Code.QUOTE_LOST: Severity.WARNING,
     Code.NEGATION_LOST: Severity.WARNING,
     Code.NEGATION_ADDED: Severity.WARNING,
+    Code.UNKNOWN_WORD: Severity.WARNING,
 }
 
 

@@ -11,10 +11,12 @@ from workers.checks.words import Word
 _CONTRACTION = re.compile(r"['’](?:m|s|d|ll|re|ve|t)$", re.IGNORECASE)
 _TITLES = (
     "mr mrs ms miss dr sir lord lady sr sra srta dña don doña st jr snr jnr ph.d phd prof gen col lt "
-    "sgt rep sen gov rev hon mme m ee uu km kg gmt cet tv ok czk usd eur gbp mxn chf"
+    "sgt rep sen gov rev hon mme m ee uu km kg gmt cet tv ok czk usd eur gbp mxn chf "
+    "pm mp mps ceo cfo bsc msc mba ma cd cds dvd dvds vip r&d"
 )
 _NUMBER_TOO = re.compile(r"[a-z]{3,}-\d+$")
 _SKIPPED = frozenset(_TITLES.split())
+"""Titles, units, and short forms that are said otherwise in the other language as often as not."""
 _ENDINGS = {
     "en": ("ly", "s", "es", "ed", "ing", "er", "ers", "ness", "isation", "ization", "al"),
     "es": ("mente", "s", "es", "se", "lo", "la", "los", "las", "le", "les", "me", "nos"),
@@ -50,6 +52,8 @@ def _is_ordinary(word: Word, language: str) -> bool:
         return True
     if word.text[1:] != word.lower[1:]:
         return False
+    if language == "en" and word.lower.endswith("ily") and f"{word.lower[:-3]}y" in ordinary:
+        return True
     return any(
         word.lower.endswith(ending)
         and (stem := word.lower[: -len(ending)]) in ordinary

@@ -27,7 +27,7 @@ _SAID_OTHERWISE = {
         r"sino\b|exclu|fracas|cero\b|ilegal|nul[ao]|dej[óoae]\w* de|lejos|prohib|renunci|fuera de|"
         r"pendiente|poc[oa]s?\b|imposib|incap|inútil|insuf|innec|inexist|imprev|improb|inacep|incump|"
         r"descono|desacuer|desocup|desmien|desmint|descart|sol[oa]mente|sólo\b|único|cuanto antes|"
-        r"en vez|en lugar|raro|difícil)\w*",
+        r"en vez|en lugar|raro|difícil|rehús|rehus|injust)\w*",
         re.IGNORECASE,
     ),
 }
@@ -53,7 +53,8 @@ _NO_DENIAL = {
         r"\bno (?:sólo|solo|solamente|obstante|más que|bien|sino|hace más)\b|\bsin (?:embargo|duda|dudas|"
         r"falta|cesar|más)\b|\bnada más\b|¿no\?|\bni que\b|\bno hay duda|"
         r"\b(?:hasta|a menos|mientras) que no\b|\bque nunca\b|\bcasi nunca\b|"
-        r"\bno \w+[aiu]d[oa]s?\b|\bno (?:mayor|menor)\w*|\bno \w+ otr[oa] |\bno (?:pierd|dej|qued)\w+",
+        r"\bno \w+[aiu]d[oa]s?\b|\bno (?:mayor|menor)\w*|\bno (?:\w+ ){1,2}otr[oa] |"
+        r"\bno hace mucho\b|\bo no\b|\bno (?:pierd|dej|qued)\w+",
         re.IGNORECASE,
     ),
 }

@@ -75,7 +75,8 @@ ENGLISH = (
     | _table(
         Role.LOOSE,
         "1 once single, 2 twice both couple pair twins double doubled doubling, "
-        "3 triple tripled trio, 4 quadruple, 10 decade, 100 century, 14 fortnight, "
+        "2 dual bilateral bi, 3 triple tripled trio tri, 4 quadruple quartet, 5 quintet, "
+        "10 decade, 100 century, 14 fortnight, "
         "20 twenties, 30 thirties, 40 forties, 50 fifties, 60 sixties, 70 seventies, 80 eighties, "
         "90 nineties",
     )
@@ -121,7 +122,11 @@ SPANISH = (
     )
     | _table(
         Role.LOOSE,
-        "1 un una único única solo sola, 2 ambos ambas par pareja doble dobles duplicar duplicó "
+        "1 un una único única solo sola, 2 bidimensional bilateral bilaterales bimestre bípedo bípedos dual, "
+        "3 tricolor tridimensional tridimensionales trilateral tripartito tripartita triples trimestral, "
+        "4 cuadrúpedo cuadrúpedos cuarteto, 5 quinteto, 50 cincuentón, 60 sexagenario sexagenaria, "
+        "70 septuagenario septuagenaria, 80 octogenario octogenaria, 90 nonagenario nonagenaria, "
+        "100 centenario centenaria, 2 ambos ambas par pareja doble dobles duplicar duplicó "
         "duplicado gemelos, 3 triple triplicar triplicó trío trimestre, 4 cuádruple, 5 lustro, "
         "10 década decena decenio, 15 quincena, 20 veintena, 30 treintena, 40 cuarentena, "
         "50 cincuentena, 100 siglo centenar centena, 1000 millar, 0.5 mitad, 6 semestre",

@@ -53,12 +53,14 @@ _HALF_MORE = {
     "en": re.compile(r" and a half\b", re.IGNORECASE),
     "es": re.compile(r" y medi[oa]\b", re.IGNORECASE),
 }
+_HALF_AFTER = re.compile(r" [^\W\d_]+ y medi[oa]\b", re.IGNORECASE)
+"""After the two of "dos meses y medio"."""
 _PERCENT_WORD = re.compile(r"\bpor ciento?$", re.IGNORECASE)
 _ONE_BEFORE = re.compile(r"\b(?:a|one|per|un|el|los)\s$", re.IGNORECASE)
 _ROMAN = re.compile(r"\b(?=[IVXL]{2}|(?<=siglo )[IVXL])(X{0,3}|XL|LX{0,3})(IX|IV|V?I{0,3})\b")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50}
 _DECADE = re.compile(r"(?:['’]|\b(?:los|años|década de) )$", re.IGNORECASE)
-_YEAR_BEFORE = re.compile(r"\b(\d\d)\d\d[-–/]$")
+_YEAR_BEFORE = re.compile(r"\b(\d\d)\d\d(?:[-–/]| (?:y|a|and|to) )$")
 _YEARS = range(1100, 2100)
 _TO = re.compile(r"\s?[-–—/]\s?| (?:to|or|and|a|o|u|y|e) |, ")
 _SCALES = {
@@ -270,6 +272,8 @@ def _fact(number: _Number, text: str) -> Fact:
         values += _decades(int(value))
     elif written.isdecimal() and (year := _YEAR_BEFORE.search(text, before, number.start)):
         values.append(Decimal(year[1] + written))
+    if number.role not in (Role.ORDINAL, Role.HALF) and _HALF_AFTER.match(text, number.end):
+        values.append(value + _HALF)
     if values[0] == _HALF:
         values.append(Decimal(50))
     return Fact(

@@ -13,6 +13,7 @@ _SOUNDS = (
     ("j", "y"), ("i", "y"),
 )  # fmt: skip
 _TWICE = re.compile(r"(.)\1+")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
@@ -24,6 +25,11 @@ def fold(word: str) -> str:
         decomposed = unicodedata.normalize("NFD", word.translate(_LETTERS))
         word = "".join(c for c in decomposed if not unicodedata.combining(c))
     return word if word.isalnum() else "".join(c for c in word if c.isalnum() or c == "&")
+
+
+def umlauts(word: str) -> str:
+    """The folded word with German's other way to write its vowels: Köhler, Koehler."""
+    return fold(word.lower().translate(_UMLAUTS))
 
 
 @lru_cache(maxsize=16384)
@@ -62,8 +68,8 @@ def distance(one: str, other: str, limit: int) -> int:
 
 def inflected(one: str, other: str) -> bool:
     """Whether two folded words differ by an ending alone: Islamic, islámicas; Marseilles, Marsella."""
-    shared = _shared(one, other)
-    return shared >= 5 and max(len(one), len(other)) - shared <= 5 and 2 * shared > len(one)
+    alike = shared(one, other)
+    return alike >= 5 and max(len(one), len(other)) - alike <= 5 and 2 * alike > len(one)
 
 
 def reordered(one: str, other: str) -> bool:
@@ -85,10 +91,10 @@ def learned(one: str, other: str) -> bool:
     if not _LEARNED.search(one):
         return False
     one, other = sound(one), sound(other)
-    return _shared(one, other) >= max(4, len(one) - 4)
+    return shared(one, other) >= max(4, len(one) - 4)
 
 
-def _shared(one: str, other: str) -> int:
+def shared(one: str, other: str) -> int:
     """How many letters two words begin with alike."""
     shorter = min(len(one), len(other))
     return next((i for i in range(shorter) if one[i] != other[i]), shorter)

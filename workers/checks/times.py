@@ -21,6 +21,7 @@ _IN = re.compile(
     r"before|after|till|every|each|on)[\s-]$",
     re.IGNORECASE,
 )
+_EN = re.compile(r"\b(?:en|desde|hasta|mes de) $", re.IGNORECASE)
 _AMBIGUOUS = frozenset({"may", "march"})
 """Months only beside a number or after a preposition."""
 
@@ -88,8 +89,13 @@ def _is_calendar(word: Word, text: str, language: str) -> bool:
             else False
         )
     if language == "es" and word.capital and start:
-        # But for headlines and texts in capitals.
-        return text[:start].rstrip()[-1:] in '“"«¿¡(.:!?' or text.isupper()
+        # But for headlines, dates as English writes them ("3 de Septiembre"), and texts in capitals.
+        return (
+            text[:start].rstrip()[-1:] in '“"«¿¡(.:!?'
+            or _NUMBER_BEFORE.search(text, max(0, start - 10), start) is not None
+            or _EN.search(text, max(0, start - 10), start) is not None
+            or text.isupper()
+        )
     return True
 
 
