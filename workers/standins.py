@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from workers.checks import Code, Flag, Kind, Span
+from workers.checks.lexicon import ordinary_words
 from workers.checks.reading import Reading, read
 from workers.figures import FIGURE, localized
 
@@ -62,7 +63,7 @@ def disguised(text: str, flags: Sequence[Flag], source: str, target: str) -> lis
     runs = _runs(reading)
     some = {(_whole(span, runs) if kind is Kind.NAME else span, kind) for span, kind in flagged}
     # Of "Foro Penal" the model makes one word with half of it in disguise.
-    longer = {(_lengthened(s, reading) if k is Kind.NAME else s, k) for s, k in some}
+    longer = {(_lengthened(s, reading, target) if k is Kind.NAME else s, k) for s, k in some}
     every = some | {(run, Kind.NAME) for run in runs}
     every |= {(fact.span, fact.kind) for fact in reading.numbers if fact.kind in _STANDINS}
     variants = [_disguise(text, parts, source, target) for parts in (some, longer, every)]
@@ -89,7 +90,7 @@ def substituted(
             start = flag.target[0] + place.start()
             end = flag.target[0] + place.end()
             changes.append((start, end, localized(figure.group(), source, target)))
-        else:
+        elif ours.lower() not in ordinary_words(source) or ours.lower() in ordinary_words(target):
             changes.append((*flag.target, ours))
     for start, end, original in sorted(changes, reverse=True):
         translation = translation[:start] + original + translation[end:]
@@ -136,10 +137,15 @@ def _runs(reading: Reading) -> list[Span]:
     return runs
 
 
-def _lengthened(run: Span, reading: Reading) -> Span:
-    """The run with the capitalised words right after it: "Foro", followed by "Penal"."""
+def _lengthened(run: Span, reading: Reading, target: str) -> Span:
+    """The run with the capitalised words right after it: "Foro", followed by "Penal".
+
+    Not with words that the target has not: what stands in for them would leave them untranslated.
+    """
+    theirs = ordinary_words(target)
     for fact in reading.capitalised:
-        if fact.span.start > run.end and reading.text[run.end : fact.span.start] == " ":
+        gap = reading.text[run.end : fact.span.start]
+        if fact.span.start > run.end and gap == " " and (fact.firm or fact.text.lower() in theirs):
             run = Span(run.start, fact.span.end)
     return run
 

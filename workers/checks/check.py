@@ -94,7 +94,7 @@ def _completeness(source: Reading, target: Reading) -> Iterator[Flag]:
 def _words(source: Reading, target: Reading) -> Iterator[Flag]:
     for span in unknown(source, target):
         message = (
-            f"“{target.text[slice(*span)]}” is in no dictionary: the model may have made it up."
+            f"“{target.text[slice(*span)]}” is in no dictionary: made up, or left untranslated."
         )
         yield Flag(Code.UNKNOWN_WORD, message, None, span)
 

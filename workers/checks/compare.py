@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
+from workers.checks.countries import place_names
 from workers.checks.facts import Fact, Kind, Span
 from workers.checks.flags import Code, Flag
 from workers.checks.lexicon import translated_names
@@ -59,7 +60,10 @@ def compare_calendar(source: Reading, target: Reading) -> Iterator[Flag]:
 
 
 def compare_countries(source: Reading, target: Reading) -> Iterator[Flag]:
-    """Countries, by name or adjective: one that went while another came is a change."""
+    """Countries, by name or adjective: one that went while another came is a change.
+
+    Of those that only went, the adjective may be said otherwise ("their government"), the name is missed.
+    """
     missing, added = _unmatched(source.countries, target.countries)
     for fact in missing:
         other = _likeliest(fact, added, source, target)
@@ -67,6 +71,8 @@ def compare_countries(source: Reading, target: Reading) -> Iterator[Flag]:
             added.remove(other)
             message = f"“{fact.text}” has become “{other.text}”."
             yield Flag(Code.COUNTRY_CHANGED, message, fact.span, other.span)
+        elif fact.text in place_names(source.language) and fact.text not in target.text:
+            yield _missing(Code.NAME_MISSING, fact)
 
 
 def compare_addresses(source: Reading, target: Reading) -> Iterator[Flag]:

@@ -70,6 +70,12 @@ def _names(language: str) -> Names:
     return names
 
 
+@cache
+def place_names(language: str) -> frozenset[str]:
+    """The names of the countries themselves, not their adjectives, by CLDR."""
+    return frozenset(name for _, name in _territories(language))
+
+
 def _words(name: str) -> tuple[str, ...]:
     return tuple(word.folded for word in split_words(name))
 

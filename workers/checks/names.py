@@ -14,6 +14,8 @@ _TITLES = (
     "sgt rep sen gov rev hon mme m ee uu km kg gmt cet tv ok czk usd eur gbp mxn chf "
     "pm mp mps ceo cfo bsc msc mba ma cd cds dvd dvds vip r&d"
 )
+_BEGINNING = ("", *"\"“”«»„‘`'.:!?…¿¡(—–")
+"""What a sentence, or one that is quoted, begins after."""
 _NUMBER_TOO = re.compile(r"[a-z]{3,}-\d+$")
 _SKIPPED = frozenset(_TITLES.split())
 """Titles, units, and short forms that are said otherwise in the other language as often as not."""
@@ -23,11 +25,13 @@ _ENDINGS = {
 }
 
 
-def names(words: Sequence[Word], language: str, taken: Collection[Fact] = ()) -> list[Fact]:
+def names(
+    text: str, words: Sequence[Word], language: str, taken: Collection[Fact] = ()
+) -> list[Fact]:
     """The words of names, one fact each, in the text's order; its value is the folded spelling.
 
     What is `taken` as a country or a date is no name. A word that is ordinary too ("Penal") is not
-    firm: it may be translated.
+    firm: it may be translated. At a beginning such a word is none at all.
     """
     number_words = NUMBER_WORDS.get(language, {})
     starts = {place for fact in taken for place in range(*fact.span)}
@@ -40,7 +44,7 @@ def names(words: Sequence[Word], language: str, taken: Collection[Fact] = ()) ->
         if word.span.start in starts or _CONTRACTION.search(word.text):
             continue
         firm = not _is_ordinary(word, language)
-        if firm or word.span.start > 0:
+        if firm or text[: word.span.start].rstrip()[-1:] not in _BEGINNING:
             found.append(Fact(Kind.NAME, (word.folded,), word.span, word.text, firm=firm))
     return found
 

@@ -43,7 +43,7 @@ def read(text: str, language: str) -> Reading:
     calendar_ = calendar(rest, words_, language)
     times = clock(rest)
     countries_ = countries(rest, words_, language)
-    capitalised = names(words_, language, [*countries_, *calendar_, *times])
+    capitalised = names(rest, words_, language, [*countries_, *calendar_, *times])
     quotes_, unpaired = quotes(text)
     return Reading(
         text,

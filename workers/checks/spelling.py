@@ -80,15 +80,21 @@ def reordered(one: str, other: str) -> bool:
     return shared >= 2 and 3 * shared >= 2 * max(len(one), len(other))
 
 
-_LEARNED = re.compile(
-    r"(?:ic|ical|ism|ist|logy|tion|sion|ment|ity|ence|ance|ive|ous|ico|ica|ismo|ista|logia|cion|miento"
-    r"|idad|encia|ancia|ivo|iva|oso|osa|aea|ea)s?$"
+_LEARNED = (
+    re.compile(r"(?:ic|ical|ism|ist|logy|tion|sion|ment|ity|ence|ance|ive|ous|aea)s?$"),
+    re.compile(
+        r"(?:[ie]c[oa]|ismo|ista|logia|[cs]ion|mi?ento|idad|encia|ancia|iv[oa]|os[oa]|e[oa])s?$"
+    ),
 )
+"""Endings in English and in Spanish."""
 
 
 def learned(one: str, other: str) -> bool:
     """Whether two folded words are one word of the learned in two languages: Triassic, Triásico."""
-    if not _LEARNED.search(one):
+    english, spanish = _LEARNED
+    if not (english.search(one) and spanish.search(other)) and not (
+        spanish.search(one) and english.search(other)
+    ):
         return False
     one, other = sound(one), sound(other)
     return shared(one, other) >= max(4, len(one) - 4)

@@ -1,9 +1,8 @@
-"""Words that the target's language has not: a small model makes some up.
+"""Words that the target's language has not: a small model makes some up, and leaves some as they were.
 
 A word is known from the lists under `data/`, from simplemma's dictionary of forms, or as derived of one:
 by an ending, a prefix, the pronouns that Spanish writes on to its verbs. Names are not looked at, nor what
-the source has too, nor what is made after a word of the source that its own language does not have
-("metallacarboranes").
+is, or is made after, a word of the source that its own language does not have ("metallacarboranes").
 """
 
 import re
@@ -12,6 +11,7 @@ from functools import cache, lru_cache
 
 from simplemma.strategies.dictionaries.stream_dictionary_factory import StreamDictionaryFactory
 
+from workers.checks.countries import place_names
 from workers.checks.facts import Span
 from workers.checks.lexicon import ordinary_words
 from workers.checks.number_words import NUMBER_WORDS
@@ -45,20 +45,27 @@ _PLAIN = str.maketrans("áéíóú", "aeiou")
 
 
 def unknown(source: Reading, target: Reading) -> Iterator[Span]:
-    """The words of the target in small letters that its language, as far as is known, has not.
+    """The words of the target that its language, as far as is known, has not.
 
+    They are in small letters, or an adjective of a country as the source's language has it: "Norwegian".
     None for a language without a dictionary, which all but English and Spanish are.
     """
     if target.language not in _ENDINGS or source.language == target.language:
         return
     usual = ordinary_words(target.language)
-    ours = {word.folded for word in source.words}
-    for word in target.words:
-        if word.capital or word.text in usual or len(word.text) < _LEAST_LETTERS:
+    copied = {word.folded for word in source.words} - ordinary_words(source.language)
+    adjectives = {fact.text for fact in source.countries} - place_names(source.language)
+    countries = {fact.span.start for fact in target.countries}
+    for place, word in enumerate(target.words):
+        if word.text in usual or len(word.text) < _LEAST_LETTERS or not word.text.isalpha():
             continue
-        if not word.text.isalpha() or word.folded in ours or _is_part(word.span, target.text):
+        if word.capital:
+            foreign = word.text in adjectives and word.span.start not in countries
+            if foreign and not any(w.capital for w in target.words[place + 1 : place + 2]):
+                yield word.span
+        elif word.folded in copied or _is_part(word.span, target.text):
             continue
-        if not is_word(word.text, target.language) and not _is_coined(word.folded, source):
+        elif not is_word(word.text, target.language) and not _is_coined(word.folded, source):
             yield word.span
 
 
