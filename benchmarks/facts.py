@@ -89,7 +89,9 @@ def _measure(pipeline: Pipeline, sources: Sequence[str]) -> tuple[list[Checked],
         seconds[step] += took
         return outputs
 
-    pipeline.decode(path, sources[:2], PLAIN, lambda _: None)  # loaded and warm
+    warm = pipeline.decode(path, sources[:20], PLAIN, lambda _: None)  # the model and the tables
+    for source, output in zip(sources, warm, strict=False):
+        examine(source, output, SOURCE, TARGET)
     outputs, translating = _timed(lambda: pipeline.decode(path, sources, PLAIN, lambda _: None))
     drafts, checking = _timed(
         lambda: [

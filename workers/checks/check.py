@@ -15,7 +15,7 @@ from workers.checks.flags import Code, Flag
 from workers.checks.language import copied, other_language
 from workers.checks.negation import denials, may_deny, may_mean_denial
 from workers.checks.own_names import NONE, OwnNames
-from workers.checks.quotes import has_marks
+from workers.checks.quotes import has_marks, unpaired_single
 from workers.checks.reading import Reading, read
 from workers.checks.repetition import loop
 from workers.checks.vocabulary import unknown
@@ -51,7 +51,7 @@ def check(
 
 
 def _quotes(source: Reading, target: Reading) -> Iterator[Flag]:
-    if len(target.unpaired) > len(source.unpaired):
+    if len(target.unpaired) > len(source.unpaired) + unpaired_single(source.text):
         message = "A quotation mark has no partner."
         yield Flag(Code.QUOTE_UNBALANCED, message, None, target.unpaired[-1])
     elif source.quotes and not target.quotes and not has_marks(target.text):

@@ -16,6 +16,8 @@ Became = dict[str, str]
 """Of names that changed: the target's, and the source's that it was."""
 
 _DATES = (Kind.YEAR, Kind.MONTH, Kind.WEEKDAY, Kind.TIME)
+_BETWEEN = 3
+"""Small words that may stand in a name: "Ley de los ..."."""
 _CALLED = {
     Kind.NUMBER: "number", Kind.YEAR: "year", Kind.MONTH: "month", Kind.WEEKDAY: "day", Kind.TIME: "time",
 }  # fmt: skip
@@ -30,11 +32,16 @@ def compare_numbers(source: Reading, target: Reading) -> Iterator[Flag]:
         if other is not None:
             added.remove(other)
             yield _changed(fact, other)
-        elif fact.firm:
+        elif fact.firm and not _is_named(fact, target):
             yield _missing(Code.NUMBER_MISSING, fact)
     for fact in added:
         if fact.firm and not (fact.value == "2" and fact.text.isalpha()):  # "los dos favoritos"
             yield Flag(Code.NUMBER_ADDED, f"“{fact.text}” is not in the source.", target=fact.span)
+
+
+def _is_named(fact: Fact, target: Reading) -> bool:
+    """Whether a number in words stands as it was, in a name that is not translated: "High Speed Two"."""
+    return fact.text[:1].isupper() and any(word.text == fact.text for word in target.words)
 
 
 def _changed_units(ours: Sequence[Fact], theirs: Sequence[Fact]) -> Iterator[Flag]:
@@ -132,6 +139,7 @@ class _Kept:
             if run[0] in self._there:
                 self._there.update(run[1])
         self._acronyms = [word.folded for word in target.words if word.text.isupper()]
+        self._initials = _initials(target.words)
         self._english = source.language == "en"
         self._table = translated_names(source.language, target.language)
         self._own = own.between(source.language, target.language)
@@ -147,17 +155,23 @@ class _Kept:
             return True
         if not self._own.get(name, frozenset()).isdisjoint(self._there):
             return True
-        if fact.text.isupper() and any(reordered(name, word) for word in self._acronyms):
+        if fact.text.isupper() and (
+            any(reordered(name, word) for word in self._acronyms)
+            or any(_spelled_out(name, run) for run in self._initials)
+        ):
             return True
         if fact.text[:-1].isupper() and fact.text[-1] == "s" and name[:-1] in self._there:
             return True  # an acronym's plural
         if self._english and name.endswith(("ian", "ians")):
             region = name.rstrip("s")[:-1]  # Moravian: of Moravia
-            if region in self._there or sound(region) in self._sounds:
+            forms = self._table.get(region, frozenset())
+            if region in self._there or sound(region) in self._sounds or forms & self._there:
                 return True
-        return any(inflected(sound(name), sound(word)) for word in self._adapted) or any(
-            learned(name, word) for word in self._there
-        )
+        heard = sound(name)
+        return any(
+            inflected(heard, sound(word)) or (len(name) > 5 and heard in sound(word))
+            for word in self._adapted
+        ) or any(learned(name, word) for word in self._there)
 
 
 def _joined(words: Sequence[Word]) -> dict[str, list[str]]:
@@ -171,11 +185,34 @@ def _joined(words: Sequence[Word]) -> dict[str, list[str]]:
     }
 
 
+def _initials(words: Sequence[Word]) -> list[str]:
+    """The first letters of capitalised words in a row, those of other words between them left out."""
+    runs, between = [""], 0
+    for word in words:
+        if word.capital:
+            runs[-1] += word.folded[:1]
+            between = 0
+        elif (between := between + 1) > _BETWEEN and runs[-1]:
+            runs.append("")
+    return runs
+
+
+def _spelled_out(acronym: str, initials: str) -> bool:
+    """Whether the initials are an acronym's letters, in the order of another language or its own."""
+    size, letters = len(acronym), sorted(acronym)
+    return size > 2 and any(
+        sorted(initials[start : start + size]) == letters
+        for start in range(len(initials) - size + 1)
+    )
+
+
 def _families(words: Sequence[Word]) -> Iterator[str]:
     """Families as the other language names them: "los Romero" are "the Romeros"."""
     for article, word in pairwise(words):
         if word.capital and article.lower in ("los", "las"):
             yield f"{word.folded}s"
+            yield word.folded.removesuffix("s")  # "los Chagals"
+            yield word.folded.removesuffix("es")  # "los Inuites"
         elif word.capital and article.lower == "the" and word.folded.endswith("s"):
             yield word.folded.removesuffix("s")
 

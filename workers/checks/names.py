@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
+from workers.checks.dictionary import LANGUAGES, is_word
 from workers.checks.facts import Fact, Kind
 from workers.checks.lexicon import ordinary_words
 from workers.checks.number_words import NUMBER_WORDS
@@ -43,8 +44,9 @@ def names(
             continue
         if word.span.start in starts or _CONTRACTION.search(word.text):
             continue
-        firm = not _is_ordinary(word, language)
-        if firm or text[: word.span.start].rstrip()[-1:] not in _BEGINNING:
+        begins = text[: word.span.start].rstrip()[-1:] in _BEGINNING
+        firm = not (_is_ordinary(word, language) or (begins and _may_be_ordinary(word, language)))
+        if firm or not begins:
             found.append(Fact(Kind.NAME, (word.folded,), word.span, word.text, firm=firm))
     return found
 
@@ -56,13 +58,18 @@ def _is_ordinary(word: Word, language: str) -> bool:
         return True
     if word.text[1:] != word.lower[1:]:
         return False
-    if language == "en" and word.lower.endswith("ily") and f"{word.lower[:-3]}y" in ordinary:
-        return True
     return any(
         word.lower.endswith(ending)
         and (stem := word.lower[: -len(ending)]) in ordinary
         and len(stem) > 3
         for ending in _ENDINGS.get(language, ())
+    )
+
+
+def _may_be_ordinary(word: Word, language: str) -> bool:
+    """Whether a word with a capital that a beginning gives it is in a dictionary: "Luckily", "Zest"."""
+    return (
+        language in LANGUAGES and word.text[1:] == word.lower[1:] and is_word(word.lower, language)
     )
 
 

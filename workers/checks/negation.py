@@ -46,7 +46,7 @@ _NO_DENIAL = {
         r"\bnot only\b|\bno doubt\b|\bno longer\b|\bno less\b|\bno more\b|\bno matter\b|\bor not\b|"
         r"\bnothing but\b|\bno\.|\bnot to mention\b|\bnone other\b|\bno one but\b|\bnot just\b|"
         r"\bno sooner\b|\bwhy not\b|\bn['’]t (?:you|it|they|he|she|we)\b|\bnot least\b|\bnot until\b|"
-        r"\bcan['’]t wait",
+        r"\bcan['’]t wait|\bno-brainer",
         re.IGNORECASE,
     ),
     "es": re.compile(

@@ -6,6 +6,8 @@ from workers.checks.facts import Fact, Kind, Span
 
 _OPEN, _CLOSE, _EITHER = "“«„‟", "”»", '"'
 _ANY = re.compile(r"[“”«»\"„‟]|(?:^|[\s(¿¡])['‘]\w[^'’]*['’]|^\s*[—–]")
+_SINGLE_OPENS = re.compile(r"(?:^|[\s(])['‘`](?=\w)")
+_SINGLE_CLOSES = re.compile(r"[.,!?…\w]['’](?!\w)")
 _SPOKEN = re.compile(r"[“”«»\"„‟]")
 
 
@@ -31,6 +33,14 @@ def quotes(text: str) -> tuple[list[Fact], list[Span]]:
             alone.append(Span(place, place + 1))
     alone.extend(Span(place, place + 1) for place in open_)
     return sorted(found, key=lambda fact: fact.span), sorted(alone)
+
+
+def unpaired_single(text: str) -> int:
+    """How many single marks open or close with no partner, as where a quotation goes on for sentences.
+
+    Those inside of words are apostrophes, and none of it.
+    """
+    return abs(len(_SINGLE_OPENS.findall(text)) - len(_SINGLE_CLOSES.findall(text)))
 
 
 def has_marks(text: str) -> bool:
