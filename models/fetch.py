@@ -7,7 +7,7 @@ hub's own settings (huggingface_hub reads them), and hold here too.
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -94,18 +94,42 @@ def _wanted(model: Model, commit: ModelInfo) -> list[RepoSibling]:
     files = {file.rfilename: file for file in commit.siblings or []}
     weights = [_WHOLE] if _WHOLE in files else sorted(filter(_SHARD.fullmatch, files))
     if not weights:
-        pickled = ", ".join(sorted(name for name in files if name.endswith(_PICKLED)))
-        raise FetchFailed(
-            f"{model.repo} at {commit.sha} has no weights in safetensors"
-            + (
-                f", only pickled ones ({pickled}), which can run code when loaded"
-                if pickled
-                else ""
-            )
-            + f". Look on the hub for a pull request that adds them, and run "
-            f"`dragoman models pin {model.id} --branch refs/pr/N`."
-        )
+        raise FetchFailed(_no_weights(model, str(commit.sha), files))
     return [files[name] for name in [*sorted(filter(_BESIDE.fullmatch, files)), *weights]]
+
+
+def _no_weights(model: Model, commit: str, names: Iterable[str]) -> str:
+    """That a commit has no weights in safetensors, and who offers them in a pull request."""
+    pickled = ", ".join(sorted(name for name in names if name.endswith(_PICKLED)))
+    only = f", only pickled ones ({pickled}), which can run code when loaded" if pickled else ""
+    offers = _offers(model.repo or "")
+    way = (
+        "On the hub these pull requests offer them: "
+        + ", ".join(f"{branch} by {author}" for branch, author in offers.items())
+        + ". Look at it there, and keep to it with "
+        if offers
+        else "Look on the hub for a pull request that adds them, and run "
+    )
+    branch = next(iter(offers), "refs/pr/N")
+    return (
+        f"{model.repo} at {commit} has no weights in safetensors{only}. {way}"
+        f"`dragoman models pin {model.id} --branch {branch}`."
+    )
+
+
+def _offers(repo: str) -> dict[str, str]:
+    """The branches of open pull requests that speak of safetensors, and by whom they are."""
+    try:
+        found = HfApi().get_repo_discussions(
+            repo, discussion_type="pull_request", discussion_status="open"
+        )
+        return {
+            request.git_reference: request.author
+            for request in found
+            if request.git_reference and "safetensors" in request.title.lower()
+        }
+    except HfHubHTTPError:  # not every mirror has them
+        return {}
 
 
 def _hashes(files: Sequence[RepoSibling]) -> dict[str, str]:

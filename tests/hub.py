@@ -13,8 +13,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 _INFO = re.compile(r"/api/models/(?P<repo>[^/]+/[^/]+)/revision/(?P<revision>.+)")
+_DISCUSSIONS = re.compile(r"/api/models/(?P<repo>[^/]+/[^/]+)/discussions")
 _FILE = re.compile(r"/(?P<repo>[^/]+/[^/]+)/resolve/(?P<revision>[^/]+)/(?P<name>.+)")
 _LARGE = (".safetensors", ".bin")
+_JSON = {"Content-Type": "application/json"}
 
 
 @dataclass
@@ -25,6 +27,8 @@ class Hub:
     repos: dict[str, list[dict[str, bytes]]] = field(default_factory=dict)
     branches: dict[str, str] = field(default_factory=dict)
     """Further branches: `repo/branch` to the commit."""
+    offers: dict[int, str] = field(default_factory=dict)
+    """The titles of open pull requests, by number, in every repo."""
     breaks_after: int | None = None
     """Files break off after so many bytes, and are not to be had for the rest of that visit."""
     served: dict[str, bytes] = field(default_factory=dict)
@@ -72,6 +76,9 @@ def running_hub() -> Iterator[Hub]:
         def _answer(self) -> None:
             path = unquote(urlsplit(self.path).path)
             hub.requests.append((self.command, path, self.headers.get("Range")))
+            if hub.offers and (asked := _DISCUSSIONS.fullmatch(path)):
+                about = _discussions(asked["repo"], hub.offers)
+                return self._send(200, _JSON, json.dumps(about).encode())
             asked = _INFO.fullmatch(path) or _FILE.fullmatch(path)
             if asked is None or asked["repo"] not in hub.repos:
                 return self._send(404, {"X-Error-Code": "RepoNotFound"})
@@ -81,9 +88,7 @@ def running_hub() -> Iterator[Hub]:
             commit, files = found
             if "name" not in asked.groupdict():
                 about = {"id": asked["repo"], "sha": commit, "siblings": _siblings(files)}
-                return self._send(
-                    200, {"Content-Type": "application/json"}, json.dumps(about).encode()
-                )
+                return self._send(200, _JSON, json.dumps(about).encode())
             return self._file(commit, asked["name"], files)
 
         def _file(self, commit: str, name: str, files: dict[str, bytes]) -> None:
@@ -122,6 +127,22 @@ def running_hub() -> Iterator[Hub]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _discussions(repo: str, titles: dict[int, str]) -> dict[str, Any]:
+    requests = [
+        {
+            "num": number,
+            "title": title,
+            "author": {"name": "converter"},
+            "createdAt": "2023-03-01T10:00:00.000Z",
+            "status": "open",
+            "isPullRequest": True,
+            "repo": {"name": repo, "type": "model"},
+        }
+        for number, title in titles.items()
+    ]
+    return {"discussions": requests, "count": len(requests), "start": 0}
 
 
 def _siblings(files: dict[str, bytes]) -> list[dict[str, Any]]:

@@ -132,6 +132,11 @@ def test_pickled_weights_are_refused_and_a_pull_request_can_be_pinned(
         newest(entry(tmp_path, None), None)
     with pytest.raises(FetchFailed, match="only pickled ones"):
         fetch(entry(tmp_path, pickled), silent)
+    hub.offers = {3: "Update README.md", 4: "Adding `safetensors` variant of this model"}
+    with pytest.raises(
+        FetchFailed, match=r"offer them: refs/pr/4 by converter.*mine --branch refs/pr/4"
+    ):
+        newest(entry(tmp_path, None), None)
     digest = hashlib.sha256(b"weights").hexdigest()
     for pin in (
         newest(entry(tmp_path, None), "refs/pr/4"),
