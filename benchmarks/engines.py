@@ -3,11 +3,16 @@
 The same sentences, five ways: a plain loop over transformers' `generate`, one sentence a call; the same in
 batches; Dragoman's transformers engine; CTranslate2's `translate_batch` by itself, at the best of several
 settings; Dragoman's CTranslate2 engine. Each way is a process of its own, so that its memory is its own, on
-as many processors as it has threads. They take turns, and the medians of several rounds are told.
+as many processors as it has threads. They take turns, every other round the other way about, and the medians
+are told. The three on transformers take ten to twenty times as long, far from any bar: each goes through the
+same sentences once, in one of the rounds, between the others.
 
 Two models: the embedded one, and one of the size of opus-mt's (6 + 6 layers, width 512, 65,001 pieces) with
-random weights, which all contenders stop at the same length. At the end, what a real worker takes with the
-embedded model. Run it on an idle machine.
+random weights, which all contenders stop at the same length. Then what padding costs each of Dragoman's
+engines: long and short sentences together, in the batches it makes and in others. At the end, what a real
+worker takes with the embedded model.
+
+Run it on an idle machine. `--parts`, `--threads` and `--systems` choose some of it.
 """
 
 import argparse
@@ -18,9 +23,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -28,57 +31,55 @@ from typing import Any
 from benchmarks import opus
 from benchmarks.processes import children, peak_mib
 from models.catalogue import Model
-from models.convert import converted
-from models.load import on_this_machine
 from service.settings import Settings
-from workers.batching import padding, plan
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "dev" / "newstest2011.en"
-SYSTEMS = ("loop", "batched", "dragoman-transformers", "ctranslate2", "dragoman-ctranslate2")
+ONCE = ("loop", "batched", "dragoman-transformers")
+"""They take minutes for each of the others' seconds: once through the sentences must do."""
+SYSTEMS = (*ONCE, "ctranslate2", "dragoman-ctranslate2")
+MIXED = tuple(
+    f"{engine}{most}"
+    for engine in ("dragoman-transformers", "dragoman-ctranslate2")
+    for most in ("", " 0.1", " 1")
+)
+"""Each engine with the batches that it gets, with little padding, and with as much as comes."""
+MIX = 24
+"""Sentences of either end of the lengths that are translated together."""
 MODELS = ("embedded", "opus-size")
-BATCH = 64
-"""Sentences in a batch of transformers."""
-BATCH_TOKENS = Settings().batch_tokens
+PARTS = (*MODELS, "padding", "worker")
 
-
-@dataclass(frozen=True, slots=True)
-class System:
-    """One way to translate, the share of padding in its batches, and how it was set."""
-
-    run: Callable[[Sequence[str]], list[str]]
-    padding: float
-    setting: str = ""
+Row = dict[str, Any]
 
 
 def main() -> None:
-    """Print a table, and write it as JSON if asked to."""
+    """Print tables, and write them as JSON if asked to."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.engines", description=__doc__)
     parser.add_argument("--source", type=Path, default=DATA, help="a sentence a line")
     parser.add_argument("--sentences", type=int, default=500)
-    parser.add_argument("--opus-sentences", type=int, default=100, help="the first of them")
-    parser.add_argument("--models", nargs="+", choices=MODELS, default=MODELS)
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=SYSTEMS)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--beams", type=int, default=None, help="else the embedded model's")
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--child", nargs=3, help=argparse.SUPPRESS)  # system, threads, the model
     arguments = parser.parse_args()
     texts = _sentences(arguments.source, arguments.sentences)
-    if arguments.child:
-        system, threads, about = arguments.child
-        _child(system, int(threads), Model.model_validate_json(about), texts)
-        return
-    rows = []
+    told: dict[str, Any] = {"machine": _machine(), "rows": []}
     with tempfile.TemporaryDirectory() as folder:
-        for name in arguments.models:
-            model = _model(name, Path(folder), arguments.beams)
-            count = len(texts) if name == "embedded" else min(arguments.opus_sentences, len(texts))
-            rows += _of_model(name, model, texts[:count], arguments)
-    worker = _worker_mib()
-    print(f"A worker with the embedded model, after an article: {worker} MiB at its most")
+        for part in arguments.parts:
+            if part == "worker":
+                told["worker_mib"] = _worker_mib()
+                print(
+                    f"A worker with the embedded model, after an article: {told['worker_mib']} MiB"
+                )
+                continue
+            model = _model(part, Path(folder), arguments.beams)
+            given, systems, threads = texts, arguments.systems, arguments.threads
+            if part == "padding":
+                by_length = sorted(texts, key=len)
+                given, systems, threads = by_length[:MIX] + by_length[-MIX:], MIXED, [1]
+            told["rows"] += _of_model(part, model, given, systems, threads, arguments.rounds)
     if arguments.json:
-        told = {"machine": _machine(), "rows": rows, "worker_mib": worker}
         arguments.json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
@@ -88,58 +89,73 @@ def _sentences(source: Path, count: int) -> list[str]:
     return lines[:: max(1, len(lines) // count)][:count]
 
 
-def _model(name: str, folder: Path, beams: int | None) -> Model:
+def _model(part: str, folder: Path, beams: int | None) -> Model:
     embedded = Settings().load_catalogue().get("embedded/en-es", "translate")
-    model = embedded if name == "embedded" else opus.make(embedded, folder)
+    model = opus.make(embedded, folder) if part == "opus-size" else embedded
     return model.model_copy(update={"beams": beams or embedded.beams})
 
 
 def _of_model(
-    name: str, model: Model, texts: Sequence[str], arguments: argparse.Namespace
-) -> list[dict[str, Any]]:
+    part: str,
+    model: Model,
+    texts: Sequence[str],
+    systems: Sequence[str],
+    threads: Sequence[int],
+    rounds: int,
+) -> list[Row]:
     words = sum(len(text.split()) for text in texts)
-    print(f"{name}: {len(texts)} sentences, {words} words, {model.beams} beams, ", end="")
-    print(f"{arguments.rounds} rounds")
-    head = f"{'threads':7} {'system':21} {'seconds':>8} {'words/s':>8} {'MiB':>5} {'padding':>8}"
-    print(f"{head}  setting")
+    print(f"{part}: {len(texts)} sentences, {words} words, {model.beams} beams, {rounds} rounds")
+    head = f"{'threads':7} {'system':25} {'seconds':>8} {'words/s':>8} {'MiB':>5} {'padding':>8}"
+    print(f"{head}  setting", flush=True)
     rows = []
-    for threads in arguments.threads:
-        of_threads = _compare(threads, model, len(texts), arguments)
-        seconds = {row["system"]: row["seconds"] for row in of_threads}
-        for row in of_threads:
-            row |= {"model": name, "threads": threads, "words_per_second": words / row["seconds"]}
+    for number in threads:
+        of_number = _compare(number, model, texts, systems, rounds)
+        for row in of_number:
+            row |= {"part": part, "threads": number, "words_per_second": words / row["seconds"]}
             print(
-                f"{threads:7} {row['system']:21} {row['seconds']:8.2f} "
+                f"{number:7} {row['system']:25} {row['seconds']:8.2f} "
                 f"{row['words_per_second']:8.0f} {row['mib']:5} {row['padding']:8.1%}  "
                 f"{row['setting']}"
             )
-        ours = seconds.get("dragoman-ctranslate2")
-        for other in ("ctranslate2", "loop"):
-            if ours and other in seconds:
-                print(f"{'':7} {seconds[other] / ours:.2f} times {other}")
-        rows += of_threads
+        _print_ratios({row["system"]: row["all"] for row in of_number})
+        rows += of_number
     return rows
 
 
+def _print_ratios(seconds: dict[str, list[float]]) -> None:
+    """How many times as fast as others Dragoman's engine is, by the medians and round by round."""
+    ours = seconds.get("dragoman-ctranslate2", [])
+    for other in ("ctranslate2", "loop"):
+        theirs = seconds.get(other, [])
+        if not (ours and theirs):
+            continue
+        by_round = [b / a for a, b in zip(ours, theirs, strict=False)]
+        rounds = f" ({min(by_round):.2f} to {max(by_round):.2f})" if other not in ONCE else ""
+        times = statistics.median(theirs) / statistics.median(ours)
+        print(f"{'':7} {times:.2f} times {other}{rounds}", flush=True)
+
+
 def _compare(
-    threads: int, model: Model, sentences: int, arguments: argparse.Namespace
-) -> list[dict[str, Any]]:
+    threads: int, model: Model, texts: Sequence[str], systems: Sequence[str], rounds: int
+) -> list[Row]:
     """The median seconds and the peak memory of each system; the systems take turns."""
     contenders = {}
-    for system in arguments.systems:
-        command = [sys.executable, "-m", "benchmarks.engines"]
-        command += ["--source", str(arguments.source), "--sentences", str(arguments.sentences)]
-        command += ["--child", system, str(threads), model.model_dump_json()]
+    for system in systems:
+        command = [sys.executable, "-m", "benchmarks.contenders", system, str(threads)]
         contenders[system] = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [*command, model.model_dump_json()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
-    # Loaded and warm, one after the other: nobody looks for its best settings in another's company.
-    about = {system: _ask(child, sentences) for system, child in contenders.items()}
+        # Loaded one after the other: nobody looks for its best settings in another's company.
+        _ask(contenders[system], json.dumps(texts))
     times: dict[str, list[float]] = {system: [] for system in contenders}
-    for _ in range(arguments.rounds):
-        for system, child in contenders.items():
-            times[system].append(_ask(child, sentences)["seconds"])
-            about[system] = _ask(child, 0)
+    for turn in range(rounds):
+        for system in list(contenders)[:: -1 if turn % 2 else 1]:
+            if system not in ONCE or ONCE.index(system) % rounds == turn:
+                times[system].append(_ask(contenders[system], "run")["seconds"])
+    about = {system: _ask(child, "tell") for system, child in contenders.items()}
     for child in contenders.values():
         child.communicate()
     return [
@@ -148,157 +164,16 @@ def _compare(
     ]
 
 
-def _ask(child: "subprocess.Popen[str]", sentences: int) -> dict[str, Any]:
-    """Have the child do so many sentences, or tell about itself where there are none."""
+def _ask(child: "subprocess.Popen[str]", line: str) -> Row:
     assert child.stdin is not None
     assert child.stdout is not None
-    child.stdin.write(f"{sentences}\n")
+    child.stdin.write(f"{line}\n")
     child.stdin.flush()
-    line = child.stdout.readline()
-    if not line:
+    answer = child.stdout.readline()
+    if not answer:
         raise SystemExit("a contender ended by itself: its last words are above")
-    answer: dict[str, Any] = json.loads(line)
-    return answer
-
-
-def _child(name: str, threads: int, model: Model, texts: Sequence[str]) -> None:
-    # The processors it may use are its threads, for every library, and where the kernel runs it.
-    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
-    texts = texts[: int(sys.stdin.readline())]
-    system = _system(name, threads, model, texts)
-    system.run(texts[:8])
-    about = {"padding": system.padding, "setting": system.setting}
-    print(json.dumps(about), flush=True)
-    for line in sys.stdin:
-        count = int(line)
-        if not count:
-            print(json.dumps({**about, "mib": peak_mib(os.getpid())}), flush=True)
-            continue
-        started = time.perf_counter()
-        outputs = system.run(texts)
-        print(json.dumps({"seconds": time.perf_counter() - started}), flush=True)
-        assert len(outputs) == count
-
-
-def _system(name: str, threads: int, model: Model, texts: Sequence[str]) -> System:
-    if name == "loop":
-        return _transformers(model, threads, texts, batch=1)
-    if name == "batched":
-        return _transformers(model, threads, texts, batch=BATCH)
-    if name == "ctranslate2":
-        return _ctranslate2(model, threads, texts)
-    engine = name.removeprefix("dragoman-")
-    return _dragoman(model.model_copy(update={"engine": engine}), texts)
-
-
-def _transformers(model: Model, threads: int, texts: Sequence[str], batch: int) -> System:
-    """What the documentation of transformers shows; batches are of like lengths."""
-    import torch
-    from transformers import MarianMTModel, MarianTokenizer
-    from transformers.utils import logging
-
-    torch.set_num_threads(threads)
-    logging.disable_progress_bar()
-    tokenizer = MarianTokenizer.from_pretrained(model.folder)
-    network: Any = MarianMTModel.from_pretrained(model.folder, dtype=torch.float32)
-    lengths = [len(ids) for ids in tokenizer(list(texts))["input_ids"]]
-    order = sorted(range(len(texts)), key=lambda index: -lengths[index])
-    groups = [order[start : start + batch] for start in range(0, len(order), batch)]
-
-    def run(texts: Sequence[str]) -> list[str]:
-        outputs = [""] * len(texts)
-        for group in groups:
-            given = [index for index in group if index < len(texts)]
-            if not given:
-                continue
-            inputs = tokenizer([texts[i] for i in given], return_tensors="pt", padding=True)
-            limit = model.max_target_tokens or 2 * inputs["input_ids"].shape[1] + 16
-            with torch.inference_mode():
-                results = network.generate(
-                    **inputs,
-                    num_beams=model.beams,
-                    min_new_tokens=model.min_target_tokens,
-                    max_new_tokens=limit,
-                )
-            decoded = tokenizer.batch_decode(results, skip_special_tokens=True)
-            for index, text in zip(given, decoded, strict=True):
-                outputs[index] = text
-        return outputs
-
-    return System(run, padding(lengths, groups), f"{batch} a batch")
-
-
-def _ctranslate2(model: Model, threads: int, texts: Sequence[str]) -> System:
-    """CTranslate2 by itself: it sorts, batches and spreads, SentencePiece cuts and joins."""
-    import ctranslate2
-    import sentencepiece
-
-    assert model.folder is not None
-    model = on_this_machine(model)
-    folder = converted(model, Settings().models_dir)
-    pieces = sentencepiece.SentencePieceProcessor(model_file=str(model.folder / "source.spm"))
-
-    def system(split: tuple[int, int], budget: int) -> Callable[[Sequence[str]], list[str]]:
-        inter, intra = split
-        translator = ctranslate2.Translator(
-            str(folder),
-            compute_type=model.compute_type,
-            inter_threads=inter,
-            intra_threads=intra,
-        )
-
-        def run(texts: Sequence[str]) -> list[str]:
-            rows = [[*row, "</s>"] for row in pieces.encode(list(texts), out_type=str)]
-            results = translator.translate_batch(
-                rows,
-                beam_size=model.beams,
-                max_batch_size=budget,
-                batch_type="tokens",
-                max_input_length=0,
-                min_decoding_length=model.min_target_tokens,
-                max_decoding_length=model.max_target_tokens or 256,
-            )
-            return [pieces.decode_pieces(result.hypotheses[0]) for result in results]
-
-        return run
-
-    best = (float("inf"), (1, threads), BATCH_TOKENS)
-    tried = texts[:: max(1, len(texts) // 100)]
-    for split in {(1, threads), (threads, 1)}:
-        for budget in (BATCH_TOKENS // 4, BATCH_TOKENS // 2, BATCH_TOKENS, 2 * BATCH_TOKENS):
-            run = system(split, budget)
-            run(tried[:8])
-            started = time.perf_counter()
-            run(tried)
-            best = min(best, (time.perf_counter() - started, split, budget))
-    _, split, budget = best
-    lengths = [len(row) + 1 for row in pieces.encode(list(texts))]
-    setting = f"{split[0]} × {split[1]} threads, {budget} tokens a batch"
-    return System(system(split, budget), padding(lengths, plan(lengths, budget)), setting)
-
-
-def _dragoman(model: Model, texts: Sequence[str]) -> System:
-    """The way that an article's sentences take."""
-    from models.languages import Leg
-    from models.residency import Residency
-    from workers.batching import plan_for, translate
-
-    settings = Settings()
-    translator = Residency(settings.models_dir, settings.models_bytes).translator(model)
-    leg = Leg(model.id, "en", "es")
-
-    def run(texts: Sequence[str]) -> list[str]:
-        outputs = translate(translator, texts, leg, BATCH_TOKENS, _unheard)
-        return [output.text for output in outputs]
-
-    lengths = translator.count_tokens(texts)
-    batches = plan_for(translator, lengths, BATCH_TOKENS)
-    setting = f"{translator.parallel} at once, up to {BATCH_TOKENS} tokens a batch"
-    return System(run, padding(lengths, batches), setting)
-
-
-def _unheard(_: float) -> None:
-    """Nobody follows the progress."""
+    told: Row = json.loads(answer)
+    return told
 
 
 def _worker_mib() -> int:
