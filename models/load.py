@@ -10,6 +10,7 @@ from models.device import Machine, settled
 from models.engine import Translator
 from models.errors import ModelUnavailable
 from models.integrity import verify
+from models.memory import share_one_heap
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ def load_translator(model: Model, files: Path) -> Translator:
 
 
 def _set_threads() -> int:
-    """Tell OpenMP how many threads there are to be; the number.
+    """Tell OpenMP how many threads there are to be, and malloc that they share; the number.
 
     It reads this when torch or CTranslate2 is loaded: they are imported after this call, and only in
     functions. And a process forks before it loads either, or it hangs.
@@ -86,6 +87,7 @@ def _set_threads() -> int:
     # OpenMP's threads spin while they wait for each other. With another busy process on the same
     # cores a thread that is not running is spun for: measured 25 times slower; asleep costs 1.15 times.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    share_one_heap()
     return threads
 
 

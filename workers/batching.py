@@ -19,13 +19,14 @@ def translate(
 ) -> list[Output]:
     """Translate the texts in batches of at most `budget` tokens; one that is too long goes in pieces.
 
+    Where n hypotheses are asked for it is a budget for all of them: each is searched for side by side.
     `done` gets the share of the work, from 0 to 1, after each batch.
     """
     pieces = [_pieces(translator, text) for text in texts]
     flat = [piece for of_text in pieces for piece in of_text]
     lengths = translator.count_tokens([piece.text for piece in flat])
     results: dict[int, Output] = {}
-    batches = plan_for(translator, lengths, budget)
+    batches = plan_for(translator, lengths, budget // decoding.hypotheses)
     stream = translator.stream(
         ([flat[index].text for index in batch] for batch in batches),
         source=leg.source,

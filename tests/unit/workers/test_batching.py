@@ -1,10 +1,12 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.catalogue import Model
+from models.engine import Decoding, Output
 from models.languages import Leg
 from models.load import files_of, load_translator
 from workers.batching import PADDING, padding, plan, translate
@@ -61,3 +63,37 @@ def test_white_space_longer_than_a_model_takes_is_kept_and_not_translated(
         translator, [f"The storm{wide}came."], Leg(model.id, "en", "es"), 2048, lambda _: None
     )
     assert output.text == wide.join(part.text for part in given).strip()
+
+
+class Echo:
+    """A translator that gives each text back, and keeps the sizes of the batches it was given."""
+
+    max_source_tokens = 100
+    parallel = 1
+    pays_for_padding = False
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in texts]
+
+    def translate(self, texts: Sequence[str], **_: Any) -> list[Output]:
+        self.sizes.append(len(texts))
+        return [Output(text) for text in texts]
+
+    def stream(self, batches: Iterable[Sequence[str]], **_: Any) -> Iterator[list[Output]]:
+        return map(self.translate, batches)
+
+    def close(self) -> None:
+        pass
+
+
+def test_n_hypotheses_share_the_budget_of_a_batch() -> None:
+    texts = ["The storm came over the islands at night."] * 12
+    for hypotheses, most in ((1, 12), (6, 2)):
+        echo = Echo()
+        decoding = Decoding(hypotheses=hypotheses)
+        outputs = translate(echo, texts, Leg("echo", "en", "es"), 96, lambda _: None, decoding)
+        assert [output.text for output in outputs] == texts
+        assert max(echo.sizes) == most
