@@ -1,14 +1,17 @@
-"""Write `run.txt` and `dev.txt`: what is installed here of what pyproject.toml needs, pinned.
+"""Write `run.txt` and `dev.txt`: what is installed here of what pyproject.toml needs, pinned, with hashes.
 
 `python requirements/lock.py`, after a change to pyproject.toml and an installation. A resolver would
-do, but for torch: its CPU build needs none of the CUDA packages that its metadata elsewhere names.
+do, but for torch: its CPU build needs none of the CUDA packages that its metadata elsewhere names. The
+hashes are those that the package index gives for a version's files; pip then takes no other file.
 """
 
+import subprocess
 from importlib.metadata import distribution
 from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from uv import find_uv_bin
 
 HERE = Path(__file__).parent
 EXTRAS = {"run.txt": {""}, "dev.txt": {"", "dev", "benchmarks", "training"}}
@@ -34,4 +37,6 @@ def closure(name: str, extras: set[str], found: dict[str, str]) -> dict[str, str
 for file, extras in EXTRAS.items():
     pins = closure("dragoman", extras, {})
     text = "".join(f"{name}=={version}\n" for name, version in sorted(pins.items()))
-    (HERE / file).write_text(text, encoding="utf-8")
+    options = ["--no-deps", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"]
+    command = [find_uv_bin(), "pip", "compile", "-", *options, "--output-file", HERE / file]
+    subprocess.run(command, input=text, text=True, check=True)
