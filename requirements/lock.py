@@ -15,7 +15,7 @@ from uv import find_uv_bin
 
 HERE = Path(__file__).parent
 EXTRAS = {"run.txt": {""}, "dev.txt": {"", "dev", "benchmarks", "training"}}
-ALONE = {"dragoman", "torch", "setuptools", "triton"}
+ALONE = {"dragoman", "torch", "triton"}
 """Not listed: ourselves, and torch.txt's."""
 
 
