@@ -81,8 +81,11 @@ def up(
 ) -> None:
     """Run the whole stack in the foreground: Redis, the front, the workers."""
     from service.stack import running
+    from workers.resident import first_models
 
     settings = get_settings()
+    # What every part would refuse to start with ends this at once, not in each part's log.
+    first_models(settings, settings.load_catalogue(), list(Queue))
     given = settings.redis_url if "redis_url" in settings.model_fields_set else None
     with running(
         data=data, host=settings.host, port=port, workers=workers, redis_url=given

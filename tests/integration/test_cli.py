@@ -119,6 +119,19 @@ def test_up_keeps_its_records_and_leaves_nothing_behind(tmp_path: Path) -> None:
                 os.kill(pid, 0)
 
 
+@pytest.mark.parametrize("command", [("up", "--port", "0"), ("serve",), ("models", "list")])
+def test_a_wrong_catalogue_ends_every_start_with_file_line_and_fix(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "own.toml").write_text('["own"]\ntask = "translate"\nfamly = "marian"\n')
+    data = ("--data", str(tmp_path / "data")) if "up" in command else ()
+    done = run(*command, *data, environment={"DRAGOMAN_CATALOGUE": str(tmp_path / "own.toml")})
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert f"{tmp_path / 'own.toml'}, line " in line
+    assert "family: is missing" in line or "did you mean `family`?" in line
+
+
 def test_a_second_stack_on_the_same_data_is_refused(tmp_path: Path) -> None:
     with (
         running(data=tmp_path, host="127.0.0.1", port=0, workers=1),
