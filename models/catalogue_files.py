@@ -34,8 +34,9 @@ def load_catalogue(
     for path in _files(extra) if extra is not None else []:
         entries = _read(path)
         if again := own.keys() & entries.keys():
+            line = line_of(path.read_text(encoding="utf-8"), min(again))
             raise CatalogueError(
-                f"{path}: {min(again)!r} is in another file too: name it otherwise."
+                f"{path}, line {line}: {min(again)!r} is in another file too: name it otherwise."
             )
         own |= entries
     merged = own | {key: model for key, model in _read(BUILT_IN).items() if key not in own}

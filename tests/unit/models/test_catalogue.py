@@ -117,7 +117,7 @@ def test_a_folder_of_catalogues_is_read_whole(tmp_path: Path) -> None:
     ids = [model.id for model in load_catalogue(folder, tmp_path).models]
     assert ids[:2] == ["house/en-fr", "house/en-de"]  # one's own are preferred
     (folder / "b.toml").write_text(ENTRY)
-    with pytest.raises(CatalogueError, match=r"b\.toml: 'house/en-fr' is in another file"):
+    with pytest.raises(CatalogueError, match=r"b\.toml, line 2: 'house/en-fr' is in another"):
         load_catalogue(folder, tmp_path)
 
 
