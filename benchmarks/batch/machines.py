@@ -4,7 +4,7 @@ import argparse
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,35 +15,49 @@ from service.jobs import JobState, Kind, Queue, Ref
 from service.settings import Settings
 from service.store import JobStore
 
+SMALL = 2000
+"""Characters of a chunk where many workers sleep: a batch has to have enough of them."""
+
 
 def machines(arguments: argparse.Namespace) -> list[dict[str, Any]]:
-    """Machines with two workers each, that sleep; the last row's do not, and show the ceiling."""
+    """Machines with two workers each, that sleep; the last rows' do not, and show the ceiling."""
     texts = sentences(arguments.source, arguments.large)
-    characters = sum(map(len, texts)) / len(texts)
-    rows = []
-    plans = [(2 * count, arguments.chunk_seconds) for count in arguments.machines] + [(8, 0.0)]
-    for count, seconds in plans:
-        with rig(DRAGOMAN_CHUNK_CHARACTERS="2000") as one:
-            # For ten seconds of work; small chunks, so that a batch has enough of them.
-            chunks = int(count * 10 / seconds) if seconds else len(texts)
-            items = min(len(texts), max(200, int(chunks * 2000 / characters)))
-            with pretend_workers(one, count, seconds) as done:
-                batch = send(one, texts[:items])
-                await_first(one, batch)
-                before, started = len(done), time.perf_counter()
-                await_end(one, batch)
-                took = time.perf_counter() - started
-            rate = (len(done) - before) / took
-            rows.append(
-                {
-                    "workers": count,
-                    "seconds_a_chunk": seconds,
-                    "chunks_a_second": rate,
-                    "busy": rate * seconds / count,
-                    "waited_worst": max(done),
-                }
-            )
-    return rows
+    seconds = arguments.chunk_seconds
+    pretended = [
+        (2 * count, seconds, SMALL, int(2 * count * 10 / seconds)) for count in arguments.machines
+    ]  # ten seconds of work
+    full = Settings().chunk_characters
+    ceilings = [(8, 0.0, size, sum(map(len, texts)) // size) for size in (SMALL, full)]
+    return [_pretend(texts, *plan) for plan in pretended + ceilings]
+
+
+def _pretend(
+    texts: Sequence[str], count: int, seconds: float, size: int, chunks: int
+) -> dict[str, Any]:
+    """So many workers, seconds a chunk, characters in it, chunks."""
+    mean = sum(map(len, texts)) / len(texts)
+    items = min(len(texts), max(200, int(chunks * size / mean)))
+    with (
+        rig(DRAGOMAN_CHUNK_CHARACTERS=str(size)) as one,
+        pretend_workers(one, count, seconds) as done,
+    ):
+        batch = send(one, texts[:items])
+        await_first(one, batch)
+        before, started = len(done), time.perf_counter()
+        used = one.processor_seconds()
+        await_end(one, batch)
+        took = time.perf_counter() - started
+        spent = {name: now - used[name] for name, now in one.processor_seconds().items()}
+    more = len(done) - before
+    return {
+        "workers": count,
+        "seconds_a_chunk": seconds,
+        "characters_a_chunk": size,
+        "chunks_a_second": more / took,
+        "busy": more / took * seconds / count,
+        "waited_worst": max(done),
+        **{f"{name}_ms_a_chunk": 1000 * used / more for name, used in spent.items()},
+    }
 
 
 @contextmanager
