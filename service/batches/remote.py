@@ -118,11 +118,14 @@ class RemoteBatch:
         yield from content.splitlines(keepends=True)
 
     def _patiently(self, call: Callable[[], T]) -> T:
+        told = ""
         while True:
             try:
                 return call()
             except (httpx.TransportError, _Away) as error:
-                self._tell(f"the server is away ({error}): trying again")
+                why = f"the server is away ({error}): trying again every {PAUSE_SECONDS:.0f} s"
+                if why != told:
+                    self._tell(told := why)
                 time.sleep(PAUSE_SECONDS)
 
 
