@@ -82,7 +82,7 @@ def _of_batches(batches: BatchStore) -> Iterator[Metric]:
     )
     yield GaugeMetricFamily(
         "dragoman_batch_worker_seconds_left",
-        "Time that one batch worker would need for them: what to scale by.",
+        "Time that one process of a batch worker would need for them: what to scale by.",
         batches.worker_seconds_left(),
     )
 

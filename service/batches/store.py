@@ -83,7 +83,7 @@ class BatchStore:
         return sum(backlog.left for backlog in self._backlogs())
 
     def worker_seconds_left(self) -> float:
-        """How long one worker would need for all batches, at the pace of each one's last chunks."""
+        """How long one worker process would need for all batches, at the pace of each one's last chunks."""
         return sum(
             backlog.left * (backlog.seconds / backlog.done if backlog.done else 1 / ASSUMED_PACE)
             for backlog in self._backlogs()
