@@ -24,6 +24,7 @@ from models.languages import route
 from service.settings import Settings
 from workers.checks import Flag, check
 from workers.checks.reading import read
+from workers.checks.spelling import fold
 from workers.documents.plain import parse_text
 from workers.figures import in_notation
 from workers.gate import Checked, examine
@@ -35,6 +36,8 @@ SHARED = Path(__file__).parents[2] / "shared" / "data"
 SOURCE, TARGET = "en", "es"
 STEPS = ("nbest", "constrained", "placeholder", "substitution", "quotes")
 _COPIED = re.compile(r"\w*(?:\d|(?<=[\w,] )[A-ZÁÉÍÓÚÑ])\w*")
+_WORD = re.compile(r"\w+")
+_FIGURE = re.compile(r"\d+")
 T = TypeVar("T")
 
 
@@ -148,25 +151,31 @@ def _against_humans(
         check(source, reference, SOURCE, TARGET)
         for source, reference in zip(sources, references, strict=True)
     ]
+    silent: list[str] = []
     lost = {"numbers": Counter[str](), "names": Counter[str]()}
     for source, reference, final in zip(sources, references, finals, strict=True):
         told = " ".join(flag.message for flag in final.flags)
         # A figure that was copied is the same figure in the target's notation.
         there = in_notation(source, source, SOURCE, TARGET)
-        words = set(re.findall(r"\w+", final.text))
-        for word in set(_COPIED.findall(there)) & set(re.findall(r"\w+", reference)):
-            counts = lost["numbers" if any(map(str.isdigit, word)) else "names"]
+        words, figures = set(map(fold, _WORD.findall(final.text))), set(_FIGURE.findall(final.text))
+        for word in set(_COPIED.findall(there)) & set(_WORD.findall(reference)):
+            is_number = any(map(str.isdigit, word))
+            counts = lost["numbers" if is_number else "names"]
             counts["copied by the human"] += 1
-            if word not in words:
+            # "34cm" has the 34 of "34 cm", "Múnich" is Munich.
+            if fold(word) not in words and not (is_number and word in figures):
                 counts["lost"] += 1
                 counts["lost and flagged" if word in told else "lost, another flag"] += bool(
                     final.flags
                 )
-                counts["silent"] += not final.flags
+                if not final.flags:
+                    counts["silent"] += 1
+                    silent.append(f"{word}: {final.text}")
     return {
         "sentences flagged": sum(map(bool, alarms)) / len(sources),
         "flags": dict(Counter(flag.code.value for of_one in alarms for flag in of_one)),
         "lost": {kind: dict(counts) for kind, counts in lost.items()},
+        "silent": silent,
     }
 
 

@@ -1,6 +1,6 @@
 """The front of the checks: a segment and its translation in, flags out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from workers.checks.compare import (
     compare_addresses,
@@ -36,17 +36,18 @@ def check(
     """
     ours, theirs = read(source, source_language), read(target, target_language)
     foreign = list(_language(ours, theirs))
+    changed_names = list(compare_names(ours, theirs, own))
     return [
         *compare_numbers(ours, theirs),
         *compare_calendar(ours, theirs),
         *compare_countries(ours, theirs),
-        *compare_names(ours, theirs, own),
+        *changed_names,
         *compare_addresses(ours, theirs),
         *_quotes(ours, theirs),
         *(_negation(ours, theirs) if not foreign else ()),
         *_completeness(ours, theirs),
         *foreign,
-        *(_words(ours, theirs) if not foreign else ()),
+        *(_words(ours, theirs, own, changed_names) if not foreign else ()),
     ]
 
 
@@ -91,8 +92,11 @@ def _completeness(source: Reading, target: Reading) -> Iterator[Flag]:
         yield Flag(Code.SENTENCE_OMITTED, message, span)
 
 
-def _words(source: Reading, target: Reading) -> Iterator[Flag]:
-    for span in unknown(source, target):
+def _words(source: Reading, target: Reading, own: OwnNames, told: Sequence[Flag]) -> Iterator[Flag]:
+    """Unknown words, but for those that a name is told to have become."""
+    for span in unknown(source, target, own):
+        if any(flag.target == span for flag in told):
+            continue
         message = (
             f"“{target.text[slice(*span)]}” is in no dictionary: made up, or left untranslated."
         )

@@ -9,38 +9,64 @@ from collections.abc import Iterator
 from workers.checks.countries import place_names
 from workers.checks.dictionary import LANGUAGES, is_word
 from workers.checks.facts import Span
-from workers.checks.lexicon import ordinary_words
+from workers.checks.lexicon import ordinary_words, translated_names
+from workers.checks.own_names import OwnNames
 from workers.checks.reading import Reading
-from workers.checks.spelling import shared
+from workers.checks.spelling import shared, sound, umlauts
+from workers.checks.words import Word
 
 _LEAST_LETTERS = 4
 _LEAST_STEM = 4
 """Letters that a coined word shares with the source's."""
 
 
-def unknown(source: Reading, target: Reading) -> Iterator[Span]:
+def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
     """The words of the target that its language, as far as is known, has not.
 
-    They are in small letters, or an adjective of a country as the source's language has it: "Norwegian".
-    None for a language without a dictionary, which all but English and Spanish are.
+    With a capital they may be names: then it is those at the beginning that are nothing of the source's,
+    and adjectives of countries as the source's language has them ("Norwegian"). None for a language without
+    a dictionary, which all but English and Spanish are.
     """
     if target.language not in LANGUAGES or source.language == target.language:
         return
     usual = ordinary_words(target.language)
     copied = {word.folded for word in source.words} - ordinary_words(source.language)
     adjectives = {fact.text for fact in source.countries} - place_names(source.language)
-    countries = {fact.span.start for fact in target.countries}
+    countries = [fact.span for fact in target.countries]
     for place, word in enumerate(target.words):
-        if word.text in usual or len(word.text) < _LEAST_LETTERS or not word.text.isalpha():
+        if word.lower in usual or len(word.text) < _LEAST_LETTERS or not word.text.isalpha():
             continue
         if word.capital:
-            foreign = word.text in adjectives and word.span.start not in countries
-            if foreign and not any(w.capital for w in target.words[place + 1 : place + 2]):
+            if any(start <= word.span.start < end for start, end in countries):
+                continue
+            in_name = any(w.capital for w in target.words[place + 1 : place + 2])
+            left = word.text in adjectives and not in_name
+            if left or (place == 0 and _is_strange(word, source, target, own)):
                 yield word.span
         elif word.folded in copied or _is_part(word.span, target.text):
             continue
         elif not is_word(word.text, target.language) and not _is_coined(word.folded, source):
             yield word.span
+
+
+def _is_strange(word: Word, source: Reading, target: Reading, own: OwnNames) -> bool:
+    """Whether a word with a capital is no word of the target's language, and no name of the source's."""
+    if word.text[1:] != word.lower[1:] or is_word(word.lower, target.language):
+        return False
+    heard = sound(word.folded)
+    table = translated_names(source.language, target.language)
+    ours = own.between(source.language, target.language)
+    for other in source.words:
+        if other.folded == word.folded or sound(other.folded) == heard:
+            return False
+        if word.folded in table.get(other.folded, ()) or word.folded in ours.get(other.folded, ()):
+            return False
+        if other.capital and umlauts(other.text) == umlauts(word.text):
+            return False
+        # What a name has become says the check of names.
+        if other.capital and shared(other.folded, word.folded) >= _LEAST_STEM:
+            return False
+    return True
 
 
 def _is_part(span: Span, text: str) -> bool:
