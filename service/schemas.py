@@ -289,6 +289,7 @@ class Quality(BaseModel):
 
     sentences: int
     clean: int = Field(description="Sentences without a flag.")
+    wrong: int = Field(description="Sentences with an error; the others' flags are hints.")
     share: float = Field(description="Clean ones of all, from 0 to 1; 1 where there are none.")
     flags: dict[str, int] = Field(description="How many flags of each code.")
     repairs: dict[str, int] = Field(description="How many sentences each step has repaired.")

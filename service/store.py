@@ -159,7 +159,7 @@ class JobStore:
         """Add what the checks found in some results to the counts of all."""
         counts: Counter[str] = Counter()
         for quality in qualities:
-            counts.update({"sentences": quality.sentences, "clean": quality.clean})
+            counts.update(quality.model_dump(include={"sentences", "clean", "wrong"}))
             counts.update({f"flag:{code}": n for code, n in quality.flags.items()})
             counts.update({f"repair:{step}": n for step, n in quality.repairs.items()})
         with self.client.pipeline(transaction=False) as pipeline:
@@ -172,9 +172,11 @@ class JobStore:
         raw = cast(dict[str, str], self.client.hgetall(CHECKED))
         counts = {field: int(n) for field, n in raw.items()}
         sentences, clean = counts.pop("sentences", 0), counts.pop("clean", 0)
+        wrong = counts.pop("wrong", 0)
         return Quality(
             sentences=sentences,
             clean=clean,
+            wrong=wrong,
             share=clean / sentences if sentences else 1.0,
             flags=_of(counts, "flag:"),
             repairs=_of(counts, "repair:"),

@@ -116,15 +116,19 @@ def mention_furniture(furniture: Sequence[FurnitureLine]) -> None:
 
 
 def report_flags(sentences: Sequence[TranslatedSegment | SummarySentence]) -> bool:
-    """Say which sentences to check, each with its reasons; whether there are any."""
+    """Say which sentences to check, each with its reasons; whether there are any.
+
+    Those with an error come first; those that have only warnings, which are hints, after them.
+    """
     flagged = [sentence for sentence in sentences if sentence.flags]
-    for sentence in flagged:
+    wrong = [s for s in flagged if any(flag.severity == "error" for flag in s.flags)]
+    for sentence in [*wrong, *(s for s in flagged if s not in wrong)]:
         pair = (
             (sentence.source_text, sentence.text)
             if isinstance(sentence, SummarySentence)
             else (sentence.source, sentence.target)
         )
-        say("check: " + " → ".join(pair))
+        say(("check: " if sentence in wrong else "hint: ") + " → ".join(pair))
         for flag in sentence.flags:
             say(f"  {flag.severity}: {flag.message} ({flag.code})")
     return bool(flagged)

@@ -67,6 +67,7 @@ def quality(sentences: Sequence[Checked]) -> Quality:
     return Quality(
         sentences=len(sentences),
         clean=clean,
+        wrong=sum(sentence.is_wrong for sentence in sentences),
         share=round(clean / len(sentences), 4) if sentences else 1.0,
         flags=_counts(flag.code.value for sentence in sentences for flag in sentence.flags),
         repairs=_counts(repair.step for sentence in sentences for repair in sentence.repairs),

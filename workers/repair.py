@@ -1,8 +1,8 @@
 """What is flagged is repaired where it can be: decoded again, in disguise, or written over.
 
 The steps go in this order, each over all sentences that are flagged still, and each is a bounded amount
-of work. A candidate is kept only if every flag it has was there before, some are gone, and the model
-finds it no worse than `COLLAPSE` says.
+of work. A candidate is kept only if every flag it has was there before, some are gone, the model
+finds it no worse than `COLLAPSE` says, and nothing that the sentence had is left out.
 """
 
 from collections import Counter
@@ -13,12 +13,15 @@ from models.engine import PLAIN, Decoding, Output
 from service.schemas import Repair
 from workers.checks import Code
 from workers.checks.own_names import NONE, OwnNames
+from workers.checks.reading import read
 from workers.gate import Checked, examine
 from workers.quotes import paired
 from workers.standins import disguised, substituted
 
 COLLAPSE = 0.7
 """A candidate whose mean log-probability a token is lower by more is not kept. Chosen, not measured."""
+LEAST_KEPT = 0.85
+"""Of a sentence's characters: what is shorter has left something out. Chosen on two of a hundred read."""
 HYPOTHESES = 4
 """The n best that are looked at; ADR 0030 has what six gain over four, and what they cost."""
 _LOOPS = {
@@ -80,7 +83,7 @@ class Mender:
         """Take the candidate in place of what there is, if it is better."""
         old = case.checked
         new = examine(case.source, candidate, self.source, self.target, self.names)
-        if not _is_better(old, new):
+        if not _is_better(old, new) or self._loses(case, new.text):
             return
         fixed = Counter(flag.code.value for flag in old.flags)
         fixed.subtract(flag.code.value for flag in new.flags)
@@ -93,6 +96,23 @@ class Mender:
             repairs = repairs[:-1]
         done = Repair(step=step, fixed=sorted(fixed.elements()), before=before)
         case.checked = replace(new, repairs=(*repairs, done))
+
+    def _loses(self, case: _Case, text: str) -> bool:
+        """Whether the text leaves out what the sentence had: much of its length, or a country.
+
+        What a loop says again is no loss.
+        """
+        old = case.checked.text
+        if len(text) < LEAST_KEPT * len(old) and not case.has(_LOOPS):
+            return True
+        countries = {
+            code for fact in read(case.source, self.source).countries for code in fact.values
+        }
+        before, after = (
+            {code for fact in read(t, self.target).countries for code in fact.values} & countries
+            for t in (old, text)
+        )
+        return not before <= after
 
     def _n_best(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
         """The other ends of the beam: the fact that the best one lost may be in the second."""

@@ -86,7 +86,7 @@ def compare_addresses(source: Reading, target: Reading) -> Iterator[Flag]:
     """URLs, e-mail addresses, handles and hashtags: letter by letter."""
     missing, added = _unmatched(source.addresses, target.addresses)
     for fact in missing:
-        if fact.text in target.text:
+        if source.text.count(fact.text) <= target.text.count(fact.text):
             continue
         other = _likeliest(fact, added, source, target)
         if other is None:

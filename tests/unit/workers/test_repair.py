@@ -56,6 +56,30 @@ def test_a_candidate_that_breaks_something_else_is_not_kept(candidate: Output) -
     assert checked.repairs == ()
 
 
+@pytest.mark.parametrize(
+    ("source", "draft", "candidate"),
+    [
+        (
+            "The vendor left his bicycle-drawn cart in front of the station.",
+            "El vendedor dejó su carrho de bicicleta delante de la estación.",
+            "El vendedor dejó su carro delante de la estación.",
+        ),
+        (
+            "The Czech president read the whole letter aloud.",
+            "El presidente checo leyó la carta entreira en voz alta.",
+            "El presidente leyó entonces la carta entera en voz alta.",
+        ),
+    ],
+)
+def test_a_candidate_that_leaves_something_out_is_not_kept(
+    source: str, draft: str, candidate: str
+) -> None:
+    best = {source: Output(candidate, -0.4)}
+    (checked,) = mender(best).mend([source], [Output(draft, -0.4)])
+    assert checked.text == draft
+    assert [flag.code for flag in checked.flags] == [Code.UNKNOWN_WORD]
+
+
 def test_a_standin_comes_back_as_the_original() -> None:
     plain = {"He freed 87 people.": Output("Liberó a 87 personas.", -0.4)}
     (checked,) = mender(plain=plain).mend([SOURCE], [WRONG])
