@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workers.checks import Code, Flag, Severity, check
+from workers.checks.dictionary import is_word
 from workers.checks.facts import Fact
 from workers.checks.reading import Reading, read
 
@@ -318,7 +319,9 @@ def main() -> None:
     pairs = list(zip(*texts, strict=True))
     if arguments.limit:
         pairs = pairs[:: max(1, len(pairs) // arguments.limit)]
-    check(*pairs[0], ours, theirs)  # loads the tables
+    check(*pairs[0], ours, theirs)  # loads the tables, and a word that is none the dictionaries
+    for language in (ours, theirs):
+        is_word("xqwv", language)
     read.cache_clear()
     began = time.process_time()
     results = [check(source, target, ours, theirs) for source, target in pairs]

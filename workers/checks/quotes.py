@@ -7,7 +7,7 @@ from workers.checks.facts import Fact, Kind, Span
 _OPEN, _CLOSE, _EITHER = "“«„‟", "”»", '"'
 _ANY = re.compile(r"[“”«»\"„‟]|(?:^|[\s(¿¡])['‘]\w[^'’]*['’]|^\s*[—–]")
 _SINGLE_OPENS = re.compile(r"(?:^|[\s(])['‘`](?=\w)")
-_SINGLE_CLOSES = re.compile(r"[.,!?…\w]['’](?!\w)")
+_SINGLE_CLOSES = re.compile(r"[.,!?…]['’](?!\w)")  # "the players' wives" closes nothing
 _SPOKEN = re.compile(r"[“”«»\"„‟]")
 
 
