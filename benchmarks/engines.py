@@ -5,7 +5,8 @@ batches; Dragoman's transformers engine; CTranslate2's `translate_batch` by itse
 settings; Dragoman's CTranslate2 engine. Each way is a process of its own, so that its memory is its own, on
 as many processors as it has threads. They take turns, every other round the other way about, and the medians
 are told. The three on transformers take ten to twenty times as long, far from any bar: each goes through the
-same sentences once, in one of the rounds, between the others.
+same sentences once, in one of the rounds, between the others. The processor's seconds stand beside the
+clock's: where others use the machine, they are what still compares.
 
 Two models: the embedded one, and one of the size of opus-mt's (6 + 6 layers, width 512, 65,001 pieces) with
 random weights, which all contenders stop at the same length. Then what padding costs each of Dragoman's
@@ -105,15 +106,15 @@ def _of_model(
 ) -> list[Row]:
     words = sum(len(text.split()) for text in texts)
     print(f"{part}: {len(texts)} sentences, {words} words, {model.beams} beams, {rounds} rounds")
-    head = f"{'threads':7} {'system':25} {'seconds':>8} {'words/s':>8} {'MiB':>5} {'padding':>8}"
-    print(f"{head}  setting", flush=True)
+    head = f"{'threads':7} {'system':25} {'seconds':>8} {'processor':>9} {'words/s':>8}"
+    print(f"{head} {'MiB':>5} {'padding':>8}  setting", flush=True)
     rows = []
     for number in threads:
         of_number = _compare(number, model, texts, systems, rounds)
         for row in of_number:
             row |= {"part": part, "threads": number, "words_per_second": words / row["seconds"]}
             print(
-                f"{number:7} {row['system']:25} {row['seconds']:8.2f} "
+                f"{number:7} {row['system']:25} {row['seconds']:8.2f} {row['processor']:9.2f} "
                 f"{row['words_per_second']:8.0f} {row['mib']:5} {row['padding']:8.1%}  "
                 f"{row['setting']}"
             )
@@ -150,17 +151,22 @@ def _compare(
         )
         # Loaded one after the other: nobody looks for its best settings in another's company.
         _ask(contenders[system], json.dumps(texts))
-    times: dict[str, list[float]] = {system: [] for system in contenders}
+    times: dict[str, list[Row]] = {system: [] for system in contenders}
     for turn in range(rounds):
         for system in list(contenders)[:: -1 if turn % 2 else 1]:
             if system not in ONCE or ONCE.index(system) % rounds == turn:
-                times[system].append(_ask(contenders[system], "run")["seconds"])
+                times[system].append(_ask(contenders[system], "run"))
     about = {system: _ask(child, "tell") for system, child in contenders.items()}
     for child in contenders.values():
         child.communicate()
     return [
-        {"system": system, "seconds": statistics.median(given), "all": given, **about[system]}
-        for system, given in times.items()
+        {
+            "system": system,
+            **{key: statistics.median(run[key] for run in runs) for key in runs[0]},
+            "all": [run["seconds"] for run in runs],
+            **about[system],
+        }
+        for system, runs in times.items()
     ]
 
 
