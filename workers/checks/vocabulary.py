@@ -32,6 +32,7 @@ def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
     usual = ordinary_words(target.language)
     copied = {word.folded for word in source.words} - ordinary_words(source.language)
     adjectives = {fact.text for fact in source.countries} - place_names(source.language)
+    names = " ".join(other.text for other in source.words) + " "
     countries = [fact.span for fact in target.countries]
     for place, word in enumerate(target.words):
         if word.lower in usual or len(word.text) < _LEAST_LETTERS or not word.text.isalpha():
@@ -39,7 +40,9 @@ def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
         if word.capital:
             if any(start <= word.span.start < end for start, end in countries):
                 continue
-            in_name = any(w.capital for w in target.words[place + 1 : place + 2])
+            following = target.words[place + 1].text if place + 1 < len(target.words) else ""
+            # "Norwegian Air" is a name; of "Gambian President" half is translated.
+            in_name = following[:1].isupper() and f"{word.text} {following} " in names
             left = word.text in adjectives and not in_name
             if left or (place == 0 and _is_strange(word, source, target, own)):
                 yield word.span
