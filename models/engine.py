@@ -13,7 +13,7 @@ class Output:
 
     `score` is the mean log-probability of a target token (0 is certain; None where the engine does
     not tell). `truncated` says that the length limit stopped the decoder before its end token.
-    `alternatives` are the further hypotheses that were asked for, best first; they have none.
+    `alternatives` are the other ends of the beam, best first; they have none.
     """
 
     text: str
@@ -26,8 +26,8 @@ class Output:
 class Decoding:
     """How to decode, beside what the catalogue says of the model.
 
-    `hypotheses` asks for the n best, each at another end of the beam search: the best is the output,
-    the others are its `alternatives`. The beam is widened to n where it is narrower.
+    `hypotheses` widens the beam to as many ends where it is narrower; the best of them is the output, the
+    others are its `alternatives`.
     `no_repeat_ngram` lets no n-gram of so many tokens come twice (0: all may); None is what the
     catalogue says.
     """

@@ -29,6 +29,7 @@ _LOOPS = {
 }  # fmt: skip
 """What a decoder that goes astray makes of a sentence."""
 
+_WORTH_A_WIDER_BEAM = set(Code) - {Code.UNKNOWN_WORD}
 _QUOTES = {Code.QUOTE_LOST, Code.QUOTE_UNBALANCED}
 
 
@@ -42,6 +43,7 @@ class _Case:
 
     source: str
     checked: Checked
+    alternatives: Sequence[Output]
 
     def has(self, codes: Iterable[Code]) -> bool:
         """Whether one of the flags is of these codes."""
@@ -64,7 +66,11 @@ class Mender:
     def mend(self, texts: Sequence[str], outputs: Sequence[Output]) -> list[Checked]:
         """The outputs checked, and repaired where that works; `texts` are what they translate."""
         cases = [
-            _Case(text, examine(text, output, self.source, self.target, self.names))
+            _Case(
+                text,
+                examine(text, output, self.source, self.target, self.names),
+                output.alternatives,
+            )
             for text, output in zip(texts, outputs, strict=True)
         ]
         for step, candidates in {
@@ -115,9 +121,17 @@ class Mender:
         return not before <= after
 
     def _n_best(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
-        """The other ends of the beam: the fact that the best one lost may be in the second."""
-        outputs = self.decode([case.source for case in cases], Decoding(hypotheses=HYPOTHESES))
-        for case, output in zip(cases, outputs, strict=True):
+        """The other ends of the beam: the fact that the best one lost may be in the second.
+
+        Those of the beam that was searched cost nothing. A wider one costs twice the time of the first
+        decoding: it is for what is more than a strange word.
+        """
+        for case in cases:
+            for candidate in case.alternatives:
+                yield case, candidate
+        astray = [case for case in cases if case.has(_WORTH_A_WIDER_BEAM)]
+        outputs = self.decode([case.source for case in astray], Decoding(hypotheses=HYPOTHESES))
+        for case, output in zip(astray, outputs, strict=True):
             for candidate in (output, *output.alternatives):
                 yield case, candidate
 

@@ -99,11 +99,12 @@ class CTranslate2Translator:
         if not rows:
             return [], []
         limits = [target_limit(entry, len(row), self._codec.positions) for row in rows]
+        beams = max(entry.beams, decoding.hypotheses)
         coming = self._translator.translate_batch(
             rows,
             [self._codec.prefix(target)] * len(rows),
-            beam_size=max(entry.beams, decoding.hypotheses),
-            num_hypotheses=decoding.hypotheses,
+            beam_size=beams,
+            num_hypotheses=beams,
             length_penalty=entry.length_penalty,
             no_repeat_ngram_size=no_repeat_ngram(entry, decoding),
             suppress_sequences=[[self._codec.pad]],

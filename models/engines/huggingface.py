@@ -82,14 +82,13 @@ class HuggingFaceTranslator:
         )
         limits = [target_limit(entry, len(row), self._codec.positions) for row in rows]
         first = self._codec.to_ids(self._codec.prefix(target))
-        hypotheses = decoding.hypotheses
-        beams = max(entry.beams, hypotheses)
+        beams = max(entry.beams, decoding.hypotheses)
         with torch.inference_mode():
             given = self._model.generate(
                 input_ids=inputs,
                 attention_mask=(inputs != self._pad).long(),
                 num_beams=beams,
-                num_return_sequences=hypotheses,
+                num_return_sequences=beams,
                 length_penalty=entry.length_penalty,
                 early_stopping=beams > 1,  # at the first n ends of n beams, as CTranslate2 does
                 min_new_tokens=entry.min_target_tokens,
@@ -106,12 +105,11 @@ class HuggingFaceTranslator:
                 given.sequences, given.scores, given.beam_indices if beams > 1 else None
             )
         outputs = [
-            self._output(row, of_row, limits[index // hypotheses])
+            self._output(row, of_row, limits[index // beams])
             for index, (row, of_row) in enumerate(zip(tokens, scores, strict=True))
         ]
         return [
-            best_first(outputs[start : start + hypotheses])
-            for start in range(0, len(outputs), hypotheses)
+            best_first(outputs[start : start + beams]) for start in range(0, len(outputs), beams)
         ]
 
     @property

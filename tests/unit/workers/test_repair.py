@@ -40,6 +40,18 @@ def test_the_second_hypothesis_may_have_it() -> None:
     assert (repair.step, repair.fixed, repair.before) == ("nbest", ["number-missing"], WRONG.text)
 
 
+def test_a_strange_word_costs_no_second_decoding() -> None:
+    draft = Output("Liberó a 107 yulhos.", -0.4, alternatives=(RIGHT,))
+
+    def decode(texts: Sequence[str], _: Decoding) -> list[Output]:
+        assert not texts
+        return []
+
+    (checked,) = Mender("en", "es", decode).mend([SOURCE], [draft])
+    assert checked.text == RIGHT.text
+    assert [repair.step for repair in checked.repairs] == ["nbest"]
+
+
 @pytest.mark.parametrize(
     "candidate",
     [
