@@ -1,7 +1,9 @@
 """Texts through the engine together: in pieces that fit, in batches of like lengths."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 from models.engine import PLAIN, Decoding, Output, Translator
 from models.languages import Leg
@@ -61,17 +63,33 @@ def plan(
     """Batches of indices into `lengths` (tokens), each of which costs at most `budget` tokens.
 
     A batch costs its longest text times its count, for the shorter ones are padded; at most the share
-    `most_padding` of that is padding. Where few batches would do there are `parts` of like size, if
-    there are as many texts. The longest texts come first, so that texts of like lengths meet and a
+    `most_padding` of that is padding. Where `parts` batches run at once they come in rounds: as few as
+    the budget allows, and in batches as small as that many can be, so that they are of like size and
+    none is left to run alone. The longest texts come first, so that texts of like lengths meet and a
     batch that does not fit in memory fails at once. A text over the budget is a batch of its own.
     """
+    longest_first = sorted(range(len(lengths)), key=lambda index: -lengths[index])
+
+    def cut(limit: int) -> list[list[int]]:
+        return _cut(lengths, longest_first, limit, most_padding)
+
+    batches = cut(budget)
+    if parts == 1:
+        return batches
+    wanted = parts * ceil(len(batches) / parts)
+    return cut(bisect_left(range(budget), -wanted, key=lambda limit: -len(cut(limit))))
+
+
+def _cut(
+    lengths: Sequence[int], longest_first: Sequence[int], budget: int, most_padding: float
+) -> list[list[int]]:
+    """As few batches as the limits of `plan` allow."""
     batches: list[list[int]] = []
-    share = sum(lengths) / parts
     longest = used = 0
-    for index in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+    for index in longest_first:
         length = lengths[index]
         cost = longest * (len(batches[-1]) + 1) if batches else budget + 1
-        if cost > budget or used >= share or cost - used - length > most_padding * cost:
+        if cost > budget or cost - used - length > most_padding * cost:
             batches.append([])
             longest, used = length, 0
         batches[-1].append(index)

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,30 @@ def test_there_is_work_for_all_that_run_at_once(lengths: list[int], parts: int) 
     batches = plan(lengths, 10**6, parts=parts)
     assert len(batches) <= parts
     for batch in batches:
-        assert sum(lengths[index] for index in batch) < sum(lengths) / parts + max(lengths)
+        cost = max(lengths[index] for index in batch) * len(batch)
+        assert cost <= max(lengths) * ceil(len(lengths) / parts)
     assert len(plan([10] * 20, 2048, parts=parts)) == parts
+
+
+@given(st.lists(st.integers(1, 600)), st.integers(1, 2000), st.integers(2, 4))
+def test_batches_that_run_at_once_are_no_more_than_full_rounds(
+    lengths: list[int], budget: int, parts: int
+) -> None:
+    batches = plan(lengths, budget, parts=parts)
+    assert sorted(index for batch in batches for index in batch) == list(range(len(lengths)))
+    fewest = len(plan(lengths, budget))
+    assert fewest <= max(len(batches), parts) < fewest + 2 * parts
+    for batch in batches:
+        assert max(lengths[index] for index in batch) * len(batch) <= budget or len(batch) == 1
+
+
+def test_no_batch_is_left_to_run_alone() -> None:
+    lengths = [*range(10, 60)] * 4
+    assert [len(batch) for batch in plan(lengths, 2048)] == [34, 40, 49, 70, 7]
+    batches = plan(lengths, 2048, parts=2)
+    costs = [max(lengths[index] for index in batch) * len(batch) for batch in batches]
+    assert len(costs) == 6
+    assert max(costs) < 1.1 * min(costs)
 
 
 def test_longest_first_and_full() -> None:
