@@ -23,9 +23,9 @@ _LEAST_STEM = 4
 def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
     """The words of the target that its language, as far as is known, has not.
 
-    With a capital they may be names: then it is those at the beginning that are nothing of the source's,
-    and adjectives of countries as the source's language has them ("Norwegian"). None for a language without
-    a dictionary, which all but English and Spanish are.
+    With a capital they may be names: then it is those that are nothing of the source's ("Gustavian" for
+    "venezolano"), and adjectives of countries as the source's language has them ("Norwegian"). None for a
+    language without a dictionary, which all but English and Spanish are.
     """
     if target.language not in LANGUAGES or source.language == target.language:
         return
@@ -34,6 +34,7 @@ def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
     adjectives = {fact.text for fact in source.countries} - place_names(source.language)
     names = " ".join(other.text for other in source.words) + " "
     countries = [fact.span for fact in target.countries]
+    firm = {fact.span for fact in target.names if fact.firm}
     for place, word in enumerate(target.words):
         if word.lower in usual or len(word.text) < _LEAST_LETTERS or not word.text.isalpha():
             continue
@@ -44,7 +45,8 @@ def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
             # "Norwegian Air" is a name; of "Gambian President" half is translated.
             in_name = following[:1].isupper() and f"{word.text} {following} " in names
             left = word.text in adjectives and not in_name
-            if left or (place == 0 and _is_strange(word, source, target, own)):
+            stands_out = place == 0 or word.span in firm
+            if left or (stands_out and _is_strange(word, source, target, own)):
                 yield word.span
         elif word.folded in copied or _is_part(word.span, target.text):
             continue
@@ -60,14 +62,14 @@ def _is_strange(word: Word, source: Reading, target: Reading, own: OwnNames) -> 
     table = translated_names(source.language, target.language)
     ours = own.between(source.language, target.language)
     for other in source.words:
-        if other.folded == word.folded or sound(other.folded) == heard:
+        if word.folded in other.folded or sound(other.folded) == heard:
             return False
         if word.folded in table.get(other.folded, ()) or word.folded in ours.get(other.folded, ()):
             return False
         if other.capital and umlauts(other.text) == umlauts(word.text):
             return False
-        # What a name has become says the check of names.
-        if other.capital and shared(other.folded, word.folded) >= _LEAST_STEM:
+        # What a name has become says the check of names; "Californian" is "californiano".
+        if shared(other.folded, word.folded) >= _LEAST_STEM:
             return False
     return True
 
