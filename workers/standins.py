@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from workers.checks import Code, Flag, Kind, Span
+from workers.checks.countries import country_names
 from workers.checks.lexicon import ordinary_words
 from workers.checks.reading import Reading, read
 from workers.figures import FIGURE, localized
@@ -119,8 +120,10 @@ def _disguise(
         if not left[kind]:
             return None
         standin, original = left[kind].pop(0), text[start:stop]
-        is_figure = kind in (Kind.NUMBER, Kind.YEAR)
-        originals[standin] = localized(original, source, target) if is_figure else original
+        if kind in (Kind.NUMBER, Kind.YEAR):
+            originals[standin] = localized(original, source, target)
+        else:
+            originals[standin] = country_names(source, target).get(original, original)
         text = text[:start] + standin + text[stop:]
         end = start
     return Disguised(text, originals) if originals else None

@@ -5,7 +5,7 @@ and Spanish and the other names that news uses. A fact's value is the country's 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
@@ -74,6 +74,13 @@ def _names(language: str) -> Names:
 def place_names(language: str) -> frozenset[str]:
     """The names of the countries themselves, not their adjectives, by CLDR."""
     return frozenset(name for _, name in _territories(language))
+
+
+@cache
+def country_names(source: str, target: str) -> Mapping[str, str]:
+    """The countries' names in one language, and what the other calls them, by CLDR."""
+    theirs = dict(_territories(target))
+    return {name: theirs[code] for code, name in _territories(source) if code in theirs}
 
 
 def _words(name: str) -> tuple[str, ...]:

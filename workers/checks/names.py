@@ -17,7 +17,7 @@ _TITLES = (
 )
 _BEGINNING = ("", *"\"“”«»„‘`'.:!?…¿¡(—–")
 """What a sentence, or one that is quoted, begins after."""
-_NUMBER_TOO = re.compile(r"[a-z]{3,}-\d+$")
+_NUMBER_TOO = re.compile(r"[a-z]{3,}-\d+s?$")
 _SKIPPED = frozenset(_TITLES.split())
 """Titles, units, and short forms that are said otherwise in the other language as often as not."""
 _ENDINGS = {

@@ -46,6 +46,13 @@ def test_a_name_that_ends_in_an_ordinary_word_goes_as_one() -> None:
     )
 
 
+def test_a_country_comes_back_with_the_name_that_the_target_has_for_it() -> None:
+    source = "They lived in Cambodia."
+    flags = check(source, "Vivían en Camboja.", "en", "es")
+    variant = disguised(source, flags, "en", "es")[0]
+    assert variant.restored(variant.text) == "They lived in Camboya."
+
+
 def test_nothing_to_disguise() -> None:
     assert disguised("It rains.", check("It rains.", "Llueve.", "en", "es"), "en", "es") == []
 
