@@ -69,7 +69,8 @@ def compare_calendar(source: Reading, target: Reading) -> Iterator[Flag]:
 def compare_countries(source: Reading, target: Reading) -> Iterator[Flag]:
     """Countries, by name or adjective: one that went while another came is a change.
 
-    Of those that only went, the adjective may be said otherwise ("their government"), the name is missed.
+    Of those that only went, the adjective may be said otherwise ("their government"), the name is missed,
+    and so is what is written in capitals alone ("USA").
     """
     missing, added = _unmatched(source.countries, target.countries)
     for fact in missing:
@@ -78,7 +79,9 @@ def compare_countries(source: Reading, target: Reading) -> Iterator[Flag]:
             added.remove(other)
             message = f"“{fact.text}” has become “{other.text}”."
             yield Flag(Code.COUNTRY_CHANGED, message, fact.span, other.span)
-        elif fact.text in place_names(source.language) and fact.text not in target.text:
+        elif fact.text not in target.text and (
+            fact.text in place_names(source.language) or fact.text.isupper()
+        ):
             yield _missing(Code.NAME_MISSING, fact)
 
 
