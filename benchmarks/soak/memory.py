@@ -14,7 +14,7 @@ from service.store import JobStore
 ROWS = 11
 """Lines of memory over time."""
 WARM_SECONDS = 60
-"""The age from which a process's memory should not grow."""
+"""What lived no longer says nothing of growth."""
 
 
 @dataclass
@@ -53,12 +53,14 @@ class Memory:
         return [((n + 1) * end / ROWS, row) for n, row in enumerate(rows)]
 
     def growth(self) -> dict[str, tuple[float, float]]:
-        """The MiB by which each part grew when warm, and the minutes in which it did."""
+        """The MiB by which each part grew when warm, and the minutes in which it did.
+
+        A worker loads its models with the first jobs: it is warm after a third of its time.
+        """
         grown: dict[str, tuple[float, float]] = {}
         for (name, _), samples in self.of.items():
-            warm = [one for one in samples if one[0] - samples[0][0] >= WARM_SECONDS]
-            if len(warm) > 1:
-                (began, first), (ended, last) = warm[0], warm[-1]
+            (began, first), (ended, last) = samples[len(samples) // 3], samples[-1]
+            if ended - samples[0][0] >= WARM_SECONDS:
                 mib, minutes = grown.get(name, (0.0, 0.0))
                 grown[name] = mib + last - first, minutes + (ended - began) / 60
         return grown
