@@ -1,4 +1,4 @@
-"""The model that ships with Dragoman."""
+"""The models that ship with Dragoman."""
 
 import pytest
 from sacrebleu.metrics.chrf import CHRF
@@ -11,11 +11,15 @@ from service.settings import Settings
 from tests.conftest import DATA
 
 
+def shipped(name: str) -> Translator:
+    settings = Settings()
+    model = settings.load_catalogue().get(name, "translate")
+    return Residency(settings.models_dir, settings.models_bytes).translator(model)
+
+
 @pytest.fixture(scope="module")
 def translator() -> Translator:
-    settings = Settings()
-    model = settings.load_catalogue().get("embedded/en-es", "translate")
-    return Residency(settings.models_dir, settings.models_bytes).translator(model)
+    return shipped("embedded/en-es")
 
 
 def run(translator: Translator, *texts: str) -> list[str]:
@@ -46,20 +50,29 @@ def test_quotation_marks_are_kept(translator: Translator) -> None:
     assert output.text.count('"') == 2
 
 
-def test_int8_costs_no_quality() -> None:
+def test_it_translates_news_from_spanish() -> None:
+    texts = ["El presidente llegó a Madrid el lunes.", "Liberaron a 107 personas en Venezuela."]
+    arrived, released = shipped("embedded/es-en").translate(texts, source="es", target="en")
+    assert arrived.text == "The president arrived in Madrid on Monday."
+    assert "107" in released.text
+    assert "Venezuela" in released.text
+
+
+@pytest.mark.parametrize(("source", "target"), [("en", "es"), ("es", "en")])
+def test_int8_costs_no_quality(source: str, target: str) -> None:
     stem = DATA / "parallel" / "newstest2010"
     if not stem.with_suffix(".en").exists():
         pytest.skip(f"newstest2010 is not at {stem}")
     sources, references = (
         stem.with_suffix(suffix).read_text(encoding="utf-8").splitlines()[:200]
-        for suffix in (".en", ".es")
+        for suffix in (f".{source}", f".{target}")
     )
     settings = Settings()
-    embedded = settings.load_catalogue().get("embedded/en-es", "translate")
+    embedded = settings.load_catalogue().get(f"embedded/{source}-{target}", "translate")
     scores = []
     for compute_type in ("int8", "float32"):
         model = embedded.model_copy(update={"device": "cpu", "compute_type": compute_type})
         loaded = load_translator(model, files_of(model, settings.models_dir))
-        outputs = translated(loaded, sources, ("en", "es"))
+        outputs = translated(loaded, sources, (source, target))
         scores.append(CHRF().corpus_score(outputs, [references]).score)
     assert scores[0] == pytest.approx(scores[1], abs=0.5), scores
