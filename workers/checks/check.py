@@ -8,6 +8,8 @@ from workers.checks.compare import (
     compare_countries,
     compare_names,
     compare_numbers,
+    compare_scores,
+    compare_speakers,
 )
 from workers.checks.completeness import is_truncated, omits, vanished
 from workers.checks.facts import Span
@@ -39,9 +41,11 @@ def check(
     changed_names = list(compare_names(ours, theirs, own))
     return [
         *compare_numbers(ours, theirs),
+        *compare_scores(ours, theirs),
         *compare_calendar(ours, theirs),
         *compare_countries(ours, theirs),
         *changed_names,
+        *compare_speakers(ours, theirs),
         *compare_addresses(ours, theirs),
         *_quotes(ours, theirs),
         *(_negation(ours, theirs) if not foreign else ()),

@@ -9,6 +9,8 @@ from workers.checks.flags import Code, Flag
 from workers.checks.lexicon import translated_names
 from workers.checks.own_names import OwnNames
 from workers.checks.reading import Reading
+from workers.checks.scores import scores
+from workers.checks.speakers import speaker, whole
 from workers.checks.spelling import distance, doubled, inflected, learned, reordered, sound, umlauts
 from workers.checks.words import Word
 
@@ -51,6 +53,34 @@ def _changed_units(ours: Sequence[Fact], theirs: Sequence[Fact]) -> Iterator[Fla
         units = {other.unit for other in likes}
         if fact.unit and likes and None not in units and fact.unit not in units:
             yield _changed(fact, likes[0])
+
+
+def compare_scores(source: Reading, target: Reading) -> Iterator[Flag]:
+    """Results: the same two numbers the other way about are another winner."""
+    theirs = scores(target.text)
+    for (first, second), span in scores(source.text).items():
+        turned = theirs.get((second, first))
+        if turned is not None and (first, second) not in theirs:
+            message = f"The result “{source.text[slice(*span)]}” has become “{target.text[slice(*turned)]}”."
+            yield Flag(Code.NUMBER_CHANGED, message, span, turned)
+
+
+def compare_speakers(source: Reading, target: Reading) -> Iterator[Flag]:
+    """Quotations: who speaks is not another one of those who are named."""
+    ours, theirs = (
+        speaker(r.text, r.words, r.capitalised, r.quotes, r.language) for r in (source, target)
+    )
+    if not ours or not theirs:
+        return
+    said, says = ({fact.value for fact in names} for names in (ours, theirs))
+    in_source, in_target = ({fact.value for fact in r.capitalised} for r in (source, target))
+    if said.isdisjoint(says) and said <= in_target and says <= in_source:
+        one, other = whole(ours), whole(theirs)
+        message = (
+            f"“{source.text[slice(*one)]}” says it in the source, "
+            f"“{target.text[slice(*other)]}” in the translation."
+        )
+        yield Flag(Code.NAME_CHANGED, message, one, other)
 
 
 def compare_calendar(source: Reading, target: Reading) -> Iterator[Flag]:
