@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from workers.checks import Code, Flag, Kind, Span
 from workers.checks.countries import country_names
 from workers.checks.lexicon import ordinary_words
+from workers.checks.names import runs, whole
 from workers.checks.reading import Reading, read
 from workers.figures import FIGURE, localized
 
@@ -61,11 +62,11 @@ def disguised(text: str, flags: Sequence[Flag], source: str, target: str) -> lis
     ]
     if not flagged:
         return []
-    runs = _runs(reading)
-    some = {(_whole(span, runs) if kind is Kind.NAME else span, kind) for span, kind in flagged}
+    joined = [whole(run) for run in runs(text, reading.names, (" ", "-"))]
+    some = {(_in_run(span, joined) if kind is Kind.NAME else span, kind) for span, kind in flagged}
     # Of "Foro Penal" the model makes one word with half of it in disguise.
     longer = {(_lengthened(s, reading, target) if k is Kind.NAME else s, k) for s, k in some}
-    every = some | {(run, Kind.NAME) for run in runs}
+    every = some | {(run, Kind.NAME) for run in joined}
     every |= {(fact.span, fact.kind) for fact in reading.numbers if fact.kind in _STANDINS}
     variants = [_disguise(text, parts, source, target) for parts in (some, longer, every)]
     return [
@@ -129,17 +130,6 @@ def _disguise(
     return Disguised(text, originals) if originals else None
 
 
-def _runs(reading: Reading) -> list[Span]:
-    """The spans of names, those that follow on each other as one: "Alfredo Romero"."""
-    runs: list[Span] = []
-    for fact in reading.names:
-        if runs and reading.text[runs[-1].end : fact.span.start] in (" ", "-"):
-            runs[-1] = Span(runs[-1].start, fact.span.end)
-        else:
-            runs.append(fact.span)
-    return runs
-
-
 def _lengthened(run: Span, reading: Reading, target: str) -> Span:
     """The run with the capitalised words right after it: "Foro", followed by "Penal".
 
@@ -153,6 +143,6 @@ def _lengthened(run: Span, reading: Reading, target: str) -> Span:
     return run
 
 
-def _whole(span: Span, runs: Iterable[Span]) -> Span:
+def _in_run(span: Span, runs: Iterable[Span]) -> Span:
     """The run that the name is a part of."""
     return next((run for run in runs if run.start <= span.start < run.end), span)

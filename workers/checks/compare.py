@@ -7,10 +7,11 @@ from workers.checks.countries import place_names
 from workers.checks.facts import Fact, Kind, Span
 from workers.checks.flags import Code, Flag
 from workers.checks.lexicon import translated_names
+from workers.checks.names import whole
 from workers.checks.own_names import OwnNames
 from workers.checks.reading import Reading
 from workers.checks.scores import scores
-from workers.checks.speakers import speaker, whole
+from workers.checks.speakers import speaker
 from workers.checks.spelling import distance, doubled, inflected, learned, reordered, sound, umlauts
 from workers.checks.words import Word
 

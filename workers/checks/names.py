@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from workers.checks.dictionary import LANGUAGES, is_word
-from workers.checks.facts import Fact, Kind
+from workers.checks.facts import Fact, Kind, Span
 from workers.checks.lexicon import ordinary_words
 from workers.checks.number_words import NUMBER_WORDS
 from workers.checks.words import Word
@@ -49,6 +49,22 @@ def names(
         if firm or not begins:
             found.append(Fact(Kind.NAME, (word.folded,), word.span, word.text, firm=firm))
     return found
+
+
+def runs(text: str, names: Sequence[Fact], joints: Collection[str] = (" ",)) -> list[list[Fact]]:
+    """The names, those that follow on each other together: "Alfredo Romero". `joints` may stand between."""
+    found: list[list[Fact]] = []
+    for name in names:
+        if found and text[found[-1][-1].span.end : name.span.start] in joints:
+            found[-1].append(name)
+        else:
+            found.append([name])
+    return found
+
+
+def whole(run: Sequence[Fact]) -> Span:
+    """The place of names that follow on each other."""
+    return Span(run[0].span.start, run[-1].span.end)
 
 
 def _is_ordinary(word: Word, language: str) -> bool:

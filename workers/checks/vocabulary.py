@@ -34,7 +34,7 @@ def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
     adjectives = {fact.text for fact in source.countries} - place_names(source.language)
     names = " ".join(other.text for other in source.words) + " "
     countries = [fact.span for fact in target.countries]
-    firm = {fact.span for fact in target.names if fact.firm}
+    firm = {fact.span for fact in target.names}
     for place, word in enumerate(target.words):
         if word.lower in usual or len(word.text) < _LEAST_LETTERS or not word.text.isalpha():
             continue
