@@ -1,12 +1,15 @@
 """The models that ship with Dragoman."""
 
+import json
+import os
+import subprocess
+import sys
+
 import pytest
-from sacrebleu.metrics.chrf import CHRF
 
 from models.engine import Translator
-from models.load import files_of, load_translator
 from models.residency import Residency
-from models.training.evaluate import translated
+from models.training.evaluate import figures
 from service.settings import Settings
 from tests.conftest import DATA
 
@@ -58,21 +61,48 @@ def test_it_translates_news_from_spanish() -> None:
     assert "Venezuela" in released.text
 
 
+WITHOUT_VNNI = {"ONEDNN_MAX_CPU_ISA": "AVX2", "MKL_ENABLE_INSTRUCTIONS": "AVX2"}
+TRANSLATE = """
+import json, sys
+from models.load import files_of, load_translator
+from models.training.evaluate import translated
+from service.settings import Settings
+
+id, compute_type, source, target = sys.argv[1:]
+settings = Settings()
+model = settings.load_catalogue().get(id, "translate")
+model = model.model_copy(update={"device": "cpu", "compute_type": compute_type})
+translator = load_translator(model, files_of(model, settings.models_dir))
+json.dump(translated(translator, json.load(sys.stdin), (source, target)), sys.stdout)
+"""
+
+
 @pytest.mark.parametrize(("source", "target"), [("en", "es"), ("es", "en")])
-def test_int8_costs_no_quality(source: str, target: str) -> None:
+def test_int8_costs_no_quality_on_an_old_processor(source: str, target: str) -> None:
+    """Without VNNI sums of 16 bits are cut off: one name in twenty was lost by it."""
     stem = DATA / "parallel" / "newstest2010"
     if not stem.with_suffix(".en").exists():
         pytest.skip(f"newstest2010 is not at {stem}")
-    sources, references = (
-        stem.with_suffix(suffix).read_text(encoding="utf-8").splitlines()[:200]
+    texts = [
+        stem.with_suffix(suffix).read_text(encoding="utf-8").splitlines()
         for suffix in (f".{source}", f".{target}")
+    ]
+    pairs = [pair for pair in zip(*texts, strict=True) if len(pair[0]) < 200][:400]
+    name = f"embedded/{source}-{target}"
+    sources, references = ([pair[side] for pair in pairs] for side in (0, 1))
+    int8, float32 = (
+        figures(sources, references, json.loads(outputs), target)
+        for compute_type in ("int8", "float32")
+        for outputs in [
+            subprocess.run(
+                [sys.executable, "-c", TRANSLATE, name, compute_type, source, target],
+                input=json.dumps(sources),
+                env={**os.environ, **WITHOUT_VNNI},
+                stdout=subprocess.PIPE,
+                text=True,
+                check=True,
+            ).stdout
+        ]
     )
-    settings = Settings()
-    embedded = settings.load_catalogue().get(f"embedded/{source}-{target}", "translate")
-    scores = []
-    for compute_type in ("int8", "float32"):
-        model = embedded.model_copy(update={"device": "cpu", "compute_type": compute_type})
-        loaded = load_translator(model, files_of(model, settings.models_dir))
-        outputs = translated(loaded, sources, (source, target))
-        scores.append(CHRF().corpus_score(outputs, [references]).score)
-    assert scores[0] == pytest.approx(scores[1], abs=0.5), scores
+    assert int8["chrf"] == pytest.approx(float32["chrf"], abs=0.4)
+    assert int8["names"] > float32["names"] - 1.5
