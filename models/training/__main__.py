@@ -116,8 +116,8 @@ def _back_translated(direction: Direction, arguments: argparse.Namespace) -> Pat
     folder.mkdir(exist_ok=True)
     reverse = entry(arguments.reverse, direction.target, direction.source, "ctranslate2", 1)
     translator = load_translator(reverse, files_of(reverse, folder))
-    for name in corpus.SPANISH:
-        targets = corpus.lines(arguments.data / "spanish" / f"{name}.es")
+    for name in corpus.BACK_TRANSLATED:
+        targets = corpus.to_back_translate(arguments.data, name)
         back_translation.write_sources(translator, direction, targets, folder / f"{name}.en")
     translator.close()
     return folder

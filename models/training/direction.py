@@ -36,7 +36,7 @@ class Direction:
 DIRECTIONS = {
     # English is what the student's encoder reads: it is good, and must not be hurt. Adam at the
     # decoder's rate takes the loss from 2.8 to 3.65 within fifty steps.
-    "en-es": Direction("en", "es", "enpt-1693087644", 3e-5, 3e-5, 0.8),
+    "en-es": Direction("en", "es", "enpt-1693087644", 3e-5, 3e-5, 0.5),
     # Spanish is new to the student's encoder: its vectors learn from the first step on.
     "es-en": Direction("es", "en", "pten-1693087646", 1e-4, 5e-4, 0.0),
 }
