@@ -6,7 +6,7 @@ from itertools import pairwise
 from workers.checks.countries import place_names
 from workers.checks.facts import Fact, Kind, Span
 from workers.checks.flags import Code, Flag
-from workers.checks.lexicon import translated_names
+from workers.checks.lexicon import ordinary_words, translated_names
 from workers.checks.names import whole
 from workers.checks.own_names import OwnNames
 from workers.checks.reading import Reading
@@ -19,6 +19,7 @@ Became = dict[str, str]
 """Of names that changed: the target's, and the source's that it was."""
 
 _DATES = (Kind.YEAR, Kind.MONTH, Kind.WEEKDAY, Kind.TIME)
+_PREFIXES = {"2": "bi", "3": "tri"}
 _BETWEEN = 3
 """Small words that may stand in a name: "Ley de los ..."."""
 _CALLED = {
@@ -35,7 +36,7 @@ def compare_numbers(source: Reading, target: Reading) -> Iterator[Flag]:
         if other is not None:
             added.remove(other)
             yield _changed(fact, other)
-        elif fact.firm and not _is_named(fact, target):
+        elif fact.firm and not _is_named(fact, target) and not _is_prefix(fact, source, target):
             yield _missing(Code.NUMBER_MISSING, fact)
     for fact in added:
         if fact.firm and not (fact.value == "2" and fact.text.isalpha()):  # "los dos favoritos"
@@ -45,6 +46,14 @@ def compare_numbers(source: Reading, target: Reading) -> Iterator[Flag]:
 def _is_named(fact: Fact, target: Reading) -> bool:
     """Whether a number in words stands as it was, in a name that is not translated: "High Speed Two"."""
     return fact.text[:1].isupper() and any(word.text == fact.text for word in target.words)
+
+
+def _is_prefix(fact: Fact, source: Reading, target: Reading) -> bool:
+    """Whether a number that a compound begins with begins a word of the target: two-party, bipartidismo."""
+    prefix = _PREFIXES.get(fact.value)
+    if prefix is None or source.text[fact.span.end : fact.span.end + 1] != "-":
+        return False
+    return any(word.folded.startswith(prefix) and len(word.text) > 6 for word in target.words)
 
 
 def _changed_units(ours: Sequence[Fact], theirs: Sequence[Fact]) -> Iterator[Flag]:
@@ -133,7 +142,7 @@ def compare_addresses(source: Reading, target: Reading) -> Iterator[Flag]:
 
 def compare_names(source: Reading, target: Reading, own: OwnNames) -> Iterator[Flag]:
     """Names: every one is spelled as it was, or as the target's language or the newsroom spells it."""
-    if not source.names:
+    if not source.capitalised:
         return
     kept = _Kept(source, target, own)
     missing = [fact for fact in source.capitalised if not kept(fact)]
@@ -168,7 +177,15 @@ class _Kept:
         for word in target.words:
             if word.capital:
                 self._sounds.setdefault(sound(word.folded), []).append(word.folded)
-        self._adapted = [word.folded for word in target.words if not word.capital]
+        ordinary = ordinary_words(target.language)
+        self._adapted = [
+            word.folded for word in target.words if not word.capital or word.lower in ordinary
+        ]
+        self._numerals = {
+            fact.span
+            for fact in source.numbers
+            if any(fact.means(other) for other in target.numbers)
+        }
         for run in _joined(source.words).items():
             if run[0] in self._there:
                 self._there.update(run[1])
@@ -182,6 +199,8 @@ class _Kept:
         name = fact.value
         if name in self._there or umlauts(fact.text) in self._there:
             return True
+        if fact.span in self._numerals:
+            return True  # World War II is "la Segunda Guerra Mundial"
         if any(not doubled(name, word) for word in self._sounds.get(sound(name), ())):
             return True
         translations = self._table.get(name, frozenset())
@@ -289,14 +308,18 @@ def _nearest(
 ) -> Fact | None:
     """The name that this one may have become: a third of its letters differ at most.
 
-    A word that is ordinary too, as the second of "Foro Penal", has to stand in the same place.
+    A word that is ordinary too, as the second of "Foro Penal", has to stand in the same place; two of
+    such that are one word of both languages are its translation ("Justice", "Justicia").
     """
     name = fact.value
     limit = max(1, len(name) // 3)
     best, least = None, limit + 1
     for other in others:
+        if not (fact.firm or other.firm) and inflected(name, other.value):
+            continue
         longer = len(name) > 3 and name in other.value  # ISIS, ISISIS
-        far = limit if longer else distance(name, other.value, limit)
+        shorter = len(other.value) > 2 and name.startswith(other.value)  # Penal, Pen
+        far = limit if longer or shorter else distance(name, other.value, limit)
         if far < least and (
             (fact.firm and other.firm) or _beside(fact, [other], source, target, became, any_=True)
         ):
@@ -327,11 +350,11 @@ def _beside(
 
 
 def _neighbours(span: Span, reading: Reading) -> tuple[str, str]:
-    """The names right after and right before a span, folded; empty where there is none."""
+    """The capitalised words right after and right before a span, folded; empty where there is none."""
     after = before = ""
-    for name in reading.capitalised:
-        if name.span.start == span.end + 1:
-            after = name.value
-        if name.span.end == span.start - 1:
-            before = name.value
+    for word in reading.words:
+        if word.capital and word.span.start == span.end + 1:
+            after = word.folded
+        if word.capital and word.span.end == span.start - 1:
+            before = word.folded
     return after, before

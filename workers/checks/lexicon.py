@@ -38,13 +38,24 @@ def translated_names(source: str, target: str) -> dict[str, frozenset[str]]:
     for line in lines(f"names.{source}-{target}.tsv"):
         name, forms = line.split("\t")
         table[name] = set(forms.split())
-    for line in lines("exonyms.tsv"):
-        english, spanish = line.split("\t")
-        ours, theirs = (english, spanish) if source == "en" else (spanish, english)
-        _add(table, ours, theirs)
-    for ours, theirs in _cities(source, target):
+    for ours, theirs in _exonyms(source, target):
         _add(table, ours, theirs)
     return {name: frozenset(forms) for name, forms in table.items()}
+
+
+@cache
+def names_of(language: str) -> frozenset[str]:
+    """The folded words of the names that a language has of its own for places: "praga"."""
+    pairs = _exonyms(language, next(other for other in _KNOWN if other != language))
+    return frozenset(word.folded for ours, _ in pairs for word in words(ours) if word.capital)
+
+
+def _exonyms(source: str, target: str) -> Iterator[tuple[str, str]]:
+    """Names that differ in the two languages: those of the table, and CLDR's cities."""
+    for line in lines("exonyms.tsv"):
+        english, spanish = line.split("\t")
+        yield (english, spanish) if source == "en" else (spanish, english)
+    yield from _cities(source, target)
 
 
 def _add(table: dict[str, set[str]], ours: str, theirs: str) -> None:

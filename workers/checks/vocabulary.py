@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from workers.checks.countries import place_names
 from workers.checks.dictionary import LANGUAGES, is_word
 from workers.checks.facts import Span
-from workers.checks.lexicon import ordinary_words, translated_names
+from workers.checks.lexicon import names_of, ordinary_words, translated_names
 from workers.checks.own_names import OwnNames
 from workers.checks.reading import Reading
 from workers.checks.spelling import shared, sound, umlauts
@@ -57,6 +57,8 @@ def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
 def _is_strange(word: Word, source: Reading, target: Reading, own: OwnNames) -> bool:
     """Whether a word with a capital is no word of the target's language, and no name of the source's."""
     if word.text[1:] != word.lower[1:] or is_word(word.lower, target.language):
+        return False
+    if word.folded in names_of(target.language):
         return False
     heard = sound(word.folded)
     table = translated_names(source.language, target.language)
