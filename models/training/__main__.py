@@ -9,7 +9,7 @@ import itertools
 import logging
 import random
 import tempfile
-from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
@@ -18,17 +18,20 @@ from transformers import MarianMTModel
 
 from models.load import files_of, load_translator
 from models.training import alignment, back_translation, corpus, export, imitation, loop, vocabulary
-from models.training.batches import Encoded, encode, stream
+from models.training.batches import Batch, Batches, Texts
 from models.training.direction import DIRECTIONS, Direction
-from models.training.evaluate import entry, figures, translated
-from models.training.student import Student, config, warm_start
+from models.training.evaluate import entry, translated
+from models.training.figures import figures
+from models.training.student import Student, config, deepen, warm_start
+from models.training.train import (
+    BATCH_TOKENS,
+    add_length,
+    length_of,
+    rare_copies,
+    train,
+)
 
 log = logging.getLogger("models.training")
-
-SEED = 20260
-AVERAGED = 3
-RARE = 100
-"""A name's or number's piece that comes fewer times among the labels keeps its vector."""
 
 
 def main() -> None:
@@ -38,18 +41,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True, help="checkpoints and logs")
     parser.add_argument("--out", type=Path, required=True, help="the folder of the finished model")
-    parser.add_argument("--tokens", type=float, default=20e6, help="target pieces to train on")
-    parser.add_argument("--rate", type=float, default=5e-4, help="the decoder's peak rate")
     parser.add_argument("--imitate", type=float, default=180, help="seconds of imitation")
     parser.add_argument("--start", type=Path, help="go on from the finished model of this folder")
     parser.add_argument(
         "--reverse", type=Path, help="es-en's finished model, to write the English of `spanish/`"
     )
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument(
-        "--export-only", action="store_true", help="write --out from the checkpoints"
-    )
+    add_length(parser)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.manual_seed(arguments.seed)
@@ -57,57 +55,40 @@ def main() -> None:
     direction = DIRECTIONS[arguments.direction]
     work: Path = arguments.work
     work.mkdir(parents=True, exist_ok=True)
+    _prepare(direction, arguments)
+    train(
+        work,
+        arguments.data,
+        direction,
+        length_of(arguments),
+        lambda trained: _measure(trained, direction, arguments),
+    )
+    _export(direction, arguments)
+
+
+def _prepare(direction: Direction, arguments: argparse.Namespace) -> None:
+    """All that `train` needs, in the work folder."""
+    work: Path = arguments.work
     student = Student.read(direction.student_folder)
     joint = _vocabulary(student, arguments, work)
-    if not arguments.export_only:
-        _train(student, joint, direction, arguments)
-    _export(direction, joint, arguments)
-
-
-def _train(
-    student: Student,
-    joint: SentencePieceProcessor,
-    direction: Direction,
-    arguments: argparse.Namespace,
-) -> None:
-    pad = joint.get_piece_size()
-    encoded = _corpus(joint, direction, arguments)
-    log.info("%d pairs, %d target pieces", len(encoded), sum(len(t) for _, t in encoded))
-    counted = Counter(itertools.chain.from_iterable(target for _, target in encoded))
-    counts = torch.tensor([counted[index] for index in range(pad + 1)])
-    copied = [alignment.is_copied(joint.id_to_piece(index)) for index in range(pad)]
-    fixed = torch.tensor([*copied, True]) & (counts < RARE)
-    log.info("%d vectors stay", int(fixed.sum()))
-    model = _start(student, joint, direction, arguments, encoded, fixed)
-    loop.train(
-        loop.Training(
-            model,
-            direction,
-            lambda step: stream(encoded, pad, arguments.seed + step),
-            counts,
-            fixed,
-            arguments.work,
-            int(arguments.tokens),
-            arguments.rate,
-            lambda trained: _measure(trained, direction, arguments),
-        )
-    )
-
-
-def _corpus(
-    joint: SentencePieceProcessor, direction: Direction, arguments: argparse.Namespace
-) -> Encoded:
-    """The pairs of one pass as ids, kept as `pairs-SEED.pt`."""
-    path: Path = arguments.work / f"pairs-{arguments.seed}.pt"
-    if path.exists():
-        kept: Encoded = torch.load(path, weights_only=True)
-        return kept
-    names = [*corpus.names_of(joint), *corpus.spanish_names(arguments.data)]
-    written = _back_translated(direction, arguments) if arguments.reverse else None
-    chosen = corpus.pairs(arguments.data, direction, arguments.seed, names, written)
-    encoded = encode(joint, chosen)
-    torch.save(encoded, path)
-    return encoded
+    if not (work / "names.txt").exists():
+        names = [*corpus.names_of(joint), *corpus.spanish_names(arguments.data)]
+        written = _back_translated(direction, arguments) if arguments.reverse else None
+        corpus.gather(arguments.data, direction, names, written).write(work)
+    texts = Texts(corpus.Corpus.read(work), direction, joint)
+    if not (work / "counts.pt").exists():
+        counts = torch.zeros(joint.get_piece_size() + 1, dtype=torch.long)
+        for chunk in texts.varied(random.Random(arguments.seed)):
+            pieces = itertools.chain.from_iterable(target for _, target in chunk)
+            counts += torch.bincount(torch.tensor(list(pieces)), minlength=len(counts))
+        log.info("%d pairs, %d target pieces", len(texts.corpus.pairs), int(counts.sum()))
+        torch.save(counts, work / "counts.pt")
+    if not (work / "start.pt").exists():
+        batches = iter(Batches(texts, BATCH_TOKENS["cpu"], arguments.seed))
+        fixed = rare_copies(joint, torch.load(work / "counts.pt", weights_only=True))
+        log.info("%d vectors stay", int(fixed.sum()))
+        start = _start(student, joint, direction, arguments, batches, fixed)
+        torch.save(start.state_dict(), work / "start.pt")
 
 
 def _back_translated(direction: Direction, arguments: argparse.Namespace) -> Path:
@@ -123,22 +104,14 @@ def _back_translated(direction: Direction, arguments: argparse.Namespace) -> Pat
     return folder
 
 
-def _export(
-    direction: Direction, joint: SentencePieceProcessor, arguments: argparse.Namespace
-) -> None:
-    """Write the last checkpoint or the mean of the last, whichever is better."""
+def _export(direction: Direction, arguments: argparse.Namespace) -> None:
+    """Write the last checkpoint's mean."""
     work: Path = arguments.work
-    model = MarianMTModel(config(joint.get_piece_size() + 1))
-    steps = sorted(work.glob("step-*.pt"), key=lambda path: int(path.stem.split("-")[1]))
-    states = [torch.load(path, weights_only=True) for path in steps[-AVERAGED:]]
-    measured = []
-    for name, state in (("last", states[-1]), ("average", loop.average(states))):
-        model.load_state_dict(state)
-        of_state = _measure(model, direction, arguments)
-        log.info("%s: %s", name, of_state)
-        measured.append((of_state["chrf"], state))
-    _, best = max(measured, key=lambda pair: pair[0])
-    model.load_state_dict(best)
+    last = max(work.glob("step-*.pt"), key=lambda path: int(path.stem.split("-")[1]))
+    state = torch.load(last, weights_only=True)
+    pad = len(state["model.decoder.embed_tokens.weight"])
+    model = MarianMTModel(config(pad, direction.decoder_layers))
+    model.load_state_dict(state)
     export.export(model, direction, work, arguments.out)
 
 
@@ -150,13 +123,13 @@ def _vocabulary(
             (work / name).write_bytes((arguments.start / name).read_bytes())
     if (work / "vocab.json").exists():
         return SentencePieceProcessor(model_file=str(work / "source.spm"))
-    chosen = corpus.pairs(arguments.data, DIRECTIONS["en-es"], SEED)
+    chosen = corpus.gather(arguments.data, DIRECTIONS["en-es"]).pairs
     spanish = [
         line
         for name in ("lajornada.es", "press.es")
         for line in corpus.lines(arguments.data / "spanish" / name)
     ]
-    random.Random(SEED).shuffle(spanish)
+    random.Random(arguments.seed).shuffle(spanish)
     english = [source for source, _ in chosen]
     ours = [target for _, target in chosen] + spanish[:60_000]
     joint = vocabulary.build(student.vocabulary_file, english, ours, work)
@@ -169,33 +142,23 @@ def _start(
     joint: SentencePieceProcessor,
     direction: Direction,
     arguments: argparse.Namespace,
-    encoded: Encoded,
+    batches: Iterator[Batch],
     fixed: torch.Tensor,
 ) -> MarianMTModel:
-    """The warm-started model after imitation, kept as `start.pt`."""
-    pad = joint.get_piece_size()
-    path = arguments.work / "start.pt"
-    if path.exists():
-        model = MarianMTModel(config(pad + 1))
-        model.load_state_dict(torch.load(path, weights_only=True))
-        return model
+    """The finished model of --start with the rare names restored, or a warm start after imitation."""
     if arguments.start:
         model = MarianMTModel.from_pretrained(arguments.start, dtype=torch.float32)
         log.info("as it was: %s", _measure(model, direction, arguments))
-        batches = stream(encoded, pad, arguments.seed)
-        loop.restore(model, student, joint, fixed, [next(batches) for _ in range(10)])
-        log.info("names restored: %s", _measure(model, direction, arguments))
+        loop.restore(model, student, joint, fixed, list(itertools.islice(batches, 10)))
     else:
         model = _warm(student, joint, direction, arguments)
-        batches = stream(encoded, pad, arguments.seed)
         log.info("warm start: %s", _measure(model, direction, arguments))
         left = imitation.imitate(model, student, batches, arguments.imitate)
-        log.info(
-            "imitation: %.1f %% of the variance left; %s",
-            100 * left,
-            _measure(model, direction, arguments),
-        )
-    torch.save(model.state_dict(), path)
+        log.info("imitation: %.1f %% of the variance left", 100 * left)
+    if len(model.model.decoder.layers) < direction.decoder_layers:
+        hidden = loop.hidden_states(model, list(itertools.islice(batches, 10)))
+        model = deepen(model, direction.decoder_layers, hidden)
+    log.info("start: %s", _measure(model, direction, arguments))
     return model
 
 
@@ -231,9 +194,7 @@ def _measure(
     model: MarianMTModel, direction: Direction, arguments: argparse.Namespace
 ) -> dict[str, float]:
     """Greedy figures on every fifth line of newstest2010, the set to choose on, as int8."""
-    stem = arguments.data / "parallel" / "newstest2010"
-    sources = corpus.lines(stem.with_name(f"newstest2010.{direction.source}"))[::5]
-    references = corpus.lines(stem.with_name(f"newstest2010.{direction.target}"))[::5]
+    sources, references = zip(*corpus.held_out(arguments.data, direction), strict=True)
     with tempfile.TemporaryDirectory() as folder:
         exported = Path(folder) / "model"
         export.export(model, direction, arguments.work, exported)

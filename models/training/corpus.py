@@ -4,17 +4,18 @@ The test sets stay out of it: `newstest2010` is for choosing, `newstest2011` for
 """
 
 import lzma
-import random
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from sentencepiece import SentencePieceProcessor
 
 from models.training.direction import Direction
-from models.training.evaluate import keeps_numbers
-from models.training.variation import NAME, Pair, fragment, kept_names, swapped, varied
+from models.training.figures import keeps_numbers
+from models.training.variation import NAME, Pair, kept_names
 
 PARALLEL = {
     "news-commentary": 1,
@@ -32,12 +33,27 @@ _LOWER_WORD = re.compile(r"\b[a-záéíóúüñç]{3,}\b")
 _NAME_PIECE = re.compile(r"▁[A-Z][a-zà-ÿ]{2,}")
 SPANISH = ("efe", "lajornada", "press", "speech")
 """Each set under `spanish/`."""
-BACK_TRANSLATED = {"efe": 14_271, "press": 46_995, "lajornada": 100_000}
-"""The written news of them, and the lines from the first of which a model writes the English."""
-BACK_TRANSLATED_TIMES = 2
-"""How often a pass takes these: a share of two in five, for real Spanish is what was lacking."""
-FRAGMENTS = 6_000
-"""How many short pieces of a news page are added to a pass."""
+BACK_TRANSLATED = ("efe", "press", "lajornada")
+"""The written news of them, of which a model writes the English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The pairs of one pass, English and Spanish, and the names that are swapped into them."""
+
+    pairs: list[Pair]
+    names: list[str]
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """What `write` left in the folder (FileNotFoundError if it did not)."""
+        return cls(_pairs(folder / "corpus"), lines(folder / "names.txt"))
+
+    def write(self, folder: Path) -> None:
+        """Leave `corpus.en`, `corpus.es` and `names.txt`, the last of them last."""
+        for side, name in enumerate(("corpus.en", "corpus.es")):
+            _write(folder / name, [pair[side] for pair in self.pairs])
+        _write(folder / "names.txt", self.names)
 
 
 def lines(path: Path) -> list[str]:
@@ -81,41 +97,37 @@ def names_of(vocabulary: SentencePieceProcessor) -> list[str]:
     return [piece[1:] for piece in pieces if _NAME_PIECE.fullmatch(piece)]
 
 
-def pairs(
-    data: Path,
-    direction: Direction,
-    seed: int,
-    words: Sequence[str] = (),
-    written: Path | None = None,
-) -> list[Pair]:
-    """One pass over all pairs: filtered, without duplicates, weighed and varied, in random order.
+def gather(
+    data: Path, direction: Direction, words: Sequence[str] = (), written: Path | None = None
+) -> Corpus:
+    """One pass over all pairs: filtered, without duplicates, and weighed.
 
     `words` are further names to swap in: a name that never comes is unlearned, for every step makes
     it less likely. `written` is the folder with the English that a model wrote for BACK_TRANSLATED.
     """
-    rng = random.Random(seed)
-    unvaried: list[Pair] = []
+    chosen: list[Pair] = []
     seen: set[str] = set()
     sets = [(_pairs(data / "parallel" / name), times) for name, times in PARALLEL.items()]
     if written:
-        sets.append((_back_translated(data, written), BACK_TRANSLATED_TIMES))
+        sets.append((_back_translated(data, written), 1))
     for of_set, times in [*sets, (distilled(data), 1)]:
         for english, spanish in of_set:
             key, _ = direction.ordered(english, spanish)
             if key not in seen and _is_fit(english, spanish):
                 seen.add(key)
-                unvaried.extend([(english, spanish)] * times)
-    names = sorted({name for pair in unvaried for name in kept_names(*pair)} | set(words))
-    others = [swapped(*pair, names, rng) for pair in unvaried]
-    others += [fragment(names, rng) for _ in range(FRAGMENTS)]
-    chosen = [varied(*direction.ordered(*pair), rng) for pair in others]
-    rng.shuffle(chosen)
-    return chosen
+                chosen.extend([(english, spanish)] * times)
+    names = {name for pair in chosen for name in kept_names(*pair)}
+    return Corpus(chosen, sorted(names | set(words)))
+
+
+def held_out(data: Path, direction: Direction) -> list[Pair]:
+    """Sources and targets of every fifth line of newstest2010, the set to choose on."""
+    return [direction.ordered(*pair) for pair in _pairs(data / "parallel" / "newstest2010")[::5]]
 
 
 def to_back_translate(data: Path, name: str) -> list[str]:
     """The lines of one of BACK_TRANSLATED whose English is to be written."""
-    return [line.strip() for line in lines(_spanish(data, name))[: BACK_TRANSLATED[name]]]
+    return [line.strip() for line in lines(_spanish(data, name))]
 
 
 def _back_translated(data: Path, written: Path) -> list[Pair]:
@@ -154,6 +166,10 @@ def spanish_names(data: Path) -> list[str]:
         for name in NAME.findall(line)
     )
     return sorted(name for name, count in counts.items() if count > 2)
+
+
+def _write(path: Path, texts: Sequence[str]) -> None:
+    path.write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
 
 
 def _pairs(stem: Path) -> list[Pair]:

@@ -9,16 +9,16 @@ from pathlib import Path
 class Direction:
     """From one language to another, with the student that it starts from.
 
-    `encoder_rate` and `source_rate` are the peaks of the encoder's layers and of its vectors;
-    `unfreeze_at` is the share of the training from which on they learn.
+    `encoder_share` and `source_share` are the rates of the encoder's layers and of its vectors, as
+    shares of the decoder's; the model's decoder has `decoder_layers`.
     """
 
     source: str
     target: str
     student: str
-    encoder_rate: float
-    source_rate: float
-    unfreeze_at: float
+    encoder_share: float
+    source_share: float
+    decoder_layers: int = 4
 
     def __str__(self) -> str:
         return f"{self.source}-{self.target}"
@@ -36,7 +36,7 @@ class Direction:
 DIRECTIONS = {
     # English is what the student's encoder reads: it is good, and must not be hurt. Adam at the
     # decoder's rate takes the loss from 2.8 to 3.65 within fifty steps.
-    "en-es": Direction("en", "es", "enpt-1693087644", 3e-5, 3e-5, 0.5),
+    "en-es": Direction("en", "es", "enpt-1693087644", 0.15, 0.15),
     # Spanish is new to the student's encoder: its vectors learn from the first step on.
-    "es-en": Direction("es", "en", "pten-1693087646", 1e-4, 5e-4, 0.0),
+    "es-en": Direction("es", "en", "pten-1693087646", 0.25, 1.0),
 }

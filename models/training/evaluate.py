@@ -5,7 +5,6 @@ the names kept, sentences a second, and the ten worst sentences.
 """
 
 import argparse
-import re
 import tempfile
 import time
 from collections.abc import Sequence
@@ -17,64 +16,9 @@ from sacrebleu.metrics.chrf import CHRF
 from models.catalogue import Model
 from models.engine import Translator
 from models.load import files_of, load_translator
+from models.training.figures import figures
 
-_NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
-_NAME = re.compile(r"(?<=[a-zà-ÿ,;] )[A-ZÀ-Þ][\w'’-]+")
-_WORDS = {
-    "es": "cero un|uno|una dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
-    "dieciséis diecisiete dieciocho diecinueve veinte",
-    "en": "zero one|a two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen twenty",
-}
 _BATCH = 64
-
-
-def numbers(text: str) -> set[str]:
-    """The numbers of a text, by their digits alone: 1,800 and 1.800 are the same."""
-    return {re.sub(r"\D", "", number) for number in _NUMBER.findall(text)}
-
-
-def keeps_numbers(source: str, output: str, target: str) -> bool:
-    """Whether every number of the source is in the output, in digits or, to twenty, in words."""
-    told = numbers(output)
-    words = set(re.findall(r"\w+", output.lower()))
-    for number in numbers(source) - told:
-        names = _WORDS[target].split()
-        value = int(number)
-        if value >= len(names) or words.isdisjoint(names[value].split("|")):
-            return False
-    return True
-
-
-def names(source: str, reference: str) -> set[str]:
-    """Capitalised words inside the source's sentences that the reference keeps as they are."""
-    return {name for name in _NAME.findall(source) if name in reference}
-
-
-def figures(
-    sources: Sequence[str], references: Sequence[str], outputs: Sequence[str], target: str
-) -> dict[str, float]:
-    """BLEU, chrF, and the shares (0 to 100) of lines with all numbers and of names kept."""
-    numbered = [
-        keeps_numbers(source, output, target)
-        for source, output in zip(sources, outputs, strict=True)
-        if numbers(source)
-    ]
-    kept = [
-        name in output
-        for source, reference, output in zip(sources, references, outputs, strict=True)
-        for name in names(source, reference)
-    ]
-    return {
-        "bleu": round(BLEU().corpus_score(outputs, [references]).score, 2),
-        "chrf": round(CHRF().corpus_score(outputs, [references]).score, 2),
-        "numbers": round(100 * _mean(numbered), 1),
-        "names": round(100 * _mean(kept), 1),
-    }
-
-
-def _mean(values: Sequence[bool]) -> float:
-    return sum(values) / len(values) if values else 1.0
 
 
 def entry(folder: Path, source: str, target: str, engine: str, beams: int) -> Model:

@@ -49,15 +49,14 @@ def _loss(model: MarianMTModel, teachers: list[Ssru], batch: Batch) -> Tensor:
         hidden = _additive(batch.source_mask[:, None, None, :])
     length = batch.inputs.shape[1]
     causal = _additive(torch.ones(length, length).tril()[None, None])
-    real = batch.labels_mask
+    real = batch.places
     losses = []
     for layer, teacher in zip(decoder.layers, teachers, strict=True):
         wished = teacher(x)
         given, _ = layer.self_attn(hidden_states=x, attention_mask=causal)
         given = layer.self_attn_layer_norm(x + given)
-        losses.append(
-            nn.functional.mse_loss(given[real], wished[real]) / wished[real].var().detach()
-        )
+        given_there, wished_there = given.flatten(0, 1)[real], wished.flatten(0, 1)[real]
+        losses.append(nn.functional.mse_loss(given_there, wished_there) / wished_there.var())
         with torch.no_grad():
             seen, _ = layer.encoder_attn(
                 hidden_states=wished, key_value_states=states, attention_mask=hidden

@@ -1,4 +1,4 @@
-"""Train a warm-started model on pairs, for so many target pieces, with checkpoints to resume from.
+"""Train a warm-started model on pairs, for so long, with checkpoints to resume from.
 
 Three parts learn at rates of their own: the decoder; the encoder, which is the student's and must not
 be hurt; and the source's vectors. The vectors of rare names and numbers on the target's side stay as
@@ -8,6 +8,7 @@ hardly ever is the label is unlearned.
 
 import json
 import logging
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,19 +18,21 @@ from typing import Any
 import torch
 from sentencepiece import SentencePieceProcessor
 from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from transformers import MarianMTModel
 
 from models.training.batches import Batch
 from models.training.direction import Direction
 from models.training.student import Student
 
-WARM_UP_STEPS = 150
+WARM_UP_STEPS = 300
 FINAL_SHARE = 0.03
+MEAN_DECAY = 0.998
+"""What is measured and kept is the exponential mean of the weights: over some 500 steps."""
 WHOLE_FROM = 0.9
 """The share of the training after which the softmax is the whole one: the sampled one's estimate is
-noise to the vectors of rare pieces."""
+noise to the vectors of rare pieces. On a GPU it is whole from the first step."""
 CHECKPOINT = "checkpoint.pt"
-CHECKPOINT_SECONDS = 600
 FREQUENT = 4_000
 SAMPLED = 2_000
 
@@ -74,8 +77,9 @@ class Training:
     """What a run needs: the model, its data, where checkpoints go, and how it is measured.
 
     `batches` is called with the step that the run begins at; `counts` has each piece's occurrences
-    in the targets, `fixed` marks the pieces whose vectors stay (both: vocabulary); `tokens` is the
-    length of the training in target pieces, `rate` the decoder's peak.
+    in the targets, `fixed` marks the pieces whose vectors stay (both: vocabulary). It ends after so
+    many target pieces (`tokens`) or `minutes`, whichever is first; `rate` is the decoder's peak;
+    `between` are the seconds from one checkpoint to the next.
     """
 
     model: MarianMTModel
@@ -84,9 +88,11 @@ class Training:
     counts: Tensor
     fixed: Tensor
     folder: Path
-    tokens: int
     rate: float
     measure: Callable[[MarianMTModel], dict[str, float]]
+    tokens: float = math.inf
+    minutes: float = math.inf
+    between: float = 600
 
 
 def train(run: Training) -> None:
@@ -94,11 +100,11 @@ def train(run: Training) -> None:
 
     A run that finds `checkpoint.pt` goes on from it. Figures go to `log.jsonl`.
     """
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    model = run.model.to(device)
+    device = device_here()
+    model = _learning_bias(run.model).to(device)
     vectors = model.model.decoder.embed_tokens.weight
-    bias = nn.Parameter(model.final_logits_bias[0].clone())
-    optimizer = _optimizer(model, bias, run)
+    mean = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(MEAN_DECAY))
+    optimizer = _optimizer(model, run)
     learned = [parameter for group in optimizer.param_groups for parameter in group["params"]]
     loss_of = SampledSoftmax(run.counts.to(device))
     fixed = run.fixed.to(device)
@@ -107,60 +113,80 @@ def train(run: Training) -> None:
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True, map_location=device)
         model.load_state_dict(state["model"])
-        bias.data.copy_(state["bias"])
+        mean.load_state_dict(state["mean"])
         optimizer.load_state_dict(state["optimizer"])
         step, tokens, minutes = state["step"], state["tokens"], state["minutes"]
+    share = _share(run, tokens, minutes)
     # In another order than before: a run that is resumed does not begin its data again.
-    batches = run.batches(step)
-    mean: float | None = None
+    batches = run.batches(step) if share < 1 else iter(())
+    loss = torch.zeros((), device=device)
     began = saved = time.monotonic()
-    while tokens < run.tokens:
-        share = tokens / run.tokens
+    while share < 1:
         _set_rates(optimizer, step, share)
-        batch = next(batches).to(device)
-        loss = _step(
-            model,
-            bias,
-            loss_of,
-            batch,
-            learns=share >= run.direction.unfreeze_at,
-            whole=share >= WHOLE_FROM,
-        )
+        batch = next(batches)
+        tokens += len(batch.labels)
+        whole = share >= WHOLE_FROM or device.type == "cuda"
+        of_step = _step(model, loss_of, batch.to(device), whole=whole)
         if vectors.grad is not None:
             vectors.grad[fixed] = 0
-        nn.utils.clip_grad_norm_(learned, 1.0)
-        optimizer.step()
+        norm = nn.utils.clip_grad_norm_(learned, 1.0)
+        # In bfloat16 on a GPU one step in 200 had a gradient that was not finite, by a finite loss.
+        if torch.isfinite(norm):
+            optimizer.step()
         optimizer.zero_grad()
+        mean.update_parameters(model)
+        loss = of_step if step == 0 else loss.lerp(of_step, 0.01)
         step += 1
-        tokens += int(batch.labels_mask.sum())
-        mean = loss if mean is None else 0.99 * mean + 0.01 * loss
         now = time.monotonic()
         passed = minutes + (now - began) / 60
+        share = _share(run, tokens, passed)
         if step % 50 == 0:
             log.info(
-                "step %d, %.1f min, %.2f M tokens, loss %.3f", step, passed, tokens / 1e6, mean
+                "step %d, %.1f min, %.2f M tokens, loss %.3f", step, passed, tokens / 1e6, loss
             )
-        if now - saved > CHECKPOINT_SECONDS or tokens >= run.tokens:
-            model.final_logits_bias.copy_(bias.detach()[None])
+        if now - saved > run.between or share >= 1:
             place = {"step": step, "minutes": passed, "tokens": tokens}
-            state = {"model": model.state_dict(), "bias": bias.detach()}
-            _save(run, state | {"optimizer": optimizer.state_dict()} | place)
-            figures = {**place, "loss": mean, **run.measure(model)}
+            parts = {"model": model, "mean": mean, "optimizer": optimizer}
+            _save(run, {name: part.state_dict() for name, part in parts.items()} | place)
+            figures = {**place, "loss": float(loss), **run.measure(mean.module)}
             with (run.folder / "log.jsonl").open("a", encoding="utf-8") as file:
                 file.write(json.dumps(figures) + "\n")
             log.info("checkpoint: %s", figures)
             saved = time.monotonic()
 
 
+def device_here() -> torch.device:
+    """A GPU where there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def _share(run: Training, tokens: int, minutes: float) -> float:
+    return max(tokens / run.tokens, minutes / run.minutes)
+
+
+def _learning_bias(model: MarianMTModel) -> MarianMTModel:
+    """The model whose output bias, a buffer in transformers, learns with the rest."""
+    bias = nn.Parameter(model.final_logits_bias.clone())
+    del model.final_logits_bias
+    model.register_parameter("final_logits_bias", bias)
+    return model
+
+
 def _save(run: Training, state: dict[str, Any]) -> None:
-    """The model as it is now, and all that a run needs to go on: that as a whole or not at all."""
-    torch.save(state["model"], run.folder / f"step-{state['step']}.pt")
+    """The mean as it is now, and all that a run needs to go on: that as a whole or not at all."""
+    prefix = "module."
+    mean = {
+        name.removeprefix(prefix): tensor.cpu()
+        for name, tensor in state["mean"].items()
+        if name.startswith(prefix)
+    }
+    torch.save(mean, run.folder / f"step-{state['step']}.pt")
     unfinished = run.folder / "checkpoint.new"
     torch.save(state, unfinished)
     unfinished.replace(run.folder / CHECKPOINT)
 
 
-def _optimizer(model: MarianMTModel, bias: nn.Parameter, run: Training) -> torch.optim.Optimizer:
+def _optimizer(model: MarianMTModel, run: Training) -> torch.optim.Optimizer:
     """AdamW without decay of vectors and biases: what rests must not shrink."""
     source = model.model.encoder.embed_tokens.weight
     target = model.model.decoder.embed_tokens.weight
@@ -170,9 +196,9 @@ def _optimizer(model: MarianMTModel, bias: nn.Parameter, run: Training) -> torch
     return torch.optim.AdamW(
         [
             {"params": decoder, "peak": run.rate},
-            {"params": [target, bias], "peak": run.rate, **still},
-            {"params": encoder, "peak": run.direction.encoder_rate},
-            {"params": [source], "peak": run.direction.source_rate, **still},
+            {"params": [target, model.final_logits_bias], "peak": run.rate, **still},
+            {"params": encoder, "peak": run.rate * run.direction.encoder_share},
+            {"params": [source], "peak": run.rate * run.direction.source_share, **still},
         ],
         lr=0.0,
         betas=(0.9, 0.98),
@@ -187,36 +213,46 @@ def _set_rates(optimizer: torch.optim.Optimizer, step: int, share: float) -> Non
         group["lr"] = group["peak"] * warm * max(FINAL_SHARE, 1 - share)
 
 
-def _step(
-    model: MarianMTModel,
-    bias: nn.Parameter,
-    loss_of: SampledSoftmax,
-    batch: Batch,
-    *,
-    learns: bool,
-    whole: bool,
-) -> float:
-    """Forward and backward; the encoder takes part in the latter if it `learns`."""
+def _step(model: MarianMTModel, loss_of: SampledSoftmax, batch: Batch, *, whole: bool) -> Tensor:
+    """Forward and backward: the loss."""
     model.train()
     model.model.encoder.eval()
-    with torch.autocast(bias.device.type, torch.bfloat16, enabled=_has_bfloat16(bias.device)):
-        with torch.set_grad_enabled(learns):
-            states = model.model.encoder(batch.source, batch.source_mask).last_hidden_state
+    loss = _loss(model, loss_of, batch, whole=whole)
+    loss.backward()
+    return loss.detach()
+
+
+def _loss(model: MarianMTModel, loss_of: SampledSoftmax, batch: Batch, *, whole: bool) -> Tensor:
+    device = batch.source.device
+    with torch.autocast(device.type, torch.bfloat16, enabled=_has_bfloat16(device)):
+        states = model.model.encoder(batch.source, batch.source_mask).last_hidden_state
         hidden = model.model.decoder(
             input_ids=batch.inputs,
             encoder_hidden_states=states,
             encoder_attention_mask=batch.source_mask,
             use_cache=False,
         ).last_hidden_state
-        loss = loss_of(
-            hidden[batch.labels_mask],
+        return loss_of(
+            hidden.flatten(0, 1)[batch.places],
             model.model.decoder.embed_tokens.weight,
-            bias,
-            batch.labels[batch.labels_mask],
+            model.final_logits_bias[0],
+            batch.labels,
             whole=whole,
         )
-    loss.backward()
-    return float(loss.detach())
+
+
+@torch.no_grad()
+def held_out_loss(model: MarianMTModel, counts: Tensor, batches: Sequence[Batch]) -> float:
+    """The mean loss a piece, smoothed as in training, of texts that are not trained on."""
+    model.eval()
+    device = model.final_logits_bias.device
+    loss_of = SampledSoftmax(counts.to(device))
+    summed, pieces = 0.0, 0
+    for batch in batches:
+        loss = _loss(model, loss_of, batch.to(device), whole=True)
+        summed += float(loss) * len(batch.labels)
+        pieces += len(batch.labels)
+    return summed / pieces
 
 
 def _has_bfloat16(device: torch.device) -> bool:
@@ -224,9 +260,17 @@ def _has_bfloat16(device: torch.device) -> bool:
     return device.type == "cuda" or torch.cpu._is_avx512_bf16_supported()
 
 
-def average(states: list[dict[str, Tensor]]) -> dict[str, Tensor]:
-    """The mean of several checkpoints' weights."""
-    return {name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]}
+@torch.no_grad()
+def hidden_states(model: MarianMTModel, batches: Sequence[Batch]) -> Tensor:
+    """The decoder's outputs where the batches have their labels (pieces × width)."""
+    model.eval()
+    hidden = [
+        model.model(
+            input_ids=batch.source, attention_mask=batch.source_mask, decoder_input_ids=batch.inputs
+        ).last_hidden_state.flatten(0, 1)[batch.places]
+        for batch in batches
+    ]
+    return torch.cat(hidden)
 
 
 @torch.no_grad()
@@ -243,14 +287,7 @@ def restore(
     is restored is what tells them from each other.
     """
     weight = model.model.decoder.embed_tokens.weight
-    means = []
-    model.eval()
-    for batch in batches:
-        hidden = model.model(
-            input_ids=batch.source, attention_mask=batch.source_mask, decoder_input_ids=batch.inputs
-        ).last_hidden_state
-        means.append(hidden[batch.labels_mask].mean(0))
-    mean = torch.stack(means).mean(0)
+    mean = hidden_states(model, batches).mean(0)
     for index in fixed[:-1].nonzero()[:, 0].tolist():
         piece = joint.id_to_piece(index)
         same = student.vocabulary.piece_to_id(piece)

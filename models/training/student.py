@@ -41,7 +41,7 @@ class Student:
         )
 
 
-def config(vocabulary_size: int) -> MarianConfig:
+def config(vocabulary_size: int, decoder_layers: int = DECODER_LAYERS) -> MarianConfig:
     """The student's architecture with self-attention and two matrices; `<pad>` is the last id.
 
     CTranslate2's converter drops the last row of a Marian's vocabulary, taking it for `<pad>`.
@@ -53,7 +53,7 @@ def config(vocabulary_size: int) -> MarianConfig:
         share_encoder_decoder_embeddings=False,
         d_model=WIDTH,
         encoder_layers=ENCODER_LAYERS,
-        decoder_layers=DECODER_LAYERS,
+        decoder_layers=decoder_layers,
         encoder_attention_heads=8,
         decoder_attention_heads=8,
         encoder_ffn_dim=1536,
@@ -61,7 +61,7 @@ def config(vocabulary_size: int) -> MarianConfig:
         activation_function="relu",
         max_position_embeddings=512,
         scale_embedding=True,
-        dropout=0.05,
+        dropout=0.1,
         attention_dropout=0.0,
         activation_dropout=0.0,
         pad_token_id=pad,
@@ -105,6 +105,31 @@ def warm_start(
     model.load_state_dict({name: tensor.contiguous() for name, tensor in state.items()})
     model.tie_weights()
     return model
+
+
+@torch.no_grad()
+def deepen(model: MarianMTModel, layers: int, hidden: Tensor) -> MarianMTModel:
+    """The model with so many decoder layers, of which the new ones do nothing yet.
+
+    They have the weights of the old ones but those that write into the stream, which are zero, and
+    norms that give back what comes in: x with the mean and the deviation that it has, as measured
+    on the decoder's outputs `hidden` (pieces × WIDTH).
+    """
+    old = len(model.model.decoder.layers)
+    deeper = MarianMTModel(config(model.config.vocab_size, layers))
+    state = model.state_dict()
+    mean, deviation = hidden.mean(), hidden.std(1, correction=0).mean()
+    for index in range(old, layers):
+        for name, tensor in model.model.decoder.layers[index % old].state_dict().items():
+            part, kind = name.rsplit(".", 1)
+            if part.endswith("layer_norm"):
+                tensor = torch.full_like(tensor, deviation if kind == "weight" else mean)
+            elif part.endswith("out_proj") or part == "fc2":
+                tensor = torch.zeros_like(tensor)
+            state[f"model.decoder.layers.{index}.{name}"] = tensor
+    deeper.load_state_dict(state)
+    deeper.tie_weights()
+    return deeper
 
 
 def _attention(state: dict[str, Tensor], t: dict[str, Tensor], theirs: str, ours: str) -> None:

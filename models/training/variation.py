@@ -5,15 +5,20 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from models.training.direction import Direction
+
 Pair = tuple[str, str]
 
 _WORD = re.compile(r"\w+")
 NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-zà-ÿ]{2,}\b")
 """A capitalised word inside a sentence."""
+_FIRST = re.compile(r"^[A-Z][a-zà-ÿ]{2,}\b")
 _NUMBER = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:,\d{3})+|\d+\.\d{1,3}|\d{2,4})(?![\w]|[.,]\d)")
 _DIGIT = re.compile(r"\d")
 SWAP_NAMES, SWAP_NUMBERS = 0.7, 0.4
 """The shares of the pairs in which names, and numbers, are swapped."""
+FRAGMENT_SHARE = 0.007
+"""How many short pieces of a news page are added, for each pair."""
 _FRAGMENTS = (
     ("By {0} {1}", "Por {0} {1}"),
     ("BY {0} {1}", "Por {0} {1}"),
@@ -31,12 +36,21 @@ _FRAGMENTS = (
 """English and Spanish, with places for names and a number."""
 
 
+def vary(
+    pairs: Sequence[Pair], names: Sequence[str], direction: Direction, rng: random.Random
+) -> list[Pair]:
+    """English and Spanish pairs as sources and targets: varied, and with fragments among them."""
+    others = [swapped(*pair, names, rng) for pair in pairs]
+    others += [fragment(names, rng) for _ in range(round(FRAGMENT_SHARE * len(pairs)))]
+    return [varied(*direction.ordered(*pair), rng) for pair in others]
+
+
 def kept_names(source: str, target: str) -> list[str]:
-    """Capitalised words inside the source that stand once in each text, as they are."""
+    """Capitalised words of the source that stand once in each text, as they are."""
     words = Counter(_WORD.findall(target))
     of_source = Counter(_WORD.findall(source))
-    inside = NAME.findall(source)
-    return [name for name in inside if words[name] == 1 == of_source[name]]
+    capitalised = _FIRST.findall(source) + NAME.findall(source)
+    return [name for name in capitalised if words[name] == 1 == of_source[name]]
 
 
 def swapped(source: str, target: str, names: Sequence[str], rng: random.Random) -> Pair:

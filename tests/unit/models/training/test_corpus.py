@@ -37,19 +37,41 @@ def test_a_pair_goes_either_way() -> None:
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=str)
-def test_what_does_not_fit_stays_out(
-    data: Path, direction: corpus.Direction, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(corpus, "FRAGMENTS", 0)
-    monkeypatch.setattr(corpus, "varied", lambda source, target, _: (source, target))
-    pairs = [direction.ordered(*pair) for pair in corpus.pairs(data, direction, 1, ["Quito"])]
+def test_what_does_not_fit_stays_out(data: Path, direction: corpus.Direction) -> None:
+    pairs = corpus.gather(data, direction).pairs
     assert set(pairs) == {PAIRS[0], ("The port.", "El puerto.")}
     assert pairs.count(PAIRS[0]) == corpus.PARALLEL["news-commentary"]
 
 
 def test_spanish_lines_are_targets_of_what_was_written_for_them(data: Path) -> None:
     direction = DIRECTIONS["en-es"]
-    pairs = corpus.pairs(data, direction, 1, ["Quito"], data / "spanish")
-    assert [pair for pair in pairs if WRITTEN[:-1].lower() in pair[0].lower()] != []
-    assert not any("largo" in target for _, target in pairs)
-    assert not any(WRITTEN in source for source, _ in corpus.pairs(data, direction, 1, ["Quito"]))
+    with_them = corpus.gather(data, direction, [], data / "spanish").pairs
+    assert (WRITTEN, SPANISH) in with_them
+    assert not any("largo" in spanish for _, spanish in with_them)
+    assert (WRITTEN, SPANISH) not in corpus.gather(data, direction).pairs
+
+
+def test_names_are_those_of_the_pairs_and_the_given_ones(data: Path) -> None:
+    (data / "parallel/civic.en").write_text("Then Zira met Romero.\n", encoding="utf-8")
+    (data / "parallel/civic.es").write_text("Luego Zira vio a Romero.\n", encoding="utf-8")
+    names = corpus.gather(data, DIRECTIONS["en-es"], ["Quito"]).names
+    assert names == ["Quito", "Romero", "Zira"]
+
+
+def test_a_corpus_is_read_as_it_was_written(tmp_path: Path) -> None:
+    written = corpus.Corpus([("The ship.", "El barco."), ("A", "B")], ["Quito"])
+    written.write(tmp_path)
+    assert corpus.Corpus.read(tmp_path) == written
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=str)
+def test_every_fifth_line_of_newstest2010_is_held_out(
+    tmp_path: Path, direction: corpus.Direction
+) -> None:
+    (tmp_path / "parallel").mkdir()
+    for language in ("en", "es"):
+        lines = "".join(f"{language} {number}\n" for number in range(11))
+        (tmp_path / f"parallel/newstest2010.{language}").write_text(lines, encoding="utf-8")
+    assert corpus.held_out(tmp_path, direction) == [
+        (f"{direction.source} {number}", f"{direction.target} {number}") for number in (0, 5, 10)
+    ]

@@ -2,12 +2,26 @@ import random
 import re
 
 from models.training import variation
+from models.training.direction import DIRECTIONS
 
 
 def test_names_that_are_kept_stand_inside_the_source_and_once_in_each_text() -> None:
     source = "Yesterday Alfredo Romero met Maria in Caracas, and Maria left London."
     target = "Ayer Alfredo Romero se reunió con Maria en Caracas, y Maria dejó Londres."
     assert variation.kept_names(source, target) == ["Alfredo", "Romero", "Caracas"]
+
+
+def test_a_name_may_be_the_first_word() -> None:
+    assert variation.kept_names("Foro Penal agreed.", "Foro Penal aceptó.") == ["Foro", "Penal"]
+    assert variation.kept_names("Later he left.", "Luego se fue.") == []
+
+
+def test_fragments_come_among_the_pairs_in_the_direction_that_is_trained() -> None:
+    rng = random.Random(1)
+    pairs = [("The ship left the port of Quito.", "El barco dejó el puerto de Quito.")] * 1_000
+    varied = variation.vary(pairs, ["Quito", "Romero"], DIRECTIONS["es-en"], rng)
+    assert len(varied) == 1_000 + round(1_000 * variation.FRAGMENT_SHARE)
+    assert sum("barco" in source.lower() for source, _ in varied) == 1_000
 
 
 def test_names_and_numbers_are_swapped_in_both_texts_alike() -> None:
