@@ -46,6 +46,9 @@ def main() -> None:
     parser.add_argument(
         "--reverse", type=Path, help="es-en's finished model, to write the English of `spanish/`"
     )
+    parser.add_argument(
+        "--export-only", action="store_true", help="write --out from the checkpoints that are there"
+    )
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     add_length(parser)
     arguments = parser.parse_args()
@@ -55,14 +58,15 @@ def main() -> None:
     direction = DIRECTIONS[arguments.direction]
     work: Path = arguments.work
     work.mkdir(parents=True, exist_ok=True)
-    _prepare(direction, arguments)
-    train(
-        work,
-        arguments.data,
-        direction,
-        length_of(arguments),
-        lambda trained: _measure(trained, direction, arguments),
-    )
+    if not arguments.export_only:
+        _prepare(direction, arguments)
+        train(
+            work,
+            arguments.data,
+            direction,
+            length_of(arguments),
+            lambda trained: _measure(trained, direction, arguments),
+        )
     _export(direction, arguments)
 
 
