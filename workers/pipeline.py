@@ -5,6 +5,7 @@ Pure but for the models: no Redis, no Celery. The tasks and the command line bot
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from itertools import groupby, islice
 from typing import Generic, TypeVar
 
@@ -48,6 +49,8 @@ Progress = Callable[[int, int], None]
 to stop the work between batches."""
 Request = TranslationRequest | SummaryRequest
 Result = TranslationResult | SummaryResult
+RouteOf = Callable[[str, str, str | None], Route]
+"""`route` in a catalogue: from source to target, with that model if one is named."""
 R_co = TypeVar("R_co", bound=Result, covariant=True)
 
 
@@ -95,7 +98,7 @@ class Pipeline:
 
         Raises UnsupportedPair, UnknownModel, ModelUnavailable or FactsChanged.
         """
-        work = self._translation(request)
+        work = self._translation(request, partial(route, self.catalogue))
         return work.finish(self._run(work.path, work.texts, progress))
 
     def summarize(self, request: SummaryRequest, progress: Progress) -> SummaryResult:
@@ -103,7 +106,7 @@ class Pipeline:
 
         Raises UnsupportedPair, UnknownModel, ModelUnavailable, NothingWritten or FactsChanged.
         """
-        work = self._summary(request, progress)
+        work = self._summary(request, progress, partial(route, self.catalogue))
         return work.finish(self._run(work.path, work.texts, progress))
 
     def run_many(
@@ -114,11 +117,13 @@ class Pipeline:
         Texts that take the same route share its batches, whichever request they are of: many
         headlines fill the engine as well as one long read.
         """
+        # Which models are there is asked of the disk: once for all requests of a kind.
+        route_of: RouteOf = cache(partial(route, self.catalogue))
         results: dict[int, Result | DragomanError] = {}
         works: dict[int, _Work[Result]] = {}
         for number, request in enumerate(requests):
             try:
-                works[number] = self._work(request, progress)
+                works[number] = self._work(request, progress, route_of)
             except DragomanError as error:
                 results[number] = error
         by_path: dict[Route, list[int]] = {}
@@ -138,14 +143,16 @@ class Pipeline:
             before += len(texts)
         return [results[number] for number in range(len(requests))]
 
-    def _work(self, request: Request, progress: Progress) -> _Work[Result]:
+    def _work(self, request: Request, progress: Progress, route_of: RouteOf) -> _Work[Result]:
         if isinstance(request, TranslationRequest):
-            return self._translation(request)
-        return self._summary(request, progress)
+            return self._translation(request, route_of)
+        return self._summary(request, progress, route_of)
 
-    def _translation(self, request: TranslationRequest) -> _Work[TranslationResult]:
+    def _translation(
+        self, request: TranslationRequest, route_of: RouteOf
+    ) -> _Work[TranslationResult]:
         source, target = _settled(request.source), request.target
-        path = route(self.catalogue, source, target, request.model)
+        path = route_of(source, target, request.model)
         document = _parse(request)
         segments = split(document, source)
         truecaser = Truecaser.of(document, segments, source)
@@ -185,10 +192,12 @@ class Pipeline:
         texts = [truecaser.truecase(s.text, c) for s, c in zip(segments, cases, strict=True)]
         return _Work(path, texts if path.legs else [s.text for s in segments], finish)
 
-    def _summary(self, request: SummaryRequest, progress: Progress) -> _Work[SummaryResult]:
+    def _summary(
+        self, request: SummaryRequest, progress: Progress, route_of: RouteOf
+    ) -> _Work[SummaryResult]:
         source = _settled(request.source)
         target = request.target or source
-        path = route(self.catalogue, source, target)
+        path = route_of(source, target, None)
         document = _parse(request)
         segments = split(document, source)
         chosen = self._chosen(request, document, segments, progress)

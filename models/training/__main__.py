@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--imitate", type=float, default=180, help="seconds of imitation")
     parser.add_argument("--start", type=Path, help="go on from the finished model of this folder")
     parser.add_argument(
-        "--reverse", type=Path, help="es-en's finished model, to write the English of `spanish/`"
+        "--reverse", type=Path, help="the other direction's finished model, to write sources"
     )
     parser.add_argument(
         "--export-only", action="store_true", help="write --out from the checkpoints that are there"
@@ -96,14 +96,13 @@ def _prepare(direction: Direction, arguments: argparse.Namespace) -> None:
 
 
 def _back_translated(direction: Direction, arguments: argparse.Namespace) -> Path:
-    """The folder with the English of the Spanish texts, written now as far as it is not there."""
+    """The folder with sources for texts that have none, written now as far as it is not there."""
     folder: Path = arguments.work / "written"
     folder.mkdir(exist_ok=True)
     reverse = entry(arguments.reverse, direction.target, direction.source, "ctranslate2", 1)
     translator = load_translator(reverse, files_of(reverse, folder))
-    for name in corpus.BACK_TRANSLATED:
-        targets = corpus.to_back_translate(arguments.data, name)
-        back_translation.write_sources(translator, direction, targets, folder / f"{name}.en")
+    for file, targets in corpus.to_back_translate(arguments.data, direction).items():
+        back_translation.write_sources(translator, direction, targets, folder / file)
     translator.close()
     return folder
 

@@ -33,8 +33,11 @@ _LOWER_WORD = re.compile(r"\b[a-záéíóúüñç]{3,}\b")
 _NAME_PIECE = re.compile(r"▁[A-Z][a-zà-ÿ]{2,}")
 SPANISH = ("efe", "lajornada", "press", "speech")
 """Each set under `spanish/`."""
-BACK_TRANSLATED = ("efe", "press", "lajornada")
-"""The written news of them, of which a model writes the English."""
+BACK_TRANSLATED = {
+    "es": ("spanish/efe", "spanish/press", "spanish/lajornada"),
+    "en": ("distil/mono",),
+}
+"""The written news in a language, for which a model writes sources in the other one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +106,17 @@ def gather(
     """One pass over all pairs: filtered, without duplicates, and weighed.
 
     `words` are further names to swap in: a name that never comes is unlearned, for every step makes
-    it less likely. `written` is the folder with the English that a model wrote for BACK_TRANSLATED.
+    it less likely. `written` is the folder with the sources that a model wrote for BACK_TRANSLATED: of
+    a text that has one the pivot's is not taken, if that would be a source.
     """
     chosen: list[Pair] = []
     seen: set[str] = set()
     sets = [(_pairs(data / "parallel" / name), times) for name, times in PARALLEL.items()]
     if written:
-        sets.append((_back_translated(data, written), 1))
-    for of_set, times in [*sets, (distilled(data), 1)]:
+        sets.append((_back_translated(data, direction, written), 1))
+    if not written or direction.source == "en":
+        sets.append((distilled(data), 1))
+    for of_set, times in sets:
         for english, spanish in of_set:
             key, _ = direction.ordered(english, spanish)
             if key not in seen and _is_fit(english, spanish):
@@ -125,34 +131,37 @@ def held_out(data: Path, direction: Direction) -> list[Pair]:
     return [direction.ordered(*pair) for pair in _pairs(data / "parallel" / "newstest2010")[::5]]
 
 
-def to_back_translate(data: Path, name: str) -> list[str]:
-    """The lines of one of BACK_TRANSLATED whose English is to be written."""
-    return [line.strip() for line in lines(_spanish(data, name))]
+def to_back_translate(data: Path, direction: Direction) -> dict[str, list[str]]:
+    """The target's lines that have no source of their own, by the names of the files of these."""
+    return {
+        f"{Path(name).name}.{direction.source}": [
+            line.strip() for line in lines(data / f"{name}.{direction.target}")
+        ]
+        for name in BACK_TRANSLATED[direction.target]
+    }
 
 
-def _back_translated(data: Path, written: Path) -> list[Pair]:
+def _back_translated(data: Path, direction: Direction, written: Path) -> list[Pair]:
     """The pairs in which no number and no name is lost: what is kept is learned to be kept.
 
-    A name is a capitalised word that both languages' parallel texts have, English ones at least half
+    A name is a capitalised word that both languages' parallel texts have, the source's at least half
     as often: "Universidad" is none.
     """
-    english, spanish = (
+    sources, targets = (
         Counter(
             name
             for of_set in PARALLEL
             for line in lines(data / "parallel" / f"{of_set}.{language}")
             for name in NAME.findall(line)
         )
-        for language in ("en", "es")
+        for language in (direction.source, direction.target)
     )
-    names = {name for name, count in english.items() if count > max(2, spanish[name] / 2)}
+    names = {name for name, count in sources.items() if count > max(2, targets[name] / 2)}
     return [
-        (source, target)
-        for of_set in BACK_TRANSLATED
-        for source, target in zip(
-            lines(written / f"{of_set}.en"), to_back_translate(data, of_set), strict=True
-        )
-        if keeps_numbers(target, source, "en")
+        direction.ordered(source, target)
+        for file, texts in to_back_translate(data, direction).items()
+        for source, target in zip(lines(written / file), texts, strict=True)
+        if keeps_numbers(target, source, direction.source)
         and all(name in source for name in NAME.findall(target) if name in names)
     ]
 

@@ -47,8 +47,20 @@ def test_spanish_lines_are_targets_of_what_was_written_for_them(data: Path) -> N
     direction = DIRECTIONS["en-es"]
     with_them = corpus.gather(data, direction, [], data / "spanish").pairs
     assert (WRITTEN, SPANISH) in with_them
+    assert ("The port.", "El puerto.") in with_them
     assert not any("largo" in spanish for _, spanish in with_them)
     assert (WRITTEN, SPANISH) not in corpus.gather(data, direction).pairs
+
+
+def test_english_news_is_a_target_of_what_was_written_for_it_in_place_of_the_pivot(
+    data: Path, tmp_path: Path
+) -> None:
+    written = tmp_path / "written"
+    written.mkdir()
+    (written / "mono.es").write_text("El barco zarpó.\n\n", encoding="utf-8")
+    pairs = corpus.gather(data, DIRECTIONS["es-en"], [], written).pairs
+    assert ("The ship left.", "El barco zarpó.") in pairs
+    assert not any(english == "The port." for english, _ in pairs)
 
 
 def test_names_are_those_of_the_pairs_and_the_given_ones(data: Path) -> None:
