@@ -30,6 +30,7 @@ PARALLEL = {
 """Each set under `parallel/` that is trained on, and how often a pass takes it."""
 _LETTERS = re.compile(r"[^\W\d_]")
 _LOWER_WORD = re.compile(r"\b[a-záéíóúüñç]{3,}\b")
+_ORDINAL_GONE = re.compile(r"\b\d+(?:el|la|lo|los|las)\b")
 _NAME_PIECE = re.compile(r"▁[A-Z][a-zà-ÿ]{2,}")
 SPANISH = ("efe", "lajornada", "press", "speech")
 """Each set under `spanish/`."""
@@ -71,8 +72,8 @@ def lines(path: Path) -> list[str]:
 def distilled(data: Path) -> list[Pair]:
     """English news with the Spanish that the pivot through Portuguese gave.
 
-    Without the lines in which a word stayed Portuguese: a lower-case word that no real Spanish text
-    here has twice.
+    Without the lines in which a word stayed Portuguese, a lower-case word that no real Spanish text
+    here has twice, and without those where its ordinals went wrong: "2o" became "2el".
     """
     sure = Counter(
         word
@@ -84,7 +85,7 @@ def distilled(data: Path) -> list[Pair]:
     return [
         (source, target)
         for source, target in _pairs(data / "distil" / "mono")
-        if known.issuperset(_LOWER_WORD.findall(target))
+        if known.issuperset(_LOWER_WORD.findall(target)) and not _ORDINAL_GONE.search(target)
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from workers.checks.countries import place_names
+from workers.checks.countries import adjectives_within
 from workers.checks.facts import Fact, Kind, Span
 from workers.checks.flags import Code, Flag
 from workers.checks.lexicon import ordinary_words, translated_names
@@ -22,6 +22,10 @@ _DATES = (Kind.YEAR, Kind.MONTH, Kind.WEEKDAY, Kind.TIME)
 _PREFIXES = {"2": "bi", "3": "tri"}
 _BETWEEN = 3
 """Small words that may stand in a name: "Ley de los ..."."""
+_FROM_TODAY = frozenset(
+    {"hoy", "ayer", "mañana", "anoche", "anteayer", "today", "yesterday", "tomorrow", "tonight"}
+)
+"""What stands for a day of the week: seen from the day of the article."""
 _CALLED = {
     Kind.NUMBER: "number", Kind.YEAR: "year", Kind.MONTH: "month", Kind.WEEKDAY: "day", Kind.TIME: "time",
 }  # fmt: skip
@@ -94,7 +98,7 @@ def compare_speakers(source: Reading, target: Reading) -> Iterator[Flag]:
 
 
 def compare_calendar(source: Reading, target: Reading) -> Iterator[Flag]:
-    """Months and days of the week; a day that is only left out may be "today"."""
+    """Months and days of the week; a day may be "today", or the day beside it that is named too."""
     missing, added = _unmatched(source.calendar, target.calendar)
     for fact in missing:
         others = [other for other in added if other.kind is fact.kind]
@@ -102,15 +106,20 @@ def compare_calendar(source: Reading, target: Reading) -> Iterator[Flag]:
         if other is not None:
             added.remove(other)
             yield _changed(fact, other)
-        elif fact.kind is Kind.MONTH:
+        elif fact.kind is Kind.MONTH or not _is_said_from_today(source, target):
             yield _missing(Code.DATE_CHANGED, fact)
+
+
+def _is_said_from_today(source: Reading, target: Reading) -> bool:
+    """Whether the target has "yesterday" where the source has not: "tomorrow Thursday" has both."""
+    ours, theirs = ({word.lower for word in r.words} & _FROM_TODAY for r in (source, target))
+    return bool(theirs) and not ours
 
 
 def compare_countries(source: Reading, target: Reading) -> Iterator[Flag]:
     """Countries, by name or adjective: one that went while another came is a change.
 
-    Of those that only went, the adjective may be said otherwise ("their government"), the name is missed,
-    and so is what is written in capitals alone ("USA").
+    What stands in the target as it was may be a title's ("Bank of America"), and is told elsewhere.
     """
     missing, added = _unmatched(source.countries, target.countries)
     for fact in missing:
@@ -119,10 +128,17 @@ def compare_countries(source: Reading, target: Reading) -> Iterator[Flag]:
             added.remove(other)
             message = f"“{fact.text}” has become “{other.text}”."
             yield Flag(Code.COUNTRY_CHANGED, message, fact.span, other.span)
-        elif fact.text not in target.text and (
-            fact.text in place_names(source.language) or fact.text.isupper()
-        ):
+        elif fact.text not in target.text and not _is_compound(fact, target):
             yield _missing(Code.NAME_MISSING, fact)
+
+
+def _is_compound(fact: Fact, target: Reading) -> bool:
+    """Whether the adjective of a country is the end of a word: "proeuropeos"."""
+    return any(
+        set(fact.values) & set(codes)
+        for word in target.words
+        for codes in adjectives_within(word.folded, target.language)
+    )
 
 
 def compare_addresses(source: Reading, target: Reading) -> Iterator[Flag]:

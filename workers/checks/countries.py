@@ -20,6 +20,8 @@ _COLUMNS = {"en": 1, "es": 2}
 _ADJECTIVES_SMALL = frozenset({"es", "fr", "pt", "it", "ca", "gl", "nl"})
 """Languages that write a country's adjective with a small letter, and the country with a capital."""
 _NOT_ALONE = frozenset({"ru", "eu", "ra", "us", "sino", "oriental", "latino", "galo", "pole"})
+_LEAST_ADJECTIVE = 4
+"""Letters of an adjective that a longer word may end with."""
 
 Names = dict[str, list[tuple[tuple[str, ...], tuple[str, ...], bool]]]
 """By first word: the words of a name, its codes, whether it needs a capital. Longest first."""
@@ -68,6 +70,15 @@ def _names(language: str) -> Names:
         codes, capital = table[words]
         names.setdefault(words[0], []).append((words, codes, capital))
     return names
+
+
+def adjectives_within(folded: str, language: str) -> Iterator[tuple[str, ...]]:
+    """The codes of the adjectives that a longer word ends with: "proeuropeos", "afroamericano"."""
+    table = _names(language)
+    for start in range(2, len(folded) - _LEAST_ADJECTIVE + 1):
+        for name, codes, _ in table.get(folded[start:], ()):
+            if len(name) == 1:
+                yield codes
 
 
 @cache

@@ -35,6 +35,7 @@ _ENDINGS = {
     ],
 }  # fmt: skip
 _PRONOUN = re.compile(r"(?<=[aeiouáéíóúrdn])(?:[mts]e|n?os|l[aeo]s?)$")
+_VOWELS = tuple("aeiouáéíóúy")
 _PLAIN = str.maketrans("áéíóú", "aeiou")
 
 
@@ -46,7 +47,10 @@ def is_word(word: str, language: str) -> bool:
     if language == "es" and _is_with_pronouns(word):
         return True
     for ending, instead in _ENDINGS.get(language, ()):
-        if word.endswith(ending) and _is_listed(word.removesuffix(ending) + instead, language):
+        stem = word.removesuffix(ending)
+        if language == "es" and ending == "s" and stem[-1:] not in _VOWELS:
+            continue  # the plural of "benefactor" is "benefactores"
+        if word.endswith(ending) and _is_listed(stem + instead, language):
             return True
     prefix = _PREFIX.match(word)
     if prefix is None:

@@ -22,7 +22,7 @@ _UNITS = (
     "h hs hrs min mins seg am pm kph mph ft lb lbs oz gb mb tb kb hz mhz ghz w kw mw gw v cc "
     "k mn b bn tn"
 )
-_SUFFIXES = frozenset(_UNITS.split())
+SUFFIXES = frozenset(_UNITS.split())
 """What may be glued to digits; with any other letters they are a code ("3D")."""
 _CURRENCIES = {
     "$": "dollar", "us$": "dollar", "usd": "dollar", "dollar": "dollar", "dollars": "dollar",
@@ -125,7 +125,7 @@ def _atoms(text: str, language: str) -> Iterator[_Atom]:
         token = match[0]
         if match["digits"]:
             suffix = (match["suffix"] or "").lower()
-            if (suffix and suffix not in _SUFFIXES) or _CODE.search(text, max(0, start - 8), start):
+            if (suffix and suffix not in SUFFIXES) or _CODE.search(text, max(0, start - 8), start):
                 continue
             value = read_digits(match["digits"], language)
             if value is not None:
@@ -213,8 +213,8 @@ def _append(number: _Number, atom: _Atom, gap: str, language: str) -> bool:
 
 
 def _append_digits(number: _Number, atom: _Atom, gap: str, language: str) -> bool:
-    """Mexico's "2 mil 300": digits go on after "mil"."""
-    follows = language == "es" and gap == " " and number.scale >= 1000 and not atom.suffix
+    """Mexico's "2 mil 300" and "1 million 200 thousand": digits go on after a scale."""
+    follows = language in _AND and gap == " " and number.scale >= 1000 and not atom.suffix
     if not follows or number.current[0] or atom.readings[0] >= number.scale:
         return False
     if number.digits is None:

@@ -24,6 +24,8 @@ _IN = re.compile(
 _EN = re.compile(r"\b(?:en|desde|hasta|mes de) $", re.IGNORECASE)
 _AMBIGUOUS = frozenset({"may", "march"})
 """Months only beside a number or after a preposition."""
+_PLURAL_DAYS = frozenset({"en", "es"})
+"""Languages whose days have a plural by a final s: Sundays, domingos."""
 
 
 def clock(text: str) -> list[Fact]:
@@ -117,6 +119,8 @@ def _calendar_names(language: str) -> dict[str, str]:
         for number, name in locale.days["format"][width].items():
             if width == "wide":
                 names[name.lower()] = f"day-{number}"
+                if language in _PLURAL_DAYS:
+                    names[name.lower().removesuffix("s") + "s"] = f"day-{number}"
     if language == "en":
         names["sept"] = "month-9"
     if language == "es":

@@ -4,12 +4,14 @@ Names are not looked at, nor what is, or is made after, a word of the source tha
 have ("metallacarboranes").
 """
 
+import re
 from collections.abc import Iterator
 
 from workers.checks.countries import place_names
 from workers.checks.dictionary import LANGUAGES, is_word
 from workers.checks.facts import Span
 from workers.checks.lexicon import names_of, ordinary_words, translated_names
+from workers.checks.numbers import SUFFIXES
 from workers.checks.own_names import OwnNames
 from workers.checks.reading import Reading
 from workers.checks.spelling import shared, sound, umlauts
@@ -18,6 +20,8 @@ from workers.checks.words import Word
 _LEAST_LETTERS = 4
 _LEAST_STEM = 4
 """Letters that a coined word shares with the source's."""
+
+_GLUED = re.compile(r"\d+(?P<letters>[^\W\d_]+)")
 
 
 def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
@@ -36,6 +40,8 @@ def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
     countries = [fact.span for fact in target.countries]
     firm = {fact.span for fact in target.names}
     for place, word in enumerate(target.words):
+        if word.text[0].isdigit() and _is_glued(word, source):
+            yield word.span
         if word.lower in usual or len(word.text) < _LEAST_LETTERS or not word.text.isalpha():
             continue
         if word.capital:
@@ -52,6 +58,16 @@ def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
             continue
         elif not is_word(word.text, target.language) and not _is_coined(word.folded, source):
             yield word.span
+
+
+def _is_glued(word: Word, source: Reading) -> bool:
+    """Whether digits have letters after them that are no unit, no ordinal's and not the source's: "2el"."""
+    glued = _GLUED.fullmatch(word.lower)
+    return (
+        glued is not None
+        and glued["letters"] not in SUFFIXES
+        and all(word.folded != other.folded for other in source.words)
+    )
 
 
 def _is_strange(word: Word, source: Reading, target: Reading, own: OwnNames) -> bool:
