@@ -29,7 +29,7 @@ _LOOPS = {
 }  # fmt: skip
 """What a decoder that goes astray makes of a sentence."""
 
-_WORTH_A_WIDER_BEAM = set(Code) - {Code.UNKNOWN_WORD}
+_WORTH_A_WIDER_BEAM = set(Code) - {Code.UNKNOWN_WORD, Code.AGREEMENT}
 _QUOTES = {Code.QUOTE_LOST, Code.QUOTE_UNBALANCED}
 
 
@@ -124,7 +124,7 @@ class Mender:
         """The other ends of the beam: the fact that the best one lost may be in the second.
 
         Those of the beam that was searched cost nothing. A wider one costs twice the time of the first
-        decoding: it is for what is more than a strange word.
+        decoding: it is for what is more than a strange word or a wrong gender.
         """
         for case in cases:
             for candidate in case.alternatives:

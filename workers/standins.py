@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from workers.checks import Code, Flag, Kind, Span
+from workers.checks.agreement import disagreements
 from workers.checks.countries import country_names
 from workers.checks.lexicon import ordinary_words
 from workers.checks.names import runs, whole
@@ -77,10 +78,12 @@ def disguised(text: str, flags: Sequence[Flag], source: str, target: str) -> lis
 
 
 def substituted(
-    text: str, translation: str, flags: Iterable[Flag], source: str, target: str
+    text: str, translation: str, flags: Sequence[Flag], source: str, target: str
 ) -> str:
-    """The translation with each changed fact as the source has it, in its place."""
+    """The translation with each changed fact as the source has it, in its place, and articles that agree."""
     changes = []
+    if any(flag.code is Code.AGREEMENT for flag in flags):
+        changes += [(*span, right) for span, right in disagreements(translation, target)]
     for flag in flags:
         if flag.source is None or flag.target is None or flag.code not in _KINDS:
             continue

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from workers.checks.agreement import disagreements
 from workers.checks.compare import (
     compare_addresses,
     compare_calendar,
@@ -52,6 +53,7 @@ def check(
         *_completeness(ours, theirs),
         *foreign,
         *(_words(ours, theirs, own, changed_names) if not foreign else ()),
+        *(_agreement(theirs) if not foreign else ()),
     ]
 
 
@@ -105,6 +107,12 @@ def _words(source: Reading, target: Reading, own: OwnNames, told: Sequence[Flag]
             f"“{target.text[slice(*span)]}” is in no dictionary: made up, or left untranslated."
         )
         yield Flag(Code.UNKNOWN_WORD, message, None, span)
+
+
+def _agreement(target: Reading) -> Iterator[Flag]:
+    for span, right in disagreements(target.text, target.language):
+        message = f"“{target.text[slice(*span)]}” does not agree: “{right}”."
+        yield Flag(Code.AGREEMENT, message, None, span)
 
 
 def _language(source: Reading, target: Reading) -> Iterator[Flag]:

@@ -27,6 +27,7 @@ class Code(StrEnum):
     WRONG_LANGUAGE = "wrong-language"
     TRUNCATED = "truncated"
     UNKNOWN_WORD = "unknown-word"
+    AGREEMENT = "agreement"
     UNSUPPORTED = "unsupported"
 
 
@@ -44,6 +45,7 @@ SEVERITIES = dict.fromkeys(Code, Severity.ERROR) | {
     Code.NEGATION_LOST: Severity.WARNING,
     Code.NEGATION_ADDED: Severity.WARNING,
     Code.UNKNOWN_WORD: Severity.WARNING,
+    Code.AGREEMENT: Severity.WARNING,
 }
 
 

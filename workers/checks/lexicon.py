@@ -30,6 +30,14 @@ def ordinary_words(language: str) -> frozenset[str]:
 
 
 @cache
+def genders(language: str) -> dict[str, str]:
+    """The nouns of one gender, singular and plural, and which: m or f. Empty but for Spanish."""
+    if language != "es":
+        return {}
+    return dict(line.split("\t") for line in lines("genders.es.tsv"))
+
+
+@cache
 def translated_names(source: str, target: str) -> dict[str, frozenset[str]]:
     """For folded words of names the folded words that stand for them; empty for unknown pairs."""
     if source == target or source not in _KNOWN or target not in _KNOWN:

@@ -116,3 +116,27 @@ def test_a_lost_quotation_mark_comes_back() -> None:
 def test_a_sentence_that_was_cut_off_is_flagged() -> None:
     (checked,) = mender().mend([SOURCE], [Output("Liberó a 107 personas.", -0.4, truncated=True)])
     assert Code.TRUNCATED in [flag.code for flag in checked.flags]
+
+
+@pytest.mark.parametrize(
+    ("draft", "right"),
+    [
+        ("La sistema habló del prueba.", "El sistema habló de la prueba."),
+        ("Fue a la equipo con estas viajes.", "Fue al equipo con estos viajes."),
+    ],
+)
+def test_articles_are_made_to_agree(draft: str, right: str) -> None:
+    source = "The system spoke of the test."
+    (checked,) = mender().mend([source], [Output(draft, -0.4)])
+    assert (checked.text, checked.flags) == (right, ())
+    (repair,) = checked.repairs
+    assert (repair.step, repair.fixed) == ("substitution", ["agreement"] * 2)
+
+
+def test_a_hypothesis_that_agrees_is_taken_whole() -> None:
+    draft = Output("La equipo vencedora llegó.", -0.4)
+    whole = Output("El equipo vencedor llegó.", -0.5)
+    given = Output(draft.text, draft.score, alternatives=(whole,))
+    (checked,) = mender().mend(["The winning team arrived."], [given])
+    assert checked.text == whole.text
+    assert [repair.step for repair in checked.repairs] == ["nbest"]

@@ -7,9 +7,10 @@ import lzma
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from workers.checks.number_words import NUMBER_WORDS
 from workers.checks.spelling import fold, sound
 
 HERE = Path(__file__).parent
@@ -20,6 +21,37 @@ _ORDINARY_SHARE = 0.1
 """A word that stands in lower case less often, like "bush", is a name first."""
 _LEAST_LIFT = 15.0
 _LEAST_SHARE = 0.3
+
+_FEMININE = ("la", "una", "esta", "esa", "aquella", "las", "unas", "estas", "esas", "aquellas")
+_MASCULINE = (
+    "el",
+    "un",
+    "del",
+    "al",
+    "este",
+    "ese",
+    "aquel",
+    "los",
+    "unos",
+    "estos",
+    "esos",
+    "aquellos",
+)
+_AFTER_ARTICLE = re.compile(
+    rf"\b((?i:{'|'.join([*_FEMININE, *_MASCULINE])})) ([a-záéíóúüñ]{{3,}})\b"
+)
+_LEAST_AFTER_ARTICLE = 8
+_MOST_OF_OTHER_GENDER = 0.01
+"""The share of slips in the texts."""
+_EITHER_GENDER = re.compile(
+    r"(?:nte|ista|cida|arca|eta|ata|crata|jefe|líder|modelo|piloto|testigo|juez|titular|indígena|pobre|defensa"
+    r"|número|poco|mal|web|v[ií]deo)(?:e?s)?$"
+)
+_STRESSED = re.compile(
+    r"a(?:gua|guila|la|lba|lga|lma|lta|lza|ma|ncla|nima|nsia|rea|rma|rpa|sa|scua|spa|ula|ve)"
+    r"|ha(?:bla|cha|da|ba|mbre)"
+)
+"""Feminine words that have "el" and "un" before them, folded."""
 
 
 class Cases:
@@ -94,6 +126,29 @@ def pairs(
     return found_pairs, frozenset(n for n in found_pairs if copied[n] < with_name[n] / 2)
 
 
+def genders(lines: Iterable[str], plain: Collection[str]) -> dict[str, str]:
+    """Spanish words that stand after articles of one gender alone, and which: m or f.
+
+    Not those in `plain` that have all four endings, as adjectives and many people have, nor what ends as
+    people do who may be either. Nor words as "agua", whose articles are of either gender.
+    """
+    masculine: Counter[str] = Counter()
+    feminine: Counter[str] = Counter()
+    for line in lines:
+        for article, word in _AFTER_ARTICLE.findall(line):
+            (feminine if article.lower() in _FEMININE else masculine)[word] += 1
+    found = {}
+    for word in sorted(masculine.keys() | feminine.keys()):
+        one, other = sorted((masculine[word], feminine[word]))
+        stem = re.sub(r"[oa]s?$", "", word)
+        four = stem != word and all(f"{stem}{end}" in plain for end in ("o", "a", "os", "as"))
+        both = four or word in NUMBER_WORDS["es"] or _EITHER_GENDER.search(word) is not None
+        both = both or _STRESSED.fullmatch(fold(word)) is not None
+        if other >= _LEAST_AFTER_ARTICLE and one <= _MOST_OF_OTHER_GENDER * other and not both:
+            found[word] = "m" if masculine[word] > feminine[word] else "f"
+    return found
+
+
 def _lines(folder: Path, language: str) -> Iterator[str]:
     for path in sorted(folder.glob(f"*.{language}.xz")):
         with lzma.open(path, "rt", encoding="utf-8") as lines:
@@ -101,7 +156,7 @@ def _lines(folder: Path, language: str) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write `words.LANGUAGE.txt` and `names.LANGUAGE-LANGUAGE.tsv` for English and Spanish."""
+    """Write `words.LANGUAGE.txt`, `names.LANGUAGE-LANGUAGE.tsv` for English and Spanish, `genders.es.tsv`."""
     folder = Path(sys.argv[1])
     for ours, theirs in (("en", "es"), ("es", "en")):
         cases = Cases(_lines(folder, ours))
@@ -110,6 +165,11 @@ def main() -> None:
         (HERE / f"words.{ours}.txt").write_text(words, encoding="utf-8")
         rows = "".join(f"{name}\t{' '.join(table[name])}\n" for name in sorted(table))
         (HERE / f"names.{ours}-{theirs}.tsv").write_text(rows, encoding="utf-8")
+    spanish = frozenset((HERE / "words.es.txt").read_text(encoding="utf-8").split())
+    rows = "".join(
+        f"{word}\t{gender}\n" for word, gender in genders(_lines(folder, "es"), spanish).items()
+    )
+    (HERE / "genders.es.tsv").write_text(rows, encoding="utf-8")
 
 
 if __name__ == "__main__":
