@@ -123,6 +123,11 @@ def test_a_sentence_that_was_cut_off_is_flagged() -> None:
     [
         ("La sistema habló del prueba.", "El sistema habló de la prueba."),
         ("Fue a la equipo con estas viajes.", "Fue al equipo con estos viajes."),
+        ("El alfombra rojo del prueba.", "La alfombra roja de la prueba."),
+        (
+            "Los protestas pacíficos: una viaje con vida.",
+            "Las protestas pacíficas: un viaje con vida.",
+        ),
     ],
 )
 def test_articles_are_made_to_agree(draft: str, right: str) -> None:
