@@ -47,6 +47,9 @@ def main() -> None:
         "--reverse", type=Path, help="the other direction's finished model, to write sources"
     )
     parser.add_argument(
+        "--news", action="store_true", help="weigh the texts as for a last pass: news, no pivot"
+    )
+    parser.add_argument(
         "--export-only", action="store_true", help="write --out from the checkpoints that are there"
     )
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
@@ -78,7 +81,8 @@ def _prepare(direction: Direction, arguments: argparse.Namespace) -> None:
     if not (work / "names.txt").exists():
         names = [*corpus.names_of(joint), *corpus.spanish_names(arguments.data)]
         written = _back_translated(direction, arguments) if arguments.reverse else None
-        corpus.gather(arguments.data, direction, names, written).write(work)
+        weights = corpus.NEWS if arguments.news else corpus.EVEN
+        corpus.gather(arguments.data, direction, names, written, weights).write(work)
     texts = Texts(corpus.Corpus.read(work), direction, joint)
     if not (work / "counts.pt").exists():
         counts = torch.zeros(joint.get_piece_size() + 1, dtype=torch.long)

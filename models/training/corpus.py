@@ -4,9 +4,10 @@ The test sets stay out of it: `newstest2010` is for choosing, `newstest2011` for
 """
 
 import lzma
+import random
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -17,17 +18,29 @@ from models.training.direction import Direction
 from models.training.figures import keeps_numbers
 from models.training.variation import NAME, Pair, kept_names
 
-PARALLEL = {
-    "news-commentary": 1,
-    "news-test2008": 3,
-    "newssyscomb2009": 3,
-    "newstest2009": 3,
-    "globalvoices": 2,
-    "europarl": 1,
-    "civic": 1,
-    "tatoeba": 1,
+PARALLEL = (
+    "news-commentary",
+    "news-test2008",
+    "newssyscomb2009",
+    "newstest2009",
+    "globalvoices",
+    "europarl",
+    "civic",
+    "tatoeba",
+)
+"""Each set under `parallel/` that is trained on."""
+EVEN = {"news-test2008": 3, "newssyscomb2009": 3, "newstest2009": 3, "globalvoices": 2}
+"""How often a pass takes the pairs of a set, by its name; once, where it is not here."""
+NEWS = EVEN | {
+    "news-test2008": 8,
+    "newssyscomb2009": 8,
+    "newstest2009": 8,
+    "efe": 2,
+    "press": 2,
+    "lajornada": 0.4,
+    "mono": 0,
 }
-"""Each set under `parallel/` that is trained on, and how often a pass takes it."""
+"""The same for a last pass: more news that people translated, one local paper less, and no pivot."""
 _LETTERS = re.compile(r"[^\W\d_]")
 _LOWER_WORD = re.compile(r"\b[a-záéíóúüñç]{3,}\b")
 _ORDINAL_GONE = re.compile(r"\b\d+(?:el|la|lo|los|las)\b")
@@ -102,27 +115,34 @@ def names_of(vocabulary: SentencePieceProcessor) -> list[str]:
 
 
 def gather(
-    data: Path, direction: Direction, words: Sequence[str] = (), written: Path | None = None
+    data: Path,
+    direction: Direction,
+    words: Sequence[str] = (),
+    written: Path | None = None,
+    weights: Mapping[str, float] = EVEN,
 ) -> Corpus:
     """One pass over all pairs: filtered, without duplicates, and weighed.
 
     `words` are further names to swap in: a name that never comes is unlearned, for every step makes
     it less likely. `written` is the folder with the sources that a model wrote for BACK_TRANSLATED: of
-    a text that has one the pivot's is not taken, if that would be a source.
+    a text that has one the pivot's is not taken, if that would be a source. Of a weight that is no whole
+    number the rest is the share of the pairs that are taken once more.
     """
+    sets = {name: _pairs(data / "parallel" / name) for name in PARALLEL}
+    if written:
+        sets |= _back_translated(data, direction, written)
+    if "mono" not in sets:
+        sets["mono"] = distilled(data)
     chosen: list[Pair] = []
     seen: set[str] = set()
-    sets = [(_pairs(data / "parallel" / name), times) for name, times in PARALLEL.items()]
-    if written:
-        sets.append((_back_translated(data, direction, written), 1))
-    if not written or direction.source == "en":
-        sets.append((distilled(data), 1))
-    for of_set, times in sets:
+    for name, of_set in sets.items():
+        whole, rest = divmod(weights.get(name, 1), 1)
+        draw = random.Random(name)
         for english, spanish in of_set:
             key, _ = direction.ordered(english, spanish)
             if key not in seen and _is_fit(english, spanish):
                 seen.add(key)
-                chosen.extend([(english, spanish)] * times)
+                chosen.extend([(english, spanish)] * (int(whole) + (draw.random() < rest)))
     names = {name for pair in chosen for name in kept_names(*pair)}
     return Corpus(chosen, sorted(names | set(words)))
 
@@ -142,8 +162,8 @@ def to_back_translate(data: Path, direction: Direction) -> dict[str, list[str]]:
     }
 
 
-def _back_translated(data: Path, direction: Direction, written: Path) -> list[Pair]:
-    """The pairs in which no number and no name is lost: what is kept is learned to be kept.
+def _back_translated(data: Path, direction: Direction, written: Path) -> dict[str, list[Pair]]:
+    """By set, the pairs in which no number and no name is lost: what is kept is learned to be kept.
 
     A name is a capitalised word that both languages' parallel texts have, the source's at least half
     as often: "Universidad" is none.
@@ -158,13 +178,15 @@ def _back_translated(data: Path, direction: Direction, written: Path) -> list[Pa
         for language in (direction.source, direction.target)
     )
     names = {name for name, count in sources.items() if count > max(2, targets[name] / 2)}
-    return [
-        direction.ordered(source, target)
+    return {
+        Path(file).stem: [
+            direction.ordered(source, target)
+            for source, target in zip(lines(written / file), texts, strict=True)
+            if keeps_numbers(target, source, direction.source)
+            and all(name in source for name in NAME.findall(target) if name in names)
+        ]
         for file, texts in to_back_translate(data, direction).items()
-        for source, target in zip(lines(written / file), texts, strict=True)
-        if keeps_numbers(target, source, direction.source)
-        and all(name in source for name in NAME.findall(target) if name in names)
-    ]
+    }
 
 
 def spanish_names(data: Path) -> list[str]:
