@@ -44,7 +44,7 @@ _LEAST_AFTER_ARTICLE = 8
 _MOST_OF_OTHER_GENDER = 0.01
 """The share of slips in the texts."""
 _EITHER_GENDER = re.compile(
-    r"(?:nte|ista|cida|arca|eta|ata|crata|jefe|líder|modelo|piloto|testigo|juez|titular|indígena|pobre|defensa"
+    r"(?:(?<!\bpue)(?<!\bfue)(?<!ambie)(?<!contine)(?<!incide)(?<!accide)nte|ista|cida|arca|eta|ata|crata|jefe|líder|modelo|piloto|testigo|juez|titular|indígena|pobre|defensa"
     r"|número|poco|mal|web|v[ií]deo)(?:e?s)?$"
 )
 _STRESSED = re.compile(
