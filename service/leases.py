@@ -124,7 +124,10 @@ class Leases:
         return bool(moved == "queued")
 
     def holder_died(self, ref: Ref, holder: str, error: str) -> None:
-        """Let the lease run out now, if that holder has it: what worked on the record is dead."""
+        """Let the lease run out now, if that holder has it: what worked on the record is dead.
+
+        The error is noted on the record, also where its lease has run out and it is queued again.
+        """
         self._holder_died(keys=[ref.key], args=[holder, error])
 
     def delete(self, ref: Ref) -> bool:

@@ -171,13 +171,15 @@ return {'queued'}
 """
 )
 
+# The lease may have run out before the death was noticed: the cause is noted all the same.
 HOLDER_DIED = (
     _WORKERS
     + """
 local record = redis.call('HMGET', key, 'state', 'holder')
-if record[1] == 'running' and record[2] == ARGV[1] then
+if record[2] ~= ARGV[1] then return end
+if record[1] == 'running' then extend(key, 0) end
+if record[1] == 'running' or record[1] == 'queued' then
   redis.call('HSET', key, 'last_error', ARGV[2])
-  extend(key, 0)
 end
 """
 )

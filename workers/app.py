@@ -32,7 +32,7 @@ app.conf.update(
     # Each child holds one model and all the threads the operator gave it.
     worker_concurrency=1,
     # A child writes its results to Redis, not to its parent: nothing of a dead one is on its way.
-    worker_lost_wait=1,
+    worker_lost_wait=0.1,
     # A job that does not end is ended here, with its process; it is tried again, up to max_attempts.
     task_time_limit=settings.job_seconds,
     # What is being worked on when Redis goes away is finished when it is back: its lease is renewed.

@@ -45,6 +45,7 @@ class Caretaker(bootsteps.StartStopStep):  # type: ignore[misc]
         self._store = JobStore.connect(self._settings, patience=0)
         self._name: str = consumer.hostname
         self._celery = consumer.app
+        self._pool = consumer.pool
         self._queues: list[str] = list(consumer.app.amqp.queues.consume_from)
         self._timer: Any = None
         self._away = False
@@ -68,6 +69,8 @@ class Caretaker(bootsteps.StartStopStep):  # type: ignore[misc]
     def _look(self) -> None:
         # A thread of the interpreter's own, with no lock of ours, that ends a loop which hangs.
         faulthandler.dump_traceback_later(self._settings.stuck_seconds, exit=True)
+        # Celery would notice the end of a child at once, and say so up to five seconds later.
+        self._pool.maintain_pool()
         try:
             self._watch_consumer()
             if self._away:

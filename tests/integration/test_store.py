@@ -114,6 +114,23 @@ def test_a_death_frees_what_that_holder_had_and_nothing_else(store: JobStore) ->
     assert orphans(store) == ["a"]
 
 
+def test_a_death_that_is_noticed_after_the_lease_ran_out_is_told_all_the_same(
+    store: JobStore,
+) -> None:
+    create(store)
+    for attempt in (1, 2, 3):
+        leased(store)
+        let_lease_run_out(store)
+        if attempt == 3:
+            store.leases.holder_died(job_ref("a"), "another", "Not its own.")
+        assert orphans(store) == ([] if attempt == 3 else ["a"])
+        store.leases.holder_died(job_ref("a"), "worker", f"Death {attempt}.")
+    job = store.get("a")
+    assert (job.state, job.attempts) == (JobState.FAILED, 3)
+    assert job.error is not None
+    assert job.error["detail"].endswith("The last time: Death 2.")
+
+
 def test_work_given_back_is_no_attempt_unless_it_failed(store: JobStore) -> None:
     create(store)
     for _ in range(5):
