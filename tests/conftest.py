@@ -40,3 +40,9 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Model]:
     from tests.tiny import make
 
     return cache(lambda family: make(family, tmp_path_factory.mktemp(family)))
+
+
+@pytest.fixture(scope="session")
+def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where converted models are kept: each takes a process that imports torch."""
+    return tmp_path_factory.mktemp("models")

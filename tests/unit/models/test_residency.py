@@ -34,11 +34,6 @@ def models(
 
 
 @pytest.fixture(scope="module")
-def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("converted")
-
-
-@pytest.fixture(scope="module")
 def weights(models: dict[str, Model]) -> int:
     assert models["a"].folder is not None
     return weight_bytes(models["a"].folder)

@@ -109,7 +109,9 @@ def test_a_model_that_cannot_be_loaded_sinks_only_what_needs_it(
 
 
 def test_a_pivot_shows_its_two_legs(tiny: Callable[[str], Model]) -> None:
-    first = tiny("nllb").model_copy(update={"id": "1", "target": ("fr",), "commercial": True})
+    first = tiny("nllb").model_copy(
+        update={"id": "1", "target": ("fr",), "commercial": True, "engine": "transformers"}
+    )
     second = first.model_copy(update={"id": "2", "source": ("fr",), "target": ("pt",)})
     pipeline = pipeline_of(Catalogue({"1": first, "2": second}))
     request = TranslationRequest(text="The storm came.", source="en", target="pt")

@@ -15,14 +15,9 @@ from service.settings import Settings
 from workers.pipeline import Pipeline
 
 
-@pytest.fixture(scope="module")
-def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("models")
-
-
 @pytest.fixture(params=["bart", "pegasus", "t5", "mt5"])
 def summarizer(request: pytest.FixtureRequest, tiny: Callable[[str], Model]) -> Model:
-    changes = {"id": "own/writer", "task": "summarize", "target": (), "no_repeat_ngram": 2}
+    changes = {"task": "summarize", "target": (), "no_repeat_ngram": 2}
     model = tiny(request.param)
     if model.prefix:
         changes["prefix"] = "summarize: "
@@ -69,7 +64,7 @@ def test_an_article_over_the_positions_is_summarized_within_its_words(
 def test_a_translated_one_is_checked_as_written_and_as_translated(
     tiny: Callable[[str], Model], models_dir: Path, article: str
 ) -> None:
-    model = tiny("bart").model_copy(update={"id": "own/writer", "task": "summarize", "target": ()})
+    model = tiny("bart").model_copy(update={"task": "summarize", "target": ()})
     result = run(model, models_dir, article, target="es", length=Length(sentences=2))
     for sentence in result.sentences:
         (unsupported,) = [flag for flag in sentence.flags if flag.code == "unsupported"]

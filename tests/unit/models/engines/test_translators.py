@@ -23,12 +23,6 @@ Make = Callable[[str, str, int], Translator]
 ENGINES: tuple[Engine, ...] = ("transformers", "ctranslate2")
 
 
-@pytest.fixture(scope="module")
-def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the converted models of these tests are."""
-    return tmp_path_factory.mktemp("models")
-
-
 def translator_of(model: Model, engine: Engine, models_dir: Path) -> Translator:
     model = settled(model.model_copy(update={"engine": engine}), Machine.seen_by(engine))
     assert model.folder is not None
