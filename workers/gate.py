@@ -8,6 +8,7 @@ from models.engine import Output
 from service.errors import FactsChanged
 from service.schemas import Flag as ShownFlag
 from service.schemas import OnFlag, Quality, Repair, Span
+from workers.abbreviations import spelled
 from workers.checks import Code, Flag, Severity, check
 from workers.checks.own_names import NONE, OwnNames
 from workers.figures import in_notation
@@ -35,8 +36,9 @@ def examine(
     target_language: str,
     names: OwnNames = NONE,
 ) -> Checked:
-    """The output, its figures in the target's notation, with its flags."""
+    """The output, its figures and abbreviations as the target writes them, with its flags."""
     text = in_notation(output.text, source, source_language, target_language)
+    text = spelled(text, target_language)
     flags = check(source, text, source_language, target_language, names)
     if output.truncated:
         flags.append(Flag(Code.TRUNCATED, "The model did not bring the sentence to an end."))

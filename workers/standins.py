@@ -63,13 +63,19 @@ def disguised(text: str, flags: Sequence[Flag], source: str, target: str) -> lis
     ]
     if not flagged:
         return []
+    known = country_names(source, target)
+    # "U.S." has no name here to come back as: the model translates it.
+    abbreviated = {fact.span for fact in reading.countries if fact.text not in known}
     joined = [whole(run) for run in runs(text, reading.names, (" ", "-"))]
     some = {(_in_run(span, joined) if kind is Kind.NAME else span, kind) for span, kind in flagged}
     # Of "Foro Penal" the model makes one word with half of it in disguise.
     longer = {(_lengthened(s, reading, target) if k is Kind.NAME else s, k) for s, k in some}
     every = some | {(run, Kind.NAME) for run in joined}
     every |= {(fact.span, fact.kind) for fact in reading.numbers if fact.kind in _STANDINS}
-    variants = [_disguise(text, parts, source, target) for parts in (some, longer, every)]
+    variants = [
+        _disguise(text, [part for part in parts if part[0] not in abbreviated], source, target)
+        for parts in (some, longer, every)
+    ]
     return [
         variant
         for number, variant in enumerate(variants)

@@ -53,6 +53,16 @@ def test_a_country_comes_back_with_the_name_that_the_target_has_for_it() -> None
     assert variant.restored(variant.text) == "They lived in Camboya."
 
 
+def test_an_abbreviated_country_stays_for_the_model_to_translate() -> None:
+    source = "Meg Ryan told the U.S. magazine InStyle so."
+    flags = check(source, "Meg dijo a la revista.", "en", "es")
+    variants = disguised(source, flags, "en", "es")
+    assert variants
+    for variant in variants:
+        assert "U.S." in variant.text
+        assert "InStyle" not in variant.text
+
+
 def test_nothing_to_disguise() -> None:
     assert disguised("It rains.", check("It rains.", "Llueve.", "en", "es"), "en", "es") == []
 
