@@ -34,7 +34,7 @@ from workers.segment import split
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 SOURCE, TARGET = "en", "es"
-STEPS = ("nbest", "constrained", "placeholder", "substitution", "quotes")
+STEPS = ("nbest", "placeholder", "beam", "constrained", "substitution", "quotes")
 _COPIED = re.compile(r"\w*(?:\d|(?<=[\w,] )[A-ZÁÉÍÓÚÑ])\w*")
 _WORD = re.compile(r"\w+")
 _FIGURE = re.compile(r"\d+")
@@ -85,7 +85,7 @@ def _measure(pipeline: Pipeline, sources: Sequence[str]) -> tuple[list[Checked],
     def decode(texts: Sequence[str], decoding: Decoding) -> list[Output]:
         step = "placeholder"
         if decoding.hypotheses > 1:
-            step = "nbest"
+            step = "beam"
         elif decoding.no_repeat_ngram:
             step = "constrained"
         outputs, took = _timed(lambda: pipeline.decode(path, texts, decoding, lambda _: None))

@@ -73,13 +73,14 @@ class Mender:
             )
             for text, output in zip(texts, outputs, strict=True)
         ]
-        for step, candidates in {
-            "nbest": self._n_best,
-            "constrained": self._constrained,
-            "placeholder": self._stand_ins,
-            "substitution": self._substitution,
-            "quotes": self._quotes,
-        }.items():
+        for step, candidates in (
+            ("nbest", self._n_best),
+            ("placeholder", self._stand_ins),
+            ("beam", self._wider_beam),
+            ("constrained", self._constrained),
+            ("substitution", self._substitution),
+            ("quotes", self._quotes),
+        ):
             flagged = [case for case in cases if case.checked.flags]
             for case, candidate in candidates(flagged):
                 self._try(step, case, candidate)
@@ -123,12 +124,18 @@ class Mender:
     def _n_best(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
         """The other ends of the beam: the fact that the best one lost may be in the second.
 
-        Those of the beam that was searched cost nothing. A wider one costs twice the time of the first
-        decoding: it is for what is more than a strange word or a wrong gender.
+        They cost nothing.
         """
         for case in cases:
             for candidate in case.alternatives:
                 yield case, candidate
+
+    def _wider_beam(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
+        """The ends of a wider beam.
+
+        It costs more than twice the time of the first decoding: it comes after what is cheaper, and is
+        for what is more than a strange word or a wrong gender.
+        """
         astray = [case for case in cases if case.has(_WORTH_A_WIDER_BEAM)]
         outputs = self.decode([case.source for case in astray], Decoding(hypotheses=HYPOTHESES))
         for case, output in zip(astray, outputs, strict=True):
@@ -144,15 +151,20 @@ class Mender:
     def _stand_ins(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
         """What the model cannot copy goes as something that it can, and comes back after."""
         variants = [
-            (case, variant)
-            for case in cases
-            for variant in disguised(case.source, case.checked.flags, self.source, self.target)
+            disguised(case.source, case.checked.flags, self.source, self.target) for case in cases
         ]
-        outputs = self.decode([variant.text for _, variant in variants], PLAIN)
-        for (case, variant), output in zip(variants, outputs, strict=True):
-            text = variant.restored(output.text)
-            if text is not None:
-                yield case, replace(output, text=text)
+        # The least first: most sentences need no more.
+        for number in range(max(map(len, variants), default=0)):
+            tried = [
+                (case, of_case[number])
+                for case, of_case in zip(cases, variants, strict=True)
+                if case.checked.flags and number < len(of_case)
+            ]
+            outputs = self.decode([variant.text for _, variant in tried], PLAIN)
+            for (case, variant), output in zip(tried, outputs, strict=True):
+                text = variant.restored(output.text)
+                if text is not None:
+                    yield case, replace(output, text=text)
 
     def _substitution(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
         """What a fact has become is replaced in its place by what it was."""

@@ -37,7 +37,23 @@ def test_the_second_hypothesis_may_have_it() -> None:
     assert checked.text == RIGHT.text
     assert checked.flags == ()
     (repair,) = checked.repairs
-    assert (repair.step, repair.fixed, repair.before) == ("nbest", ["number-missing"], WRONG.text)
+    assert (repair.step, repair.fixed, repair.before) == ("beam", ["number-missing"], WRONG.text)
+
+
+def test_what_a_cheaper_step_mended_is_not_searched_again() -> None:
+    asked: list[tuple[list[str], Decoding]] = []
+
+    def decode(texts: Sequence[str], decoding: Decoding) -> list[Output]:
+        asked.extend([(list(texts), decoding)] if texts else [])
+        return [Output("Liberó a 87 personas y a Romero.", -0.4) for _ in texts]
+
+    source = "He freed 107 people and Romero."
+    (checked,) = Mender("en", "es", decode).mend(
+        [source], [Output("Liberó a varias personas y a Romero.", -0.4)]
+    )
+    assert checked.text == "Liberó a 107 personas y a Romero."
+    # One decoding, of the number alone in disguise: neither the name with it, nor a wider beam.
+    assert asked == [(["He freed 87 people and Romero."], PLAIN)]
 
 
 def test_a_strange_word_costs_no_second_decoding() -> None:
