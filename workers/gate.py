@@ -12,6 +12,7 @@ from workers.abbreviations import spelled
 from workers.checks import Code, Flag, Severity, check
 from workers.checks.own_names import NONE, OwnNames
 from workers.figures import in_notation
+from workers.places import in_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,10 @@ def examine(
     target_language: str,
     names: OwnNames = NONE,
 ) -> Checked:
-    """The output, its figures and abbreviations as the target writes them, with its flags."""
+    """The output, its figures, abbreviations and countries as the target writes them, with its flags."""
     text = in_notation(output.text, source, source_language, target_language)
     text = spelled(text, target_language)
+    text = in_target(text, source, source_language, target_language, names)
     flags = check(source, text, source_language, target_language, names)
     if output.truncated:
         flags.append(Flag(Code.TRUNCATED, "The model did not bring the sentence to an end."))

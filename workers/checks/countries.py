@@ -88,6 +88,18 @@ def place_names(language: str) -> frozenset[str]:
 
 
 @cache
+def accepted_names(language: str) -> frozenset[str]:
+    """The names of countries by CLDR, and the others that news uses."""
+    column = _COLUMNS.get(language)
+    if column is None:
+        return place_names(language)
+    cells = (line.split("\t")[column] for line in lines("demonyms.tsv"))
+    return place_names(language).union(
+        name for cell in cells for name in cell.split(", ") if name and name[0].isupper()
+    )
+
+
+@cache
 def country_names(source: str, target: str) -> Mapping[str, str]:
     """The countries' names in one language, and what the other calls them, by CLDR."""
     theirs = dict(_territories(target))
