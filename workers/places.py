@@ -33,10 +33,14 @@ def in_target(text: str, original: str, source: str, target: str, own: OwnNames)
     if not changes:
         return text
     owned = {form for forms in own.between(source, target).values() for form in forms}
+    changed = len(text)
     for span, right in sorted(changes.items(), reverse=True):
         name = text[slice(*span)]
-        if _is_whole(text, span, target) and not owned.issuperset(map(fold, name.split())):
+        if span.end > changed or owned.issuperset(map(fold, name.split())):
+            continue
+        if _is_whole(text, span, target):
             text = text[: span.start] + right + text[span.end :]
+            changed = span.start
     return text
 
 
