@@ -22,6 +22,7 @@ from redis import RedisError
 from models.catalogue import Catalogue, Model
 from models.errors import DragomanError, LicenceRefused, ModelUnavailable
 from service.batches.inputs import Format
+from service.errors import UndeterminedLanguage
 from service.jobs import Queue, Task
 from service.keys import KeyStore, Limits, Scope
 from service.schemas import Length, SummaryRequest, TranslationRequest
@@ -67,6 +68,8 @@ def main() -> None:
     """Run the command line; an error of ours is one line on stderr and an exit code."""
     try:
         app()
+    except UndeterminedLanguage as error:
+        _quit(f"{error.detail} Here that is --from.", REFUSED)
     except DragomanError as error:
         _quit(error.detail, REFUSED if 400 <= error.status < 500 else FAILED)
     except RedisError as error:

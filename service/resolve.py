@@ -44,8 +44,7 @@ def _source(given: str | None, fields: dict[str, str]) -> str:
     found = detect("\n\n".join(fields.values()))
     if found.language is None:
         raise UndeterminedLanguage(
-            f"The language of the text could not be told ({found.reason}): "
-            "give `source`, on the command line `--from`.",
+            f"The language of the text could not be told ({found.reason}): give `source`.",
             candidates=[
                 {"language": language, "confidence": round(confidence, 3)}
                 for language, confidence in found.candidates
