@@ -8,7 +8,6 @@ from models.engine import Output
 from service.errors import FactsChanged
 from service.schemas import Flag as ShownFlag
 from service.schemas import OnFlag, Quality, Repair, Span
-from workers.abbreviations import spelled
 from workers.checks import Code, Flag, Severity, check
 from workers.checks.own_names import NONE, OwnNames
 from workers.figures import in_notation
@@ -37,9 +36,8 @@ def examine(
     target_language: str,
     names: OwnNames = NONE,
 ) -> Checked:
-    """The output, its figures, abbreviations and countries as the target writes them, with its flags."""
+    """The output, its figures and countries as the target writes them, with its flags."""
     text = in_notation(output.text, source, source_language, target_language)
-    text = spelled(text, target_language)
     text = in_target(text, source, source_language, target_language, names)
     flags = check(source, text, source_language, target_language, names)
     if output.truncated:

@@ -8,6 +8,7 @@ finds it no worse than `COLLAPSE` says, and nothing that the sentence had is lef
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from models.engine import PLAIN, Decoding, Output
 from service.schemas import Repair
@@ -154,11 +155,11 @@ class Mender:
             disguised(case.source, case.checked.flags, self.source, self.target) for case in cases
         ]
         # The least first: most sentences need no more.
-        for number in range(max(map(len, variants), default=0)):
+        for of_all in zip_longest(*variants):
             tried = [
-                (case, of_case[number])
-                for case, of_case in zip(cases, variants, strict=True)
-                if case.checked.flags and number < len(of_case)
+                (case, variant)
+                for case, variant in zip(cases, of_all, strict=True)
+                if variant is not None and case.checked.flags
             ]
             outputs = self.decode([variant.text for _, variant in tried], PLAIN)
             for (case, variant), output in zip(tried, outputs, strict=True):

@@ -15,6 +15,7 @@ from workers.checks.countries import country_names
 from workers.checks.lexicon import ordinary_words
 from workers.checks.names import runs, whole
 from workers.checks.reading import Reading, read
+from workers.edits import edited
 from workers.figures import FIGURE, localized
 
 _STANDINS = {
@@ -64,8 +65,8 @@ def disguised(text: str, flags: Sequence[Flag], source: str, target: str) -> lis
     if not flagged:
         return []
     known = country_names(source, target)
-    # "U.S." has no name here to come back as: the model translates it.
-    abbreviated = {fact.span for fact in reading.countries if fact.text not in known}
+    # "U.S." and "Irish" have no name here to come back as: the model translates them.
+    nameless = {fact.span for fact in reading.countries if fact.text not in known}
     joined = [whole(run) for run in runs(text, reading.names, (" ", "-"))]
     some = {(_in_run(span, joined) if kind is Kind.NAME else span, kind) for span, kind in flagged}
     # Of "Foro Penal" the model makes one word with half of it in disguise.
@@ -73,7 +74,7 @@ def disguised(text: str, flags: Sequence[Flag], source: str, target: str) -> lis
     every = some | {(run, Kind.NAME) for run in joined}
     every |= {(fact.span, fact.kind) for fact in reading.numbers if fact.kind in _STANDINS}
     variants = [
-        _disguise(text, [part for part in parts if part[0] not in abbreviated], source, target)
+        _disguise(text, [part for part in parts if part[0] not in nameless], source, target)
         for parts in (some, longer, every)
     ]
     return [
@@ -87,9 +88,9 @@ def substituted(
     text: str, translation: str, flags: Sequence[Flag], source: str, target: str
 ) -> str:
     """The translation with each changed fact as the source has it, in its place, and articles that agree."""
-    changes = []
+    changes: list[tuple[Span, str]] = []
     if any(flag.code is Code.AGREEMENT for flag in flags):
-        changes += [(*span, right) for span, right in disagreements(translation, target)]
+        changes += disagreements(translation, target)
     for flag in flags:
         if flag.source is None or flag.target is None or flag.code not in _KINDS:
             continue
@@ -98,14 +99,11 @@ def substituted(
             figure, place = FIGURE.search(ours), FIGURE.search(theirs)
             if figure is None or place is None:
                 continue
-            start = flag.target[0] + place.start()
-            end = flag.target[0] + place.end()
-            changes.append((start, end, localized(figure.group(), source, target)))
+            figures = Span(flag.target[0] + place.start(), flag.target[0] + place.end())
+            changes.append((figures, localized(figure.group(), source, target)))
         elif ours.lower() not in ordinary_words(source) or ours.lower() in ordinary_words(target):
-            changes.append((*flag.target, ours))
-    for start, end, original in sorted(changes, reverse=True):
-        translation = translation[:start] + original + translation[end:]
-    return translation
+            changes.append((Span(*flag.target), ours))
+    return edited(translation, changes)
 
 
 def _disguise(

@@ -55,16 +55,11 @@ def _names(language: str) -> Names:
     table: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
     for code, name in _territories(language):
         table[_words(name)] = ((code,), True)
-    column = _COLUMNS.get(language)
-    if column is not None:
-        for line in lines("demonyms.tsv"):
-            cells = line.split("\t")
-            codes = tuple(cells[0].split("/"))
-            for name in cells[column].split(", "):
-                for form in _forms(name, language):
-                    known = table.get(_words(form), (codes, False))[0]
-                    merged = tuple(dict.fromkeys((*codes, *known)))
-                    table[_words(form)] = (merged, name[0].isupper())
+    for codes, name in _news_names(language):
+        for form in _forms(name, language):
+            known = table.get(_words(form), (codes, False))[0]
+            merged = tuple(dict.fromkeys((*codes, *known)))
+            table[_words(form)] = (merged, name[0].isupper())
     names: Names = {}
     for words in sorted(table, key=len, reverse=True):
         codes, capital = table[words]
@@ -90,13 +85,8 @@ def place_names(language: str) -> frozenset[str]:
 @cache
 def accepted_names(language: str) -> frozenset[str]:
     """The names of countries by CLDR, and the others that news uses."""
-    column = _COLUMNS.get(language)
-    if column is None:
-        return place_names(language)
-    cells = (line.split("\t")[column] for line in lines("demonyms.tsv"))
-    return place_names(language).union(
-        name for cell in cells for name in cell.split(", ") if name and name[0].isupper()
-    )
+    others = (name for _, name in _news_names(language) if name[0].isupper())
+    return place_names(language).union(others)
 
 
 @cache
@@ -104,6 +94,17 @@ def country_names(source: str, target: str) -> Mapping[str, str]:
     """The countries' names in one language, and what the other calls them, by CLDR."""
     theirs = dict(_territories(target))
     return {name: theirs[code] for code, name in _territories(source) if code in theirs}
+
+
+def _news_names(language: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The adjectives, and the names beside CLDR's, each with its codes; none for an unknown language."""
+    column = _COLUMNS.get(language)
+    if column is None:
+        return
+    for line in lines("demonyms.tsv"):
+        cells = line.split("\t")
+        for name in cells[column].split(", "):
+            yield tuple(cells[0].split("/")), name
 
 
 def _words(name: str) -> tuple[str, ...]:
