@@ -11,8 +11,10 @@ WORKDIR /src
 COPY requirements/torch.txt requirements/run.txt requirements/
 RUN pip install -r requirements/torch.txt && pip install -r requirements/run.txt
 COPY pyproject.toml README.md dragoman.py ./
+COPY cli cli
 COPY service service
 COPY workers workers
+COPY pipeline pipeline
 COPY models models
 RUN pip install --no-deps .
 

@@ -19,15 +19,8 @@ import typer
 from pydantic import ValidationError
 from redis import RedisError
 
-from models.catalogue import Catalogue, Model
-from models.errors import DragomanError, LicenceRefused, ModelUnavailable
-from service.batches.inputs import Format
-from service.errors import UndeterminedLanguage
-from service.jobs import Queue, Task
-from service.keys import KeyStore, Limits, Scope
-from service.schemas import Length, SummaryRequest, TranslationRequest
-from service.settings import get_settings
-from service.terminal import (
+from cli.batches.inputs import Format
+from cli.terminal import (
     download_bars,
     mention_furniture,
     report_flags,
@@ -36,9 +29,16 @@ from service.terminal import (
     show_keys,
     show_models,
 )
+from models.catalogue import Catalogue, Model
+from models.errors import DragomanError, LicenceRefused, ModelUnavailable
+from pipeline.errors import UndeterminedLanguage
+from pipeline.requests import Length, SummaryRequest, TranslationRequest
+from service.jobs.job import Queue, Task
+from service.jobs.keys import KeyStore, Limits, Scope
+from service.settings import get_settings
 
 if TYPE_CHECKING:
-    from workers.pipeline import Pipeline
+    from pipeline.pipeline import Pipeline
 
 FAILED, REFUSED, FLAGGED, INTERRUPTED = 1, 3, 4, 130
 
@@ -83,7 +83,7 @@ def up(
     data: Data = Path("data"),
 ) -> None:
     """Run the whole stack in the foreground: Redis, the front, the workers."""
-    from service.stack import running
+    from cli.stack import running
     from workers.resident import first_models
 
     settings = get_settings()
@@ -110,7 +110,7 @@ def serve(
     fd: Annotated[int | None, typer.Option(help="A listening socket instead of the two.")] = None,
 ) -> None:
     """Run the HTTP front alone."""
-    from service.server import serve as serve_front
+    from service.front.server import serve as serve_front
 
     given = _given(host=host, port=port)
     listener = socket.socket(fileno=fd) if fd is not None else None
@@ -134,7 +134,7 @@ def worker(
 def courier() -> None:
     """Deliver webhooks."""
     from service.logs import configure
-    from workers.webhooks import Courier
+    from service.webhooks.courier import Courier
 
     configure(get_settings())
     asyncio.run(Courier(get_settings()).run())
@@ -148,7 +148,7 @@ def health(
     courier: Annotated[bool, typer.Option("--courier", help="Or about the webhooks.")] = False,
 ) -> None:
     """Say whether the front answers, or others get on with their work; for a container's check."""
-    from service.health import check_courier, check_front, check_workers
+    from service.front.health import check_courier, check_front, check_workers
 
     if courier:
         check_courier(get_settings())
@@ -171,7 +171,7 @@ def translate(
     as_json: Json = False,
 ) -> None:
     """Translate a text, here in this process: no Redis, no server."""
-    from service.resolve import resolve_translation
+    from pipeline.languages import settle_translation
 
     catalogue = _catalogue()
     with _checked():
@@ -182,7 +182,7 @@ def translate(
             model=model,
             furniture="keep" if keep_furniture else "omit",
         )
-    request = resolve_translation(request, catalogue)
+    request = settle_translation(request, catalogue)
     with segment_bar() as report:
         result = _pipeline(catalogue).translate(request, report)
     typer.echo(result.model_dump_json(indent=2) if as_json else result.text)
@@ -206,7 +206,7 @@ def summarize(
     as_json: Json = False,
 ) -> None:
     """Summarize a text, here in this process: no Redis, no server."""
-    from service.resolve import resolve_summary
+    from pipeline.languages import settle_summary
 
     catalogue = _catalogue()
     given = _given(sentences=sentences, words=words)
@@ -221,7 +221,7 @@ def summarize(
                 "length": Length.model_validate(given or {"sentences": 3}),
             }
         )
-    request = resolve_summary(request, catalogue)
+    request = settle_summary(request, catalogue)
     with segment_bar() as report:
         result = _pipeline(catalogue).summarize(request, report)
     typer.echo(result.model_dump_json(indent=2) if as_json else result.text)
@@ -249,9 +249,9 @@ def run_batch(
     ] = None,
 ) -> None:
     """Translate or summarize a whole archive. Stopped, the same command goes on where it was."""
-    from service.batches.inputs import Defaults, read_lines
-    from service.batches.outputs import Output
-    from service.batches.run import Bar, run_folder, run_here, run_there, told
+    from cli.batches.inputs import Defaults, read_lines
+    from cli.batches.outputs import Output
+    from cli.batches.run import Bar, run_folder, run_here, run_there, told
     from workers.chunks import outcomes
 
     settings = get_settings()
@@ -297,7 +297,7 @@ def list_models() -> None:
 @models.command()
 def fetch(models: Ids) -> None:
     """Fetch models from the hub by their pinned commits; goes on where it was broken off."""
-    from models.fetch import fetch as fetch_model
+    from models.hub.fetch import fetch as fetch_model
 
     catalogue = _catalogue()
     for model in [catalogue.entry(model_id) for model_id in models]:
@@ -316,8 +316,8 @@ def pin(
     ] = None,
 ) -> None:
     """Find the newest commits of models on the hub, and keep to them until the next time."""
-    from models.fetch import newest
-    from models.pins import write_pin
+    from models.hub.fetch import newest
+    from models.hub.pins import write_pin
 
     catalogue, models_dir = _catalogue(), get_settings().models_dir
     for model in [catalogue.entry(model_id) for model_id in models]:
@@ -334,7 +334,7 @@ def verify(
     ] = None,
 ) -> None:
     """Check that models' files are what they were."""
-    from models.integrity import verify as verify_folder
+    from models.hub.integrity import verify as verify_folder
 
     catalogue, damaged = _catalogue(), False
     chosen = [catalogue.entry(model_id) for model_id in models or []] or _usable(catalogue)
@@ -359,8 +359,8 @@ def convert(
     ] = None,
 ) -> None:
     """Convert models for CTranslate2 now, not when a worker first needs them."""
-    from models.convert import converted
-    from models.load import on_this_machine
+    from models.engines.conversion import converted
+    from models.engines.loading import on_this_machine
 
     catalogue, folder = _catalogue(), get_settings().models_dir
     for one in _usable(catalogue) if model is None else [_chosen(catalogue, model)]:
@@ -411,8 +411,8 @@ def demo(
     """Start the whole stack, send it an article, show what comes back, stop everything."""
     from rich.console import Console
 
-    from service.demo import show
-    from service.stack import running
+    from cli.demo import show
+    from cli.stack import running
 
     # Ctrl-C and SIGTERM end the `with` below, which stops what it started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(FAILED))
@@ -421,7 +421,7 @@ def demo(
 
 
 def _keys() -> KeyStore:
-    from service.store import JobStore
+    from service.jobs.store import JobStore
 
     return KeyStore(JobStore.connect(get_settings()).client)
 
@@ -440,9 +440,9 @@ def _catalogue() -> Catalogue:
 
 
 def _pipeline(catalogue: Catalogue) -> "Pipeline":
-    from workers.pipeline import Pipeline
+    from workers.resident import pipeline_of
 
-    return Pipeline.of(catalogue, get_settings())
+    return pipeline_of(get_settings(), catalogue)
 
 
 def _given(**options: object) -> dict[str, Any]:

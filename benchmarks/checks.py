@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from workers.checks import Code, Flag, Severity, check
-from workers.checks.dictionary import is_word
-from workers.checks.facts import Fact
-from workers.checks.reading import Reading, read
+from pipeline.checks import Code, Flag, Severity, check
+from pipeline.checks.dictionary import is_word
+from pipeline.checks.facts import Fact
+from pipeline.checks.reading import Reading, read
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "dev" / "newstest2011"
 SEED = 2011

@@ -15,10 +15,10 @@ from typing import Any
 
 from benchmarks.processes import peak_mib
 from models.catalogue import Model
-from models.convert import converted
-from models.load import on_this_machine
+from models.engines.conversion import converted
+from models.engines.loading import on_this_machine
+from pipeline.batching import padding, plan
 from service.settings import Settings
-from workers.batching import padding, plan
 
 BATCH = 64
 """Sentences in a batch of transformers."""
@@ -166,9 +166,9 @@ def _ctranslate2(model: Model, threads: int, texts: Sequence[str]) -> Contender:
 
 def _dragoman(model: Model, texts: Sequence[str], most: float | str) -> Contender:
     """The way that an article's sentences take; with another bound of padding if one is given."""
-    from models.languages import Leg
     from models.residency import Residency
-    from workers.batching import plan_for, translate
+    from models.routes import Leg
+    from pipeline.batching import plan_for, translate
 
     settings = Settings()
     translator = Residency(settings.models_dir, settings.models_bytes).translator(model)

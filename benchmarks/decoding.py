@@ -21,9 +21,9 @@ from typing import Any
 import ctranslate2
 from sentencepiece import SentencePieceProcessor
 
-from models.codec import Codec
-from models.convert import converted
-from models.load import on_this_machine
+from models.engines.conversion import converted
+from models.engines.loading import on_this_machine
+from models.engines.tokenizer import Codec
 from models.training import corpus
 from models.training.alignment import links
 from models.training.evaluate import figures

@@ -186,7 +186,7 @@ def _worker_mib() -> int:
     """The peak memory of a real worker's process that has translated an article."""
     import httpx
 
-    from service.stack import running
+    from cli.stack import running
 
     article = (Path(__file__).parents[1] / "docs" / "article.txt").read_text(encoding="utf-8")
     with (

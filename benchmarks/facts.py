@@ -19,18 +19,19 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from models.engine import PLAIN, Decoding, Output
-from models.languages import route
+from models.engines.translator import PLAIN, Decoding, Output
+from models.routes import route
+from pipeline.checked import Checked, examine
+from pipeline.checks import Flag, check
+from pipeline.checks.reading import read
+from pipeline.checks.spelling import fold
+from pipeline.documents.plain_text import parse_text
+from pipeline.pipeline import Pipeline
+from pipeline.repair.repairer import Repairer
+from pipeline.segments import split
+from pipeline.style.figures import in_notation
 from service.settings import Settings
-from workers.checks import Flag, check
-from workers.checks.reading import read
-from workers.checks.spelling import fold
-from workers.documents.plain import parse_text
-from workers.figures import in_notation
-from workers.gate import Checked, examine
-from workers.pipeline import Pipeline
-from workers.repair import Mender
-from workers.segment import split
+from workers.resident import pipeline_of
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 SOURCE, TARGET = "en", "es"
@@ -55,7 +56,7 @@ def main() -> None:
     references = _lines(news.with_suffix(".es"), arguments.sentences)
     article = (arguments.data / "articles" / "venezuela.txt").read_text(encoding="utf-8")
     seed = [segment.text for segment in split(parse_text(article), SOURCE)]
-    pipeline = Pipeline.of(Settings().load_catalogue(), Settings())
+    pipeline = pipeline_of(Settings(), Settings().load_catalogue())
     finals, report = _measure(pipeline, sources)
     report["human"] = _against_humans(sources, references, finals)
     _print(f"newstest2011, {len(sources)} sentences", report)
@@ -102,7 +103,7 @@ def _measure(pipeline: Pipeline, sources: Sequence[str]) -> tuple[list[Checked],
             for source, output in zip(sources, outputs, strict=True)
         ]
     )
-    finals, mending = _timed(lambda: Mender(SOURCE, TARGET, decode).mend(sources, outputs))
+    finals, mending = _timed(lambda: Repairer(SOURCE, TARGET, decode).repair(sources, outputs))
     flags = {"no repair": [list(draft.flags) for draft in drafts]}
     for place, step in enumerate(STEPS):
         flags[step] = [

@@ -16,10 +16,10 @@ import httpx
 
 from benchmarks.soak.harm import hurt, wait
 from benchmarks.supervised import supervised
-from service.jobs import JobState
+from cli.stack import RESTART_SECONDS, Stack
+from service.jobs.job import JobState
+from service.jobs.store import JobStore
 from service.settings import Settings
-from service.stack import RESTART_SECONDS, Stack
-from service.store import JobStore
 
 WORKER = "worker interactive"
 FAULTS = ("child killed", "worker killed", "worker stopped")

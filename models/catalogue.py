@@ -6,9 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from models.codes import CODES
 from models.errors import LicenceRefused, ModelNotReady, ModelRefused, UnknownModel
-from models.pins import Pin, Pins
+from models.hub.pins import Pin, Pins
+from models.language_codes import CODES
 
 Task = Literal["translate", "summarize"]
 Family = Annotated[

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from models.catalogue import Catalogue, ComputeType, Device, Model
 from models.errors import CatalogueError
-from models.locate import line_of
+from models.toml_lines import line_of
 
 BUILT_IN = Path(__file__).with_name("catalogue.toml")
 

@@ -21,6 +21,13 @@ class DragomanError(Exception):
         super().__init__(self.detail)
 
 
+class WrongSetting(DragomanError):
+    """A setting in the environment does not fit."""
+
+    title = "Wrong setting"
+    code = "setting"
+
+
 class CatalogueError(DragomanError):
     """The catalogue of models has a wrong entry."""
 

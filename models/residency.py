@@ -10,10 +10,10 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 
 from models.catalogue import Model
-from models.engine import Translator
+from models.engines.loading import engine_of, files_of, load_translator
+from models.engines.translator import Translator
 from models.errors import ModelUnavailable
-from models.load import engine_of, files_of, load_translator
-from models.memory import give_back, resident_bytes
+from models.process_memory import give_back, resident_bytes
 
 _MIB = 1024 * 1024
 

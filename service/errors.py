@@ -10,13 +10,6 @@ from typing import Any
 from models.errors import DragomanError
 
 
-class WrongSetting(DragomanError):
-    """A setting in the environment does not fit."""
-
-    title = "Wrong setting"
-    code = "setting"
-
-
 class MalformedRequest(DragomanError):
     """The body is not valid JSON in UTF-8."""
 
@@ -101,14 +94,6 @@ class InvalidRequest(DragomanError):
     code = "invalid"
 
 
-class UndeterminedLanguage(DragomanError):
-    """The language of the text could not be told: give `source`."""
-
-    status = 422
-    title = "Undetermined language"
-    code = "undetermined-language"
-
-
 class BatchNotFound(NotFound):
     """There is no such batch: it was never made, was deleted, or its retention has passed."""
 
@@ -148,14 +133,6 @@ class TryLater(DragomanError):
         """`retry_after` is in seconds."""
         super().__init__(detail, **extra)
         self.retry_after = retry_after
-
-
-class UnsupportedLanguage(DragomanError):
-    """The summary model does not read the article's language."""
-
-    status = 422
-    title = "Unsupported language"
-    code = "unsupported-language"
 
 
 class QueueUnavailable(TryLater):
@@ -199,22 +176,6 @@ class TooManyAttempts(DragomanError):
 
     title = "Worker died"
     code = "worker-died"
-
-
-class FactsChanged(DragomanError):
-    """Some sentences are wrong after translation, and `on_flag` is `fail`; `sentences` names each."""
-
-    status = 422
-    title = "Facts changed"
-    code = "facts-changed"
-
-
-class NothingWritten(DragomanError):
-    """The model wrote no word of a summary: take another, or leave `model` out."""
-
-    status = 422
-    title = "Nothing written"
-    code = "nothing-written"
 
 
 class ResultTooLarge(DragomanError):

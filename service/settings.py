@@ -21,8 +21,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from models.catalogue import Catalogue, ComputeType, Device
 from models.catalogue_files import load_catalogue
-from service.errors import WrongSetting
-from service.schemas import HeadlineStyle, OnFlag, QuoteStyle
+from models.errors import WrongSetting
+from pipeline.requests import HeadlineStyle, OnFlag, QuoteStyle
 
 Network = IPv4Network | IPv6Network
 

@@ -10,7 +10,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import worker_shutting_down
 
-from service.broker import broker_config
+from service.jobs.broker import broker_config
 from service.settings import get_settings
 from workers.heartbeat import StopFlag
 from workers.reaper import Caretaker

@@ -4,9 +4,10 @@ import logging
 from typing import Any
 
 from models.errors import DragomanError
+from pipeline.decode import Progress
+from pipeline.pipeline import Pipeline, Result
 from service.batches.items import Chunk, ChunkResult, Item, Outcome
 from service.errors import problem
-from workers.pipeline import Pipeline, Progress, Result
 
 BUGS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What a bug of ours, or of a model, raises: the work ends, the worker lives on. What Redis or the

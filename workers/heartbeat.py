@@ -13,7 +13,7 @@ import redis
 
 from models.errors import DragomanError
 from service.errors import LeaseLost
-from service.leases import Lease, Leases
+from service.jobs.leases import Lease, Leases
 
 STALLED = 70
 """The exit code of a process whose work got stuck (EX_SOFTWARE of sysexits.h)."""

@@ -6,14 +6,14 @@ from contextlib import contextmanager
 
 import redis
 
-from service.broker import send
+from pipeline.decode import Progress
 from service.errors import LeaseLost
-from service.leases import Lease, Leases
+from service.jobs.broker import send
+from service.jobs.leases import Lease, Leases
 from service.logs import about
 from service.settings import get_settings
 from workers.app import app, stop
 from workers.heartbeat import Heartbeat, Stopping
-from workers.pipeline import Progress
 
 log = logging.getLogger(__name__)
 

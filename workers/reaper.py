@@ -21,10 +21,10 @@ from celery.signals import task_failure
 from celery.worker import state
 from kombu.exceptions import OperationalError
 
-from service.broker import send
-from service.jobs import Kind, Ref
+from service.jobs.broker import send
+from service.jobs.job import Kind, Ref
+from service.jobs.store import JobStore
 from service.settings import get_settings
-from service.store import JobStore
 
 EVERY_SECONDS = 1.0
 """How often it looks."""

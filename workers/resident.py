@@ -1,13 +1,30 @@
-"""The models of a worker: which it loads before its first job, and which it never lets go."""
+"""A worker's pipeline and its models: which it loads before its first job, and which it keeps loaded."""
 
 from collections.abc import Collection, Iterable
 
 from models.catalogue import Catalogue, Model
-from models.errors import DragomanError
+from models.errors import DragomanError, WrongSetting
 from models.residency import Residency
-from service.errors import WrongSetting
-from service.jobs import Queue
+from pipeline.checks.own_names import load_names
+from pipeline.decode import Decoder
+from pipeline.pipeline import Pipeline
+from pipeline.style.house import HouseStyle
+from service.jobs.job import Queue
 from service.settings import Settings
+
+
+def pipeline_of(
+    settings: Settings, catalogue: Catalogue, queues: Collection[Queue] = ()
+) -> Pipeline:
+    """A pipeline for a process that takes from these queues; no model is loaded yet.
+
+    Raises WrongSetting where a setting names a model that cannot be used.
+    """
+    decoder = Decoder(catalogue, residency(settings, catalogue, queues), settings.batch_tokens)
+    house = HouseStyle(
+        settings.on_flag, settings.quotes, settings.headlines, load_names(settings.names)
+    )
+    return Pipeline(decoder, house)
 
 
 def residency(

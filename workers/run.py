@@ -4,7 +4,7 @@ import os
 import socket
 from collections.abc import Collection
 
-from service.jobs import Queue
+from service.jobs.job import Queue
 from service.settings import Settings
 from workers.app import app
 from workers.priority import give_way

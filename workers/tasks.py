@@ -8,19 +8,21 @@ from celery import Task as CeleryTask
 from celery.signals import worker_process_init
 
 from models.errors import DragomanError
+from pipeline.decode import Progress
+from pipeline.pipeline import Pipeline, Result
+from pipeline.results import Quality
 from service.batches.items import Chunk, ChunkResult
 from service.errors import LeaseLost, ResultTooLarge
-from service.jobs import Kind, Queue, Ref, Task
-from service.leases import Lease
-from service.schemas import Quality, SummaryRequest, TranslationRequest
+from service.jobs.job import Kind, Queue, Ref, Task
+from service.jobs.leases import Lease
+from service.jobs.requests import QueuedSummary, QueuedTranslation
+from service.jobs.store import JobStore, job_ref
 from service.settings import get_settings
-from service.store import JobStore, job_ref
 from workers.app import app
 from workers.chunks import BUGS, run_items
 from workers.heartbeat import Stopping
 from workers.holding import holding
-from workers.pipeline import Pipeline, Progress, Result
-from workers.resident import first_models
+from workers.resident import first_models, pipeline_of
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +37,7 @@ def _store() -> JobStore:
 @lru_cache
 def _pipeline() -> Pipeline:
     settings = get_settings()
-    return Pipeline.of(settings.load_catalogue(), settings, _queues())
+    return pipeline_of(settings, settings.load_catalogue(), _queues())
 
 
 def _queues() -> list[Queue]:
@@ -47,7 +49,8 @@ def _queues() -> list[Queue]:
 def _preload(**_: Any) -> None:
     """In a worker's child, before its first job."""
     pipeline = _pipeline()
-    pipeline.models.preload(first_models(get_settings(), pipeline.catalogue, _queues()))
+    decoder = pipeline.decoder
+    decoder.models.preload(first_models(get_settings(), decoder.catalogue, _queues()))
 
 
 @app.task(name=Kind.JOB.task_name, bind=True)  # type: ignore[untyped-decorator]
@@ -97,10 +100,10 @@ def _result(lease: Lease, pipeline: Pipeline, progress: Progress) -> Result | Ch
         return run_items(Chunk.model_validate_json(lease.request), pipeline, progress)
     match Task(lease.task):
         case Task.TRANSLATE:
-            request = TranslationRequest.model_validate_json(lease.request)
+            request = QueuedTranslation.model_validate_json(lease.request)
             return pipeline.translate(request, progress)
         case Task.SUMMARIZE:
-            wish = SummaryRequest.model_validate_json(lease.request)
+            wish = QueuedSummary.model_validate_json(lease.request)
             return pipeline.summarize(wish, progress)
 
 

@@ -9,7 +9,7 @@ from benchmarks.batch.client import SUMMARY, TRANSLATION, run, send, send_items
 from benchmarks.batch.texts import headlines, sentences
 from benchmarks.processes import peak_mib
 from benchmarks.rig import Rig, rig
-from service.jobs import Queue
+from service.jobs.job import Queue
 from service.settings import Settings
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from benchmarks.batch.client import run
 from benchmarks.batch.texts import headlines, sentences
 from benchmarks.rig import rig
-from service.jobs import Queue
+from service.jobs.job import Queue
 
 WARMING = 100
 

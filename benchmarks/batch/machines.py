@@ -11,9 +11,9 @@ from typing import Any
 from benchmarks.batch.client import await_end, await_first, send
 from benchmarks.batch.texts import sentences
 from benchmarks.rig import Rig, rig
-from service.jobs import JobState, Kind, Queue, Ref
+from service.jobs.job import JobState, Kind, Queue, Ref
+from service.jobs.store import JobStore
 from service.settings import Settings
-from service.store import JobStore
 
 SMALL = 2000
 """Characters of a chunk where many workers sleep: a batch has to have enough of them."""

@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.batch.client import await_end, await_first, done, run, send
 from benchmarks.batch.texts import articles, sentences
 from benchmarks.rig import Rig, rig
-from service.jobs import Queue
+from service.jobs.job import Queue
 
 
 def editor(arguments: argparse.Namespace) -> list[dict[str, Any]]:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.batch.client import run
 from benchmarks.batch.texts import sentences
 from benchmarks.rig import rig
-from service.jobs import Queue
+from service.jobs.job import Queue
 
 if TYPE_CHECKING:
-    from service.schemas import TranslationRequest
-    from workers.pipeline import Pipeline
+    from pipeline.pipeline import Pipeline
+    from pipeline.requests import TranslationRequest
+    from workers.resident import pipeline_of
 
 
 WAYS = ("engine", "decodes", "pipeline")
@@ -93,18 +94,17 @@ def _child(way: str, texts: Sequence[str]) -> None:
 
 def _here() -> "Pipeline":
     from service.settings import get_settings
-    from workers.pipeline import Pipeline
 
     settings = get_settings()
-    return Pipeline.of(settings.load_catalogue(), settings)
+    return pipeline_of(settings, settings.load_catalogue())
 
 
 def _engine(pipeline: "Pipeline", texts: Sequence[str]) -> Callable[[], object]:
     """The texts' sentences, split before, through the engine in batches by tokens: nothing else."""
-    from models.engine import PLAIN
-    from models.languages import route
-    from workers.documents.plain import parse_text
-    from workers.segment import split
+    from models.engines.translator import PLAIN
+    from models.routes import route
+    from pipeline.documents.plain_text import parse_text
+    from pipeline.segments import split
 
     path = route(pipeline.catalogue, "en", "es")
     segments = [segment.text for text in texts for segment in split(parse_text(text), "en")]
@@ -113,9 +113,9 @@ def _engine(pipeline: "Pipeline", texts: Sequence[str]) -> Callable[[], object]:
 
 def _decodes(plain: "Pipeline", texts: Sequence[str]) -> Callable[[], object]:
     """What the pipeline asks of the engine for the texts, at once for each kind of decoding."""
-    from models.engine import Decoding, Output
-    from models.languages import Route
-    from workers.pipeline import Pipeline
+    from models.engines.translator import Decoding, Output
+    from models.routes import Route
+    from pipeline.pipeline import Pipeline
 
     asked: dict[tuple[Route, Decoding], list[str]] = {}
 
@@ -149,7 +149,7 @@ def _pipeline(pipeline: "Pipeline", texts: Sequence[str]) -> Callable[[], object
 
 
 def _requests(texts: Sequence[str]) -> "list[TranslationRequest]":
-    from service.schemas import TranslationRequest
+    from pipeline.requests import TranslationRequest
 
     return [TranslationRequest(text=text, source="en", target="es") for text in texts]
 

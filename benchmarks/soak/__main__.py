@@ -23,10 +23,10 @@ from benchmarks.soak.harm import FAULTS, hurt, wait
 from benchmarks.soak.memory import Memory
 from benchmarks.soak.report import report
 from benchmarks.supervised import supervised
-from service.scripts import WEBHOOKS
+from cli.stack import Stack
+from service.jobs.scripts import WEBHOOKS
+from service.jobs.store import JobStore
 from service.settings import Settings
-from service.stack import Stack
-from service.store import JobStore
 
 WORKERS = ("worker interactive", "worker batch")
 DRAIN_SECONDS = 300

@@ -11,9 +11,9 @@ import httpx
 import redis
 
 from benchmarks.processes import children
-from service.scripts import RUNNING
-from service.stack import Stack
-from service.store import JobStore
+from cli.stack import Stack
+from service.jobs.scripts import RUNNING
+from service.jobs.store import JobStore
 
 RESUME_SECONDS = 120
 """How long getting over it is waited for."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import redis
 
 from benchmarks.processes import children, resident_mib
-from service.stack import Stack
-from service.store import JobStore
+from cli.stack import Stack
+from service.jobs.store import JobStore
 
 ROWS = 11
 """Lines of memory over time."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from benchmarks.soak.clients import Tally
 from benchmarks.soak.memory import WARM_SECONDS, Memory
 from service.errors import JobNotFound
-from service.jobs import Task
-from service.store import JobStore
+from service.jobs.job import Task
+from service.jobs.store import JobStore
 
 
 def report(

@@ -8,8 +8,8 @@ from typing import Any, cast
 import ctranslate2
 
 from models.catalogue import Model
-from models.codec import Codec
-from models.engine import (
+from models.engines.tokenizer import Codec
+from models.engines.translator import (
     PLAIN,
     Decoding,
     Output,
@@ -27,7 +27,7 @@ _Begun = tuple[Sequence[Any], Sequence[int]]
 
 
 class CTranslate2Translator:
-    """A model that `models.convert` has converted, with the codec of the folder it was made from."""
+    """A converted model (`models.engines.conversion`), with the tokenizer of its original folder."""
 
     def __init__(self, folder: Path, codec: Codec, entry: Model, *, threads: int) -> None:
         """Load the converted folder on the entry's device; RuntimeError or ValueError if it cannot be."""

@@ -9,8 +9,8 @@ from transformers import AutoModelForSeq2SeqLM, GenerationConfig
 from transformers.utils import logging as transformers_logging
 
 from models.catalogue import Model
-from models.codec import Codec
-from models.engine import (
+from models.engines.tokenizer import Codec
+from models.engines.translator import (
     PLAIN,
     Decoding,
     Output,

@@ -16,7 +16,7 @@ import torch
 from sentencepiece import SentencePieceProcessor
 from transformers import MarianMTModel
 
-from models.load import files_of, load_translator
+from models.engines.loading import files_of, load_translator
 from models.training import alignment, back_translation, corpus, export, imitation, loop, vocabulary
 from models.training.batches import Batch, Batches, Texts
 from models.training.direction import DIRECTIONS, Direction

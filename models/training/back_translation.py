@@ -8,7 +8,7 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from models.engine import Translator
+from models.engines.translator import Translator
 from models.training.direction import Direction
 from models.training.evaluate import translated
 

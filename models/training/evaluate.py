@@ -14,8 +14,8 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
 from models.catalogue import Model
-from models.engine import Translator
-from models.load import files_of, load_translator
+from models.engines.loading import files_of, load_translator
+from models.engines.translator import Translator
 from models.training.figures import figures
 
 _BATCH = 64

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from transformers import GenerationConfig, MarianMTModel
 
-from models.integrity import sha256, write_hashes
+from models.hub.integrity import sha256, write_hashes
 from models.training.direction import Direction
 
 FILES = (
@@ -23,7 +23,7 @@ FILES = (
 def export(model: MarianMTModel, direction: Direction, vocabulary: Path, folder: Path) -> None:
     """Save the model in float16 with the tokenizer whose files are in `vocabulary`.
 
-    `from_pretrained` of transformers and `models.converter` load the folder as it is.
+    `from_pretrained` of transformers and `models.engines.ct2_converter` load the folder as it is.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("source.spm", "target.spm", "vocab.json"):

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from service.jobs import Standing
+from service.jobs.job import Standing
 
 
 class Counts(BaseModel):

@@ -22,9 +22,9 @@ from redis import RedisError
 from service.batches.file import BatchFile, Head
 from service.batches.records import PATTERN, ChunkRecords, chunk_ref
 from service.batches.store import WAKE, BatchStore
-from service.jobs import JobState
+from service.jobs.job import JobState
+from service.jobs.store import JobStore
 from service.settings import Settings
-from service.store import JobStore
 
 RETRY_SECONDS = 1.0
 """How long to wait before trying again what Redis or the disk refused."""

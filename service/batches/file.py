@@ -18,7 +18,7 @@ from typing import Any
 from service.batches.batch import Batch, Characters, Counts
 from service.batches.items import result_line
 from service.batches.results import Results, error_of
-from service.jobs import JobState
+from service.jobs.job import JobState
 
 RATE_SECONDS = 300
 """The rate is that of so many seconds: long enough for a chunk of the slowest model."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from models.catalogue import Catalogue
 from models.errors import DragomanError
-from service.auth import require
+from pipeline.languages import settle_summary, settle_translation
 from service.batches.items import (
     Item,
     TranslationItem,
@@ -19,9 +19,9 @@ from service.batches.items import (
 )
 from service.batches.schema import SCHEMA
 from service.errors import InvalidBatch, InvalidRequest, PayloadTooLarge, problem
-from service.jobs import JobState
-from service.keys import Client, Scope
-from service.resolve import resolve_summary, resolve_translation
+from service.front.auth import require
+from service.jobs.job import JobState
+from service.jobs.keys import Client, Scope
 from service.settings import Settings
 
 SHOWN = 100
@@ -75,8 +75,8 @@ class Intake:
     def _settled(self, item: Item) -> Item:
         require(self._client, Scope(item.task))
         if isinstance(item, TranslationItem):
-            return resolve_translation(item, self._catalogue)
-        return resolve_summary(item, self._catalogue)
+            return settle_translation(item, self._catalogue)
+        return settle_summary(item, self._catalogue)
 
     def _add(self, number: int, custom_id: str, item: Item) -> None:
         if self._db.execute("SELECT 1 FROM items WHERE custom_id = ?", [custom_id]).fetchone():

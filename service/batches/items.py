@@ -5,18 +5,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationError
 
+from pipeline.requests import is_unicode
+from pipeline.results import SummaryResult, TranslationResult
 from service.errors import MalformedRequest, invalid_request
-from service.jobs import Queue, Task
-from service.schemas import (
-    SummaryRequest,
-    SummaryResult,
-    TranslationRequest,
-    TranslationResult,
-    is_unicode,
-)
+from service.jobs.job import Queue, Task
+from service.jobs.requests import QueuedSummary, QueuedTranslation
 
 
-class TranslationItem(TranslationRequest):
+class TranslationItem(QueuedTranslation):
     """A translation, as a line of a batch."""
 
     task: Literal[Task.TRANSLATE]
@@ -24,7 +20,7 @@ class TranslationItem(TranslationRequest):
     callback: None = None
 
 
-class SummaryItem(SummaryRequest):
+class SummaryItem(QueuedSummary):
     """A summary, as a line of a batch."""
 
     task: Literal[Task.SUMMARIZE]

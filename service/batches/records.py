@@ -8,10 +8,10 @@ from typing import Any, cast
 from celery import Celery
 
 from service.batches.store import batch_channel
-from service.broker import broker_config, send
-from service.jobs import JobState, Kind, Queue, Ref
+from service.jobs.broker import broker_config, send
+from service.jobs.job import JobState, Kind, Queue, Ref
+from service.jobs.store import JobStore
 from service.settings import Settings
-from service.store import JobStore
 
 PATTERN = Ref(Kind.CHUNK, "*").key
 """The channels on which the changes of chunks are told."""

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from service.batches.items import result_line
-from service.jobs import JobState
+from service.jobs.job import JobState
 
 PAGE = 200
 """Lines read at once: a slow caller must not hold a read open, or the log could not be emptied."""

@@ -12,7 +12,7 @@ from models.catalogue import Catalogue
 from service.batches.file import Backlog, BatchFile
 from service.batches.intake import Intake
 from service.errors import BatchNotFound, StorageUnavailable
-from service.keys import Client
+from service.jobs.keys import Client
 from service.settings import Settings
 
 WAKE = "dragoman:batches"

@@ -13,13 +13,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from service.auth import allowed
 from service.batches.batch import Batch
 from service.batches.file import BatchFile
 from service.batches.receive import Lines, receive
 from service.batches.results import Order
 from service.batches.store import WAKE, batch_channel
-from service.context import Context, InContext
 from service.errors import (
     BatchNotFound,
     InvalidRequest,
@@ -27,8 +25,10 @@ from service.errors import (
     RangeNotSatisfiable,
     UnsupportedMediaType,
 )
-from service.keys import Client, Scope
-from service.watch import changes
+from service.front.auth import allowed
+from service.front.context import Context, InContext
+from service.jobs.events import changes
+from service.jobs.keys import Client, Scope
 
 JSONL = "application/jsonl"
 _TYPES = {JSONL, "application/x-ndjson", "application/x-jsonlines", "application/json-lines"}

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.catalogue import Catalogue, Model, Quality
-from models.detect import detect
-from models.languages import Route, normalize, routes
-from service.context import InContext
-from service.schemas import Candidate, DetectionRequest, DetectionResult, Language, RouteLeg
+from models.detection import detect
+from models.routes import Route, normalize, routes
+from pipeline.requests import DetectionRequest, Language
+from pipeline.results import Candidate, DetectionResult, RouteLeg
+from service.front.context import InContext
 
 router = APIRouter(tags=["catalogue"])
 

@@ -6,12 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from service.auth import Caller
-from service.context import InContext
 from service.errors import JobNotFound
-from service.jobs import Job
+from service.front.auth import Caller
+from service.front.context import InContext
+from service.jobs.events import job_changes
+from service.jobs.job import Job
 from service.routes.submit import Prefer, wait_as_preferred
-from service.watch import job_changes
 
 router = APIRouter(tags=["jobs"])
 

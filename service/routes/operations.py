@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from service.auth import Admin
-from service.context import InContext
+from service.front.auth import Admin
+from service.front.context import InContext
 
 router = APIRouter(tags=["operations"])
 

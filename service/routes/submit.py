@@ -7,15 +7,15 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Response
 from fastapi.concurrency import run_in_threadpool
 
-from service.admission import Wish
-from service.auth import Caller, require
-from service.context import Context
-from service.jobs import Job, Queue, Task
-from service.keys import Client, Scope
-from service.outward import check_url
-from service.quotas import fields
-from service.schemas import Source
-from service.watch import finished
+from service.front.auth import Caller, require
+from service.front.context import Context
+from service.jobs.admission import Wish
+from service.jobs.events import finished
+from service.jobs.job import Job, Queue, Task
+from service.jobs.keys import Client, Scope
+from service.jobs.quotas import fields
+from service.jobs.requests import QueuedRequest
+from service.webhooks.addresses import check_url
 
 _WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?(\d{1,6})\"?\s*(?:$|[,;])", re.IGNORECASE)
 
@@ -78,7 +78,7 @@ InCalling = Annotated[Calling, Depends(get_calling)]
 
 
 async def submit(
-    context: Context, calling: Calling, response: Response, task: Task, request: Source
+    context: Context, calling: Calling, response: Response, task: Task, request: QueuedRequest
 ) -> Job:
     """Queue the client's job; 200 if it is finished within the preferred time, else 202."""
     queue = request.priority

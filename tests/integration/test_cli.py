@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from cli.stack import Stack, StackError, running
 from models.catalogue import Model
-from service.stack import Stack, StackError, running
 from tests.integration.conftest import DRAGOMAN, run, until
 
 pytestmark = pytest.mark.integration

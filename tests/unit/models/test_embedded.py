@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from models.engine import Translator
+from models.engines.translator import Translator
 from models.residency import Residency
 from models.training.evaluate import figures
 from service.settings import Settings
@@ -64,7 +64,7 @@ def test_it_translates_news_from_spanish() -> None:
 WITHOUT_VNNI = {"ONEDNN_MAX_CPU_ISA": "AVX2", "MKL_ENABLE_INSTRUCTIONS": "AVX2"}
 TRANSLATE = """
 import json, sys
-from models.load import files_of, load_translator
+from models.engines.loading import files_of, load_translator
 from models.training.evaluate import translated
 from service.settings import Settings
 

@@ -115,7 +115,7 @@ IN_TURN = """
 import json, sys
 from pathlib import Path
 from models.catalogue import Model
-from models.memory import give_back, resident_bytes
+from models.process_memory import give_back, resident_bytes
 from models.residency import Residency
 
 def seen(budget):

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from service.errors import WrongSetting
+from models.errors import WrongSetting
 from service.settings import Settings, get_settings
 from tests.conftest import ROOT
 

@@ -9,12 +9,12 @@ import pytest
 
 from models.catalogue import Engine, Model
 from models.catalogue_files import load_catalogue
-from models.codec import Codec
-from models.convert import converted
-from models.device import Machine, settled
-from models.engine import Decoding, Translator
+from models.engines.conversion import converted
 from models.engines.ct2 import CTranslate2Translator
+from models.engines.device import Machine, settled
 from models.engines.huggingface import HuggingFaceTranslator
+from models.engines.tokenizer import Codec
+from models.engines.translator import Decoding, Translator
 from tests.tiny import MAKERS
 
 Make = Callable[[str, str, int], Translator]

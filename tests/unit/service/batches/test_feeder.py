@@ -1,6 +1,6 @@
 from service.batches.feeder import Flying
 from service.batches.file import Head
-from service.jobs import JobState
+from service.jobs.job import JobState
 
 
 def head(client: str, created_at: float) -> Head:

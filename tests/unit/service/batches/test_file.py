@@ -10,8 +10,8 @@ from service.batches.intake import Intake
 from service.batches.results import Order
 from service.batches.store import BatchStore
 from service.errors import InvalidBatch
-from service.jobs import JobState
-from service.keys import ANYONE, Client, Scope
+from service.jobs.job import JobState
+from service.jobs.keys import ANYONE, Client, Scope
 from service.settings import Settings
 
 

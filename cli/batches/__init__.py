@@ -1,0 +1,1 @@
+"""Batch runs on the command line: inputs, outputs, and the run itself."""

@@ -1,0 +1,123 @@
+"""What a batch can be made from on the command line: JSONL, CSV with named columns, a folder of texts.
+
+Whatever it is, lines of a batch come out, one at a time.
+"""
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from service.errors import InvalidRequest
+from service.jobs.job import Task
+
+Fields = dict[str, Any]
+
+
+class Format(StrEnum):
+    """How an input is written."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    TXT_DIR = "txt-dir"
+
+    @classmethod
+    def of(cls, path: Path) -> "Format":
+        """The format that a path looks like."""
+        if path.is_dir():
+            return cls.TXT_DIR
+        return cls.CSV if _suffix(path) == ".csv" else cls.JSONL
+
+
+class Defaults:
+    """What the command line says about every line that does not say it itself."""
+
+    def __init__(self, task: Task, common: Fields, of_task: Fields) -> None:
+        """`of_task` is for lines of that task alone: a translation has no style."""
+        self._task = task
+        self._common = common
+        self._of_task = of_task
+
+    def fill(self, fields: Fields) -> Fields:
+        """The fields of a line, complete."""
+        filled = {"task": self._task.value, **self._common, **fields}
+        return {**self._of_task, **filled} if filled["task"] == self._task.value else filled
+
+
+def read_lines(path: Path, format_: Format, defaults: Defaults) -> Iterator[bytes]:
+    """The input as lines of a batch, without their ends; InvalidRequest where it cannot be read."""
+    readers: Mapping[Format, Callable[[Path, Defaults], Iterator[bytes]]] = {
+        Format.JSONL: _jsonl,
+        Format.CSV: _csv,
+        Format.TXT_DIR: _txt_dir,
+    }
+    try:
+        yield from readers[format_](path, defaults)
+    except OSError as error:
+        raise InvalidRequest(f"{error.filename or path}: {error.strerror or error}") from error
+
+
+def _jsonl(path: Path, defaults: Defaults) -> Iterator[bytes]:
+    with _open(path) as file:
+        for number, raw in enumerate(file):
+            line = raw.removeprefix(b"\xef\xbb\xbf") if number == 0 else raw
+            try:
+                fields = json.loads(line)
+            except (ValueError, RecursionError):
+                fields = None
+            # What is no object is refused as it is, with its number, where the batch is taken.
+            yield _line(defaults.fill(fields)) if isinstance(fields, dict) else line.rstrip(b"\r\n")
+
+
+_NOT_UTF8 = "surrogateescape"
+"""What is not UTF-8 becomes halves of surrogate pairs, which are refused line by line."""
+_TEXTS = {"title", "deck", "body"}
+_COLUMNS = {"custom_id", "task", "text", "source", "target", "model", "furniture", "style"}
+
+
+def _csv(path: Path, defaults: Defaults) -> Iterator[bytes]:
+    """Rows by the names of the columns; columns of other names are the sender's own."""
+    csv.field_size_limit(2**31 - 1)
+    with _open(path) as binary:
+        text = io.TextIOWrapper(binary, "utf-8-sig", _NOT_UTF8, newline="")
+        rows = csv.DictReader(text)
+        names = set(rows.fieldnames or ())
+        if not names & {"text", *_TEXTS}:
+            raise InvalidRequest(
+                f"{path} has the columns {', '.join(sorted(names)) or 'of an empty file'}: "
+                "name one `text`, or `title`, `deck` and `body`."
+            )
+        for number, row in enumerate(rows, 1):
+            given = {name: value for name, value in row.items() if value}
+            fields = {name: value for name, value in given.items() if name in _COLUMNS}
+            article = {name: value for name, value in given.items() if name in _TEXTS}
+            if article:
+                fields["article"] = article
+            yield _line(defaults.fill({"custom_id": str(number), **fields}))
+
+
+def _txt_dir(path: Path, defaults: Defaults) -> Iterator[bytes]:
+    """Each `*.txt` below the folder; its path from there is its custom_id."""
+    for file in sorted(path.rglob("*.txt")):
+        custom_id = file.relative_to(path).as_posix()
+        text = file.read_bytes().decode("utf-8-sig", _NOT_UTF8)
+        yield _line(defaults.fill({"custom_id": custom_id, "text": text}))
+
+
+def _line(fields: Fields) -> bytes:
+    return json.dumps(fields).encode("ascii")
+
+
+def _suffix(path: Path) -> str:
+    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
+    return suffixes[-1] if suffixes else ""
+
+
+def _open(path: Path) -> io.BufferedReader:
+    if path.suffix.lower() == ".gz":
+        return io.BufferedReader(gzip.open(path, "rb"))
+    return path.open("rb")

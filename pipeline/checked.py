@@ -1,0 +1,126 @@
+"""The gate that every translated sentence passes: checked, repaired, or flagged."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from models.engines.translator import Output
+from pipeline.checks import Code, Flag, Severity, check
+from pipeline.checks.own_names import NONE, OwnNames
+from pipeline.errors import FactsChanged
+from pipeline.requests import OnFlag
+from pipeline.results import Flag as ShownFlag
+from pipeline.results import Quality, Repair, Span
+from pipeline.style.countries import in_target
+from pipeline.style.figures import in_notation
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A translation, what is still wrong with it, and what was at first."""
+
+    text: str
+    score: float | None = None
+    flags: tuple[Flag, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a flag says that it tells something false, or leaves something out."""
+        return any(flag.severity is Severity.ERROR for flag in self.flags)
+
+
+def examine(
+    source: str,
+    output: Output,
+    source_language: str,
+    target_language: str,
+    names: OwnNames = NONE,
+) -> Checked:
+    """The output, its figures and countries as the target writes them, with its flags."""
+    text = in_notation(output.text, source, source_language, target_language)
+    text = in_target(text, source, source_language, target_language, names)
+    flags = check(source, text, source_language, target_language, names)
+    if output.truncated:
+        flags.append(Flag(Code.TRUNCATED, "The model did not bring the sentence to an end."))
+    return Checked(text, output.score, tuple(flags))
+
+
+def shown(checked: Checked, sources: Sequence[Span], target: Span) -> list[ShownFlag]:
+    """The flags with their places in the fields.
+
+    `sources` are what the sentence's source is joined of, with a space between; none where it stands
+    nowhere.
+    """
+    return [
+        ShownFlag(
+            code=flag.code,
+            severity=flag.severity.value,
+            message=flag.message,
+            source_span=_within(sources, flag.source),
+            target_span=_within([target], flag.target),
+        )
+        for flag in checked.flags
+    ]
+
+
+def quality(sentences: Sequence[Checked]) -> Quality:
+    """What the checks found in all of a text's sentences."""
+    clean = sum(not sentence.flags for sentence in sentences)
+    return Quality(
+        sentences=len(sentences),
+        clean=clean,
+        wrong=sum(sentence.is_wrong for sentence in sentences),
+        share=round(clean / len(sentences), 4) if sentences else 1.0,
+        flags=_counts(flag.code.value for sentence in sentences for flag in sentence.flags),
+        repairs=_counts(repair.step for sentence in sentences for repair in sentence.repairs),
+    )
+
+
+def judge(sources: Sequence[str], sentences: Sequence[Checked], policy: OnFlag) -> list[Checked]:
+    """The sentences that the policy lets through; FactsChanged where it is `fail` and some are wrong.
+
+    Under `source` a wrong sentence's text is its source's; its flags stay, with no place in a target.
+    """
+    wrong = [number for number, sentence in enumerate(sentences) if sentence.is_wrong]
+    if policy == "fail" and wrong:
+        raise FactsChanged(
+            f"{len(wrong)} of {len(sentences)} sentences are wrong after translation: "
+            "`sentences` has each with its flags.",
+            sentences=[
+                {
+                    "source": sources[number],
+                    "target": sentences[number].text,
+                    "flags": [flag.code.value for flag in sentences[number].flags],
+                }
+                for number in wrong
+            ],
+        )
+    if policy != "source":
+        return list(sentences)
+    return [
+        _untranslated(source, sentence) if sentence.is_wrong else sentence
+        for source, sentence in zip(sources, sentences, strict=True)
+    ]
+
+
+def _untranslated(source: str, sentence: Checked) -> Checked:
+    if sentence.text == source:
+        return sentence
+    flags = tuple(Flag(flag.code, flag.message, flag.source) for flag in sentence.flags)
+    return Checked(source, None, flags, sentence.repairs)
+
+
+def _within(spans: Sequence[Span], part: tuple[int, int] | None) -> Span | None:
+    """Where a part of the joined spans is; None where it is in no single one."""
+    start, end = part or (-1, -1)
+    for span in spans:
+        size = span.end - span.start
+        if start >= 0 and end <= size:
+            return Span(field=span.field, start=span.start + start, end=span.start + end)
+        start, end = start - size - 1, end - size - 1
+    return None
+
+
+def _counts(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))

@@ -1,0 +1,12 @@
+"""What may not change in a translation, and what has changed: numbers, dates, names, quotes.
+
+Rules that know the notations of both languages take the facts from source and translation and
+compare them. They are deliberately few for each kind and err on the side of silence only where a good
+translator would write the same.
+"""
+
+from pipeline.checks.check import check
+from pipeline.checks.facts import Fact, Kind, Span
+from pipeline.checks.flags import Code, Flag, Severity
+
+__all__ = ["Code", "Fact", "Flag", "Kind", "Severity", "Span", "check"]

@@ -1,0 +1,40 @@
+"""What is copied letter by letter: URLs, e-mail addresses, handles, hashtags."""
+
+import re
+from collections.abc import Iterable
+
+from pipeline.checks.facts import Fact, Kind, Span
+
+_ADDRESS = re.compile(
+    r"https?://[^\s<>\"“”«»]+"
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|\bwww\.[\w-]+(?:\.[\w-]+)+(?:/[^\s<>\"“”«»]*)?"
+    r"|\b(?:[a-zA-Z0-9-]+\.)+(?:com|org|net|edu|gov|info|co|es|mx|ar|uk|cz|de|fr|eu|ve|tv|io)\b(?:/[^\s<>\"“”«»]*)?"
+    r"|(?<![\w&])[@#]\w+"
+)
+_CLOSING = ".,;:!?)]}'’…"
+
+
+def addresses(text: str) -> list[Fact]:
+    """The addresses of a text in its order; the value is as written, domains in lower case."""
+    if not any(mark in text for mark in "@#/.") or _ADDRESS.search(text) is None:
+        return []
+    found = []
+    for match in _ADDRESS.finditer(text):
+        written = match[0].rstrip(_CLOSING)
+        if written.lower().endswith(("ee.uu", "u.s")) or (
+            written.startswith("#") and len(written) < 2
+        ):
+            continue
+        value = written if "/" in written else written.lower()
+        span = Span(match.start(), match.start() + len(written))
+        found.append(Fact(Kind.ADDRESS, (value.rstrip("/"),), span, written))
+    return found
+
+
+def mask(text: str, facts: Iterable[Fact]) -> str:
+    """The text with the facts blanked out, so that what is inside them is not read again."""
+    for fact in facts:
+        start, end = fact.span
+        text = text[:start] + "\0" * (end - start) + text[end:]
+    return text

@@ -1,0 +1,67 @@
+"""What a check says: a stable code, how bad it is, where, and a sentence for an editor."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.checks.facts import Span
+
+
+class Code(StrEnum):
+    """What is wrong. Codes are part of the interface: they are never renamed."""
+
+    NUMBER_MISSING = "number-missing"
+    NUMBER_CHANGED = "number-changed"
+    NUMBER_ADDED = "number-added"
+    DATE_CHANGED = "date-changed"
+    NAME_MISSING = "name-missing"
+    NAME_CHANGED = "name-changed"
+    COUNTRY_CHANGED = "country-changed"
+    URL_CHANGED = "url-changed"
+    QUOTE_UNBALANCED = "quote-unbalanced"
+    QUOTE_LOST = "quote-lost"
+    NEGATION_LOST = "negation-lost"
+    NEGATION_ADDED = "negation-added"
+    SENTENCE_OMITTED = "sentence-omitted"
+    REPETITION = "repetition"
+    UNTRANSLATED = "untranslated"
+    WRONG_LANGUAGE = "wrong-language"
+    TRUNCATED = "truncated"
+    UNKNOWN_WORD = "unknown-word"
+    AGREEMENT = "agreement"
+    UNSUPPORTED = "unsupported"
+
+
+class Severity(StrEnum):
+    """An error says something false or nothing; a warning is to be looked at."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+SEVERITIES = dict.fromkeys(Code, Severity.ERROR) | {
+    Code.NAME_MISSING: Severity.WARNING,
+    Code.QUOTE_UNBALANCED: Severity.WARNING,
+    Code.QUOTE_LOST: Severity.WARNING,
+    Code.NEGATION_LOST: Severity.WARNING,
+    Code.NEGATION_ADDED: Severity.WARNING,
+    Code.UNKNOWN_WORD: Severity.WARNING,
+    Code.AGREEMENT: Severity.WARNING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One thing that an editor should look at.
+
+    The spans are in the source's and in the target's segment; None where there is nothing to show.
+    """
+
+    code: Code
+    message: str
+    source: Span | None = None
+    target: Span | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is; a code's own."""
+        return SEVERITIES[self.code]

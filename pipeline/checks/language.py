@@ -1,0 +1,83 @@
+"""Is the translation in the language that was asked for."""
+
+from collections.abc import Sequence
+
+from models.detection import detect
+from pipeline.checks.facts import Span
+from pipeline.checks.reading import Reading
+from pipeline.checks.words import Word
+
+_FUNCTION_WORDS = {
+    "en": "the of and to is are was were that with for on by from it he she they this which have had "
+    "will would not be at as his her their its been but or an who what there if about more when we you "
+    "into than out up can could should them these those some only my your our do does did",
+    "es": "el la los las de del que y en un una por para con se su sus es son fue era al lo como más "
+    "pero este esta esto estos estas ha han había ser está están muy también ya cuando donde quien sin "
+    "sobre entre hasta desde porque todo todos nos le les si ni o hay cada otro otra ese esa eso",
+}
+FUNCTION_WORDS = {language: frozenset(text.split()) for language, text in _FUNCTION_WORDS.items()}
+"""Words that every sentence has some of, and that the other language does not."""
+
+_LEAST_COPIED = 4
+_LEAST_DETECTED = 40
+"""Characters below which a language is not told by statistics."""
+_SURE = 0.9
+_USUAL_SHARE = 0.3
+"""Of a sentence's words, the function words that every longer sentence has."""
+
+
+def copied(source: Reading, target: Reading) -> Span | None:
+    """Where the target says the source's words: all of it, or a run with words of no name."""
+    if source.language == target.language:
+        return None
+    function_words = FUNCTION_WORDS.get(source.language, frozenset())
+    others = FUNCTION_WORDS.get(target.language, frozenset())
+    quoted = [quote.span for quote in target.quotes]
+    said = [word for word in target.words if not _inside(word.span, quoted)]
+    ours = sum(word.lower in function_words for word in said)
+    theirs = sum(word.lower in others for word in said)
+    whole = Span(0, len(target.text))
+    sources = {word.lower for word in source.words}
+    if ours >= 2 and ours > 2 * theirs and 2 * sum(w.lower in sources for w in said) > len(said):
+        return whole
+    plain = [word for word in source.words if not word.capital and not word.text[0].isdigit()]
+    if source.text == target.text and len(plain) >= 2:
+        return whole
+    if ours < 2 or not function_words:
+        return None
+    return _run(source.words, said, function_words)
+
+
+def _inside(span: Span, others: Sequence[Span]) -> bool:
+    return any(start <= span.start and span.end <= end for start, end in others)
+
+
+def _run(
+    source: Sequence[Word], words: Sequence[Word], function_words: frozenset[str]
+) -> Span | None:
+    """The first run of the source's words in small letters, two of them function words."""
+    text = f" {' '.join(word.lower for word in source)} "
+    for start in range(len(words) - _LEAST_COPIED + 1):
+        run = words[start : start + _LEAST_COPIED]
+        if (
+            not any(word.capital for word in run)
+            and sum(word.lower in function_words for word in run) >= 2
+            and f" {' '.join(word.lower for word in run)} " in text
+        ):
+            return Span(run[0].span.start, run[-1].span.end)
+    return None
+
+
+def other_language(target: Reading) -> str | None:
+    """The language that the target surely is in instead of its own, None if it may be in its own."""
+    if len(target.text) < _LEAST_DETECTED:
+        return None
+    own = FUNCTION_WORDS.get(target.language)
+    if own is not None:
+        known = sum(word.lower in own for word in target.words)
+        if _USUAL_SHARE * len(target.words) < known:
+            return None
+    found = detect(target.text)
+    if found.language in (None, target.language) or found.confidence < _SURE:
+        return None
+    return found.language

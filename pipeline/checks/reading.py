@@ -1,0 +1,61 @@
+"""A text read once: its words and all of its facts."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.checks.addresses import addresses, mask
+from pipeline.checks.countries import countries
+from pipeline.checks.facts import Fact, Span
+from pipeline.checks.names import names
+from pipeline.checks.negation import negations
+from pipeline.checks.numbers import numbers
+from pipeline.checks.quotes import quotes
+from pipeline.checks.times import calendar, clock
+from pipeline.checks.words import Word, words
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says, for the checks; the facts of each kind in the text's order."""
+
+    text: str
+    language: str
+    words: tuple[Word, ...]
+    addresses: tuple[Fact, ...]
+    numbers: tuple[Fact, ...]
+    """Clock times too."""
+    calendar: tuple[Fact, ...]
+    countries: tuple[Fact, ...]
+    names: tuple[Fact, ...]
+    capitalised: tuple[Fact, ...]
+    """The names, and the words that may be part of one."""
+    quotes: tuple[Fact, ...]
+    unpaired: tuple[Span, ...]
+    negations: tuple[Fact, ...]
+
+
+@lru_cache(maxsize=512)
+def read(text: str, language: str) -> Reading:
+    """Read a segment. The source of several candidates, or of a repaired one, is read once."""
+    addresses_ = addresses(text)
+    rest = mask(text, addresses_)
+    words_ = words(rest)
+    calendar_ = calendar(rest, words_, language)
+    times = clock(rest)
+    countries_ = countries(rest, words_, language)
+    capitalised = names(rest, words_, language, [*countries_, *calendar_, *times])
+    quotes_, unpaired = quotes(text)
+    return Reading(
+        text,
+        language,
+        tuple(words_),
+        addresses=tuple(addresses_),
+        numbers=(*times, *numbers(mask(rest, times), language)),
+        calendar=tuple(calendar_),
+        countries=tuple(countries_),
+        names=tuple(fact for fact in capitalised if fact.firm),
+        capitalised=tuple(capitalised),
+        quotes=tuple(quotes_),
+        unpaired=tuple(unpaired),
+        negations=tuple(negations(text, words_, language)),
+    )

@@ -1,0 +1,12 @@
+"""Results of games and votes: 3-1, 52–48. Their order says who won."""
+
+import re
+
+from pipeline.checks.facts import Span
+
+_SCORE = re.compile(r"(?<![\w.,-])(\d{1,3})\s?(?:[-–:]|a|to)\s?(\d{1,3})(?![\w-]|[.,:]\d)")
+
+
+def scores(text: str) -> dict[tuple[int, int], Span]:
+    """Two numbers that stand together, each pair with its place; of the same ones the last."""
+    return {(int(match[1]), int(match[2])): Span(*match.span()) for match in _SCORE.finditer(text)}

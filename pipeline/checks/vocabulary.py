@@ -1,0 +1,109 @@
+"""Words that the target's language has not: a small model makes some up, and leaves some as they were.
+
+Names are not looked at, nor what is, or is made after, a word of the source that its own language does not
+have ("metallacarboranes").
+"""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.checks.countries import place_names
+from pipeline.checks.dictionary import LANGUAGES, is_word
+from pipeline.checks.facts import Span
+from pipeline.checks.lexicon import names_of, ordinary_words, translated_names
+from pipeline.checks.numbers import SUFFIXES
+from pipeline.checks.own_names import OwnNames
+from pipeline.checks.reading import Reading
+from pipeline.checks.spelling import shared, sound, umlauts
+from pipeline.checks.words import Word
+
+_LEAST_LETTERS = 4
+_LEAST_STEM = 4
+"""Letters that a coined word shares with the source's."""
+
+_GLUED = re.compile(r"\d+(?P<letters>[^\W\d_]+)")
+
+
+def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
+    """The words of the target that its language, as far as is known, has not.
+
+    With a capital they may be names: then it is those that are nothing of the source's ("Gustavian" for
+    "venezolano"), and adjectives of countries as the source's language has them ("Norwegian"). None for a
+    language without a dictionary, which all but English and Spanish are.
+    """
+    if target.language not in LANGUAGES or source.language == target.language:
+        return
+    usual = ordinary_words(target.language)
+    copied = {word.folded for word in source.words} - ordinary_words(source.language)
+    adjectives = {fact.text for fact in source.countries} - place_names(source.language)
+    names = " ".join(other.text for other in source.words) + " "
+    countries = [fact.span for fact in target.countries]
+    firm = {fact.span for fact in target.names}
+    for place, word in enumerate(target.words):
+        if word.text[0].isdigit() and _is_glued(word, source):
+            yield word.span
+        if word.lower in usual or len(word.text) < _LEAST_LETTERS or not word.text.isalpha():
+            continue
+        if word.capital:
+            if any(start <= word.span.start < end for start, end in countries):
+                continue
+            following = target.words[place + 1].text if place + 1 < len(target.words) else ""
+            # "Norwegian Air" is a name; of "Gambian President" half is translated.
+            in_name = following[:1].isupper() and f"{word.text} {following} " in names
+            left = word.text in adjectives and not in_name
+            stands_out = place == 0 or word.span in firm
+            if left or (stands_out and _is_strange(word, source, target, own)):
+                yield word.span
+        elif word.folded in copied or _is_part(word.span, target.text):
+            continue
+        elif not is_word(word.text, target.language) and not _is_coined(word.folded, source):
+            yield word.span
+
+
+def _is_glued(word: Word, source: Reading) -> bool:
+    """Whether digits have letters after them that are no unit, no ordinal's and not the source's: "2el"."""
+    glued = _GLUED.fullmatch(word.lower)
+    return (
+        glued is not None
+        and glued["letters"] not in SUFFIXES
+        and all(word.folded != other.folded for other in source.words)
+    )
+
+
+def _is_strange(word: Word, source: Reading, target: Reading, own: OwnNames) -> bool:
+    """Whether a word with a capital is no word of the target's language, and no name of the source's."""
+    if word.text[1:] != word.lower[1:] or is_word(word.lower, target.language):
+        return False
+    if word.folded in names_of(target.language):
+        return False
+    heard = sound(word.folded)
+    table = translated_names(source.language, target.language)
+    ours = own.between(source.language, target.language)
+    for other in source.words:
+        if word.folded in other.folded or sound(other.folded) == heard:
+            return False
+        if word.folded in table.get(other.folded, ()) or word.folded in ours.get(other.folded, ()):
+            return False
+        if other.capital and umlauts(other.text) == umlauts(word.text):
+            return False
+        # What a name has become says the check of names; "Californian" is "californiano".
+        if shared(other.folded, word.folded) >= _LEAST_STEM:
+            return False
+    return True
+
+
+def _is_part(span: Span, text: str) -> bool:
+    """Whether it is a part of something longer: "prêt-à-porter", "l'heure"."""
+    return text[span.start - 1 : span.start] in tuple("-'’.") or text[
+        span.end : span.end + 1
+    ] in tuple("-'’")
+
+
+def _is_coined(folded: str, source: Reading) -> bool:
+    """Whether it is made after a word of the source that is no word of its language."""
+    return any(
+        word.folded[:1] == folded[0]
+        and shared(folded, word.folded) >= _LEAST_STEM
+        and not is_word(word.lower, source.language)
+        for word in source.words
+    )

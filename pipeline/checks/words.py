@@ -1,0 +1,35 @@
+"""A text's words, found once for all checks."""
+
+import re
+from typing import NamedTuple
+
+from pipeline.checks.facts import Span
+from pipeline.checks.spelling import fold
+
+_WORD = re.compile(
+    r"[^\W\d_](?:\.[^\W\d_])+|[^\W\d_]+(?:-?\d[^\W_]*|(?:['’&][^\W\d_]+)*)|\d+[^\W\d_]*"
+)
+"""Initials (U.S); a code (F-16, G20) or a word with what may stand inside one; digits (5, 5G)."""
+
+
+class Word(NamedTuple):
+    """A word without the possessive ending; `capital` if it has a capital letter."""
+
+    text: str
+    lower: str
+    folded: str
+    span: Span
+    capital: bool
+
+
+def words(text: str) -> list[Word]:
+    """The words and codes of a text in its order."""
+    found = []
+    for match in _WORD.finditer(text):
+        word = match[0]
+        if word[-2:] in ("'s", "’s"):
+            word = word[:-2]
+        lower = word.lower()
+        start = match.start()
+        found.append(Word(word, lower, fold(word), Span(start, start + len(word)), word != lower))
+    return found

@@ -1,0 +1,69 @@
+"""Texts through the models of a route, checked and repaired."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from models.catalogue import Catalogue
+from models.engines.translator import PLAIN, Decoding, Output
+from models.residency import Residency
+from models.routes import Route
+from pipeline.batching import translate
+from pipeline.checked import Checked
+from pipeline.checks.own_names import OwnNames
+from pipeline.repair.repairer import Repairer
+
+Progress = Callable[[int, int], None]
+"""Called with segments done and segments known, before the first batch and after each. It may raise,
+to stop the work between batches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoder:
+    """The models of a process, loaded as they are needed, and the tokens of a batch."""
+
+    catalogue: Catalogue
+    models: Residency
+    batch_tokens: int
+
+    def decode_and_check(
+        self, route: Route, texts: Sequence[str], names: OwnNames, progress: Progress
+    ) -> list[Checked]:
+        """Translate each text, check it and repair what is flagged; a repeated text is decoded once.
+
+        A route without legs gives the texts back as they are. Raises ModelUnavailable.
+        """
+        total = len(texts)
+        progress(0, total)
+        if not route.legs:
+            progress(total, total)
+            return [Checked(text) for text in texts]
+        unique = list(dict.fromkeys(texts))
+        outputs = self.decode(
+            route, unique, PLAIN, lambda share: progress(int(share * total), total)
+        )
+        # Decoding again for a repair reports no progress, but can be stopped between batches.
+        again = partial(self.decode, route, done=lambda _: progress(total, total))
+        checked = Repairer(route.source, route.target, again, names).repair(unique, outputs)
+        progress(total, total)
+        by_text = dict(zip(unique, checked, strict=True))
+        return [by_text[text] for text in texts]
+
+    def decode(
+        self, route: Route, texts: Sequence[str], decoding: Decoding, done: Callable[[float], None]
+    ) -> list[Output]:
+        """Send the texts through every leg of the route; `decoding` applies to the last leg.
+
+        `done` is called with the share of the leg's work, from 0 to 1, after each batch.
+        """
+        outputs = [Output(text) for text in texts]
+        for leg in route.legs:
+            outputs = translate(
+                self.models.translator(self.catalogue.get(leg.model, "translate")),
+                [output.text for output in outputs],
+                leg,
+                self.batch_tokens,
+                done,
+                decoding if leg is route.legs[-1] else PLAIN,
+            )
+        return outputs

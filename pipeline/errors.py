@@ -1,0 +1,35 @@
+"""What can go wrong on an article's way through the pipeline."""
+
+from models.errors import DragomanError
+
+
+class UndeterminedLanguage(DragomanError):
+    """The language of the text could not be told: give `source`."""
+
+    status = 422
+    title = "Undetermined language"
+    code = "undetermined-language"
+
+
+class UnsupportedLanguage(DragomanError):
+    """The summary model does not read the article's language."""
+
+    status = 422
+    title = "Unsupported language"
+    code = "unsupported-language"
+
+
+class FactsChanged(DragomanError):
+    """Some sentences are wrong after translation, and `on_flag` is `fail`; `sentences` names each."""
+
+    status = 422
+    title = "Facts changed"
+    code = "facts-changed"
+
+
+class NothingWritten(DragomanError):
+    """The model wrote no word of a summary: take another, or leave `model` out."""
+
+    status = 422
+    title = "Nothing written"
+    code = "nothing-written"

@@ -1,0 +1,63 @@
+"""The languages of a request, settled before it is queued: what cannot be served is refused at once."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from models.catalogue import Catalogue
+from models.detection import detect
+from models.routes import Route, normalize, route
+from pipeline.errors import UndeterminedLanguage, UnsupportedLanguage
+from pipeline.requests import Source, SummaryRequest, TranslationRequest
+
+RouteOf = Callable[[str, str, str | None], Route]
+"""`route` in a catalogue: from source to target, with the model of this id if one is named."""
+Translation = TypeVar("Translation", bound=TranslationRequest)
+Summary = TypeVar("Summary", bound=SummaryRequest)
+
+
+def settle_translation(request: Translation, catalogue: Catalogue) -> Translation:
+    """The request with its source language told and its pair known to be served.
+
+    Raises UndeterminedLanguage, UnsupportedPair or UnknownModel.
+    """
+    source = _source(request.source, request.fields())
+    target = normalize(request.target)
+    route(catalogue, source, target, request.model)
+    return request.model_copy(update={"source": source, "target": target})
+
+
+def settle_summary(request: Summary, catalogue: Catalogue) -> Summary:
+    """The same for a summary; a target not given is the source. UnsupportedLanguage too."""
+    source = _source(request.source, request.fields())
+    target = normalize(request.target) if request.target else source
+    model = catalogue.summarizer(request.model)
+    if model.source and source not in model.source:
+        raise UnsupportedLanguage(
+            f"{model.id} summarizes {', '.join(model.source)}, and the article is in {source}: "
+            "take another `model`, or none.",
+            languages=list(model.source),
+        )
+    route(catalogue, source, target)
+    return request.model_copy(update={"source": source, "target": target})
+
+
+def source_of(request: Source) -> str:
+    """The source language of a request that was settled."""
+    if request.source is None:
+        raise ValueError("The source language must be settled before the pipeline runs.")
+    return request.source
+
+
+def _source(given: str | None, fields: dict[str, str]) -> str:
+    if given is not None:
+        return normalize(given)
+    found = detect("\n\n".join(fields.values()))
+    if found.language is None:
+        raise UndeterminedLanguage(
+            f"The language of the text could not be told ({found.reason}): give `source`.",
+            candidates=[
+                {"language": language, "confidence": round(confidence, 3)}
+                for language, confidence in found.candidates
+            ],
+        )
+    return found.language

@@ -1,0 +1,106 @@
+"""An article's way: prepare a request, decode its texts, assemble its result.
+
+No Redis and no Celery: the workers and the command line both run it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import islice
+
+from models.errors import DragomanError, ModelUnavailable
+from models.routes import Route, route
+from pipeline import summarize, translate
+from pipeline.checked import Checked
+from pipeline.decode import Decoder, Progress
+from pipeline.languages import RouteOf
+from pipeline.requests import SummaryRequest, TranslationRequest
+from pipeline.results import SummaryResult, TranslationResult
+from pipeline.style.house import DEFAULT_STYLE, HouseStyle
+from pipeline.summarize import PreparedSummary
+from pipeline.translate import PreparedTranslation
+
+Request = TranslationRequest | SummaryRequest
+Prepared = PreparedTranslation | PreparedSummary
+Result = TranslationResult | SummaryResult
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The models to decode with, and the style to write in."""
+
+    decoder: Decoder
+    house: HouseStyle = DEFAULT_STYLE
+
+    def translate(self, request: TranslationRequest, progress: Progress) -> TranslationResult:
+        """Translate a request whose languages are settled (`pipeline.languages`).
+
+        Raises UnsupportedPair, UnknownModel, ModelUnavailable or FactsChanged.
+        """
+        prepared = translate.prepare(request, self._route_of(), self.house)
+        return prepared.assemble(self._decode(prepared.route, prepared.texts, progress))
+
+    def summarize(self, request: SummaryRequest, progress: Progress) -> SummaryResult:
+        """Choose the summary's sentences in the source, then translate them if asked to.
+
+        Raises UnsupportedPair, UnknownModel, ModelUnavailable, NothingWritten or FactsChanged.
+        """
+        prepared = summarize.prepare(request, self._route_of(), self.house, self.decoder, progress)
+        return prepared.assemble(self._decode(prepared.route, prepared.texts, progress))
+
+    def run_many(
+        self, requests: Sequence[Request], progress: Progress
+    ) -> list[Result | DragomanError]:
+        """Each request's result, in order, or the error that it would have raised alone.
+
+        Texts that take the same route share its batches, whichever request they are of: many
+        headlines fill the engine as well as one long read.
+        """
+        # Whether a model's files are here is asked of the disk: once for all requests of a kind.
+        route_of = cache(self._route_of())
+        results: dict[int, Result | DragomanError] = {}
+        prepared: dict[int, Prepared] = {}
+        for number, request in enumerate(requests):
+            try:
+                prepared[number] = self._prepare(request, route_of, progress)
+            except DragomanError as error:
+                results[number] = error
+        by_route: dict[Route, list[int]] = {}
+        for number, work in prepared.items():
+            by_route.setdefault(work.route, []).append(number)
+        before, total = 0, sum(len(work.texts) for work in prepared.values())
+        for shared, numbers in by_route.items():
+            texts = [text for number in numbers for text in prepared[number].texts]
+            try:
+                checked = iter(self._decode(shared, texts, _part(progress, before, total)))
+            except ModelUnavailable as error:
+                results.update(dict.fromkeys(numbers, error))
+            else:
+                for number in numbers:
+                    own = list(islice(checked, len(prepared[number].texts)))
+                    results[number] = _assemble(prepared[number], own)
+            before += len(texts)
+        return [results[number] for number in range(len(requests))]
+
+    def _prepare(self, request: Request, route_of: RouteOf, progress: Progress) -> Prepared:
+        if isinstance(request, TranslationRequest):
+            return translate.prepare(request, route_of, self.house)
+        return summarize.prepare(request, route_of, self.house, self.decoder, progress)
+
+    def _route_of(self) -> RouteOf:
+        return partial(route, self.decoder.catalogue)
+
+    def _decode(self, path: Route, texts: Sequence[str], progress: Progress) -> list[Checked]:
+        return self.decoder.decode_and_check(path, texts, self.house.names, progress)
+
+
+def _assemble(prepared: Prepared, checked: Sequence[Checked]) -> Result | DragomanError:
+    try:
+        return prepared.assemble(checked)
+    except DragomanError as error:
+        return error
+
+
+def _part(progress: Progress, before: int, total: int) -> Progress:
+    """Progress for a part of the segments, of which `before` others are done and `total` known."""
+    return lambda done, _: progress(before + done, total)

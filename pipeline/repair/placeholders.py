@@ -1,0 +1,155 @@
+"""Facts in disguise: what a model cannot copy is sent as what it copies well, and put back after.
+
+Measured with the embedded model on 150 sentences of newstest2010 each: of names of two words it kept 37 %
+letter by letter, of "Sarkozy", "Martin" and "Juan" in their places 100 %; of numbers in digits 74 %, of "87"
+100 %. Marks that stand for nothing fare worse: "X1" 94 %, "[1]", "<1>" and "{1}" under 1 %.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.checks import Code, Flag, Kind, Span
+from pipeline.checks.agreement import disagreements
+from pipeline.checks.countries import country_names
+from pipeline.checks.lexicon import ordinary_words
+from pipeline.checks.names import runs, whole
+from pipeline.checks.reading import Reading, read
+from pipeline.spans import edited
+from pipeline.style.figures import FIGURE, localized
+
+_STANDINS = {
+    Kind.NAME: ("Sarkozy", "Martin", "Juan", "Clinton", "Putin", "Bush", "Google"),
+    Kind.NUMBER: ("87", "57", "23", "250", "17", "100", "40"),
+    Kind.YEAR: ("2007", "1997", "2005", "1987"),
+    Kind.ADDRESS: ("BBC", "ABC", "Facebook"),
+}
+_KINDS = {
+    Code.NUMBER_MISSING: Kind.NUMBER,
+    Code.NUMBER_CHANGED: Kind.NUMBER,
+    Code.DATE_CHANGED: Kind.YEAR,
+    Code.NAME_MISSING: Kind.NAME,
+    Code.NAME_CHANGED: Kind.NAME,
+    Code.URL_CHANGED: Kind.ADDRESS,
+}
+"""The flags whose fact can be copied, and what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disguised:
+    """A source with stand-ins, and for each what goes in its place in the translation."""
+
+    text: str
+    originals: dict[str, str]
+
+    def restored(self, translation: str) -> str | None:
+        """The translation with the originals; None unless each stand-in is there exactly once."""
+        for standin, original in self.originals.items():
+            parts = re.split(rf"(?<!\w){re.escape(standin)}(?!\w)", translation)
+            if len(parts) != 2:
+                return None
+            translation = original.join(parts)
+        return translation
+
+
+def disguised(text: str, flags: Sequence[Flag], source: str, target: str) -> list[Disguised]:
+    """The text with what is flagged in disguise; with the words that may end a name too; with all its
+    names and figures. None where there is nothing that can be, or more than there are stand-ins for.
+    """
+    reading = read(text, source)
+    flagged = [
+        (Span(*flag.source), _KINDS[flag.code])
+        for flag in flags
+        if flag.source is not None and flag.code in _KINDS
+    ]
+    if not flagged:
+        return []
+    known = country_names(source, target)
+    # "U.S." and "Irish" have no name here to come back as: the model translates them.
+    nameless = {fact.span for fact in reading.countries if fact.text not in known}
+    joined = [whole(run) for run in runs(text, reading.names, (" ", "-"))]
+    some = {(_in_run(span, joined) if kind is Kind.NAME else span, kind) for span, kind in flagged}
+    # Of "Foro Penal" the model makes one word with half of it in disguise.
+    longer = {(_lengthened(s, reading, target) if k is Kind.NAME else s, k) for s, k in some}
+    every = some | {(run, Kind.NAME) for run in joined}
+    every |= {(fact.span, fact.kind) for fact in reading.numbers if fact.kind in _STANDINS}
+    variants = [
+        _disguise(text, [part for part in parts if part[0] not in nameless], source, target)
+        for parts in (some, longer, every)
+    ]
+    return [
+        variant
+        for number, variant in enumerate(variants)
+        if variant is not None and variant not in variants[:number]
+    ]
+
+
+def substituted(
+    text: str, translation: str, flags: Sequence[Flag], source: str, target: str
+) -> str:
+    """The translation with each changed fact as the source has it, in its place, and articles that agree."""
+    changes: list[tuple[Span, str]] = []
+    if any(flag.code is Code.AGREEMENT for flag in flags):
+        changes += disagreements(translation, target)
+    for flag in flags:
+        if flag.source is None or flag.target is None or flag.code not in _KINDS:
+            continue
+        ours, theirs = text[slice(*flag.source)], translation[slice(*flag.target)]
+        if _KINDS[flag.code] in (Kind.NUMBER, Kind.YEAR):
+            figure, place = FIGURE.search(ours), FIGURE.search(theirs)
+            if figure is None or place is None:
+                continue
+            figures = Span(flag.target[0] + place.start(), flag.target[0] + place.end())
+            changes.append((figures, localized(figure.group(), source, target)))
+        elif ours.lower() not in ordinary_words(source) or ours.lower() in ordinary_words(target):
+            changes.append((Span(*flag.target), ours))
+    return edited(translation, changes)
+
+
+def _disguise(
+    text: str, parts: Iterable[tuple[Span, Kind]], source: str, target: str
+) -> Disguised | None:
+    """The text with a stand-in for each part; None where that cannot be."""
+    left = {
+        kind: [standin for standin in standins if standin not in text]
+        for kind, standins in _STANDINS.items()
+    }
+    originals = {}
+    end = len(text)
+    for span, kind in sorted(parts, reverse=True):
+        start, stop = span
+        if stop > end:  # inside of a part that is disguised already
+            continue
+        if kind in (Kind.NUMBER, Kind.YEAR):
+            figure = FIGURE.search(text, start, stop)
+            if figure is None:
+                continue
+            start, stop = figure.span()
+        if not left[kind]:
+            return None
+        standin, original = left[kind].pop(0), text[start:stop]
+        if kind in (Kind.NUMBER, Kind.YEAR):
+            originals[standin] = localized(original, source, target)
+        else:
+            originals[standin] = country_names(source, target).get(original, original)
+        text = text[:start] + standin + text[stop:]
+        end = start
+    return Disguised(text, originals) if originals else None
+
+
+def _lengthened(run: Span, reading: Reading, target: str) -> Span:
+    """The run with the capitalised words right after it: "Foro", followed by "Penal".
+
+    Not with words that the target has not: what stands in for them would leave them untranslated.
+    """
+    theirs = ordinary_words(target)
+    for fact in reading.capitalised:
+        gap = reading.text[run.end : fact.span.start]
+        if fact.span.start > run.end and gap == " " and (fact.firm or fact.text.lower() in theirs):
+            run = Span(run.start, fact.span.end)
+    return run
+
+
+def _in_run(span: Span, runs: Iterable[Span]) -> Span:
+    """The run that the name is a part of."""
+    return next((run for run in runs if run.start <= span.start < run.end), span)

@@ -1,0 +1,189 @@
+"""What is flagged is repaired where it can be: decoded again, in disguise, or written over.
+
+The steps go in this order, each over all sentences that are flagged still, and each is a bounded amount
+of work. A candidate is kept only if every flag it has was there before, some are gone, the model
+finds it no worse than `COLLAPSE` says, and nothing that the sentence had is left out.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from models.engines.translator import PLAIN, Decoding, Output
+from pipeline.checked import Checked, examine
+from pipeline.checks import Code
+from pipeline.checks.own_names import NONE, OwnNames
+from pipeline.checks.reading import read
+from pipeline.repair.placeholders import disguised, substituted
+from pipeline.results import Repair
+from pipeline.style.quotes import paired
+
+COLLAPSE = 0.7
+"""A candidate whose mean log-probability a token is lower by more is not kept. Chosen, not measured."""
+LEAST_KEPT = 0.85
+"""Of a sentence's characters: what is shorter has left something out. Chosen on two of a hundred read."""
+HYPOTHESES = 4
+"""The n best that are looked at; ADR 0030 has what six gain over four, and what they cost."""
+_LOOPS = {
+    Code.REPETITION, Code.TRUNCATED, Code.SENTENCE_OMITTED, Code.UNTRANSLATED, Code.WRONG_LANGUAGE
+}  # fmt: skip
+"""What a decoder that goes astray makes of a sentence."""
+
+_WORTH_A_WIDER_BEAM = set(Code) - {Code.UNKNOWN_WORD, Code.AGREEMENT}
+_QUOTES = {Code.QUOTE_LOST, Code.QUOTE_UNBALANCED}
+
+
+Decode = Callable[[Sequence[str], Decoding], list[Output]]
+"""Texts through the models again."""
+
+
+@dataclass(slots=True)
+class _Case:
+    """A sentence under repair."""
+
+    source: str
+    checked: Checked
+    alternatives: Sequence[Output]
+
+    def has(self, codes: Iterable[Code]) -> bool:
+        """Whether one of the flags is of these codes."""
+        return any(flag.code in codes for flag in self.checked.flags)
+
+    def rewritten(self, text: str) -> Output:
+        """Another text in the place of what the model gave: not for that brought to an end."""
+        return Output(text, self.checked.score, truncated=self.has({Code.TRUNCATED}))
+
+
+@dataclass(frozen=True, slots=True)
+class Repairer:
+    """Checks and repairs the sentences of one pair of languages."""
+
+    source: str
+    target: str
+    decode: Decode
+    names: OwnNames = NONE
+
+    def repair(self, texts: Sequence[str], outputs: Sequence[Output]) -> list[Checked]:
+        """The outputs checked, and repaired where that works; `texts` are what they translate."""
+        cases = [
+            _Case(
+                text,
+                examine(text, output, self.source, self.target, self.names),
+                output.alternatives,
+            )
+            for text, output in zip(texts, outputs, strict=True)
+        ]
+        for step, candidates in (
+            ("nbest", self._n_best),
+            ("placeholder", self._stand_ins),
+            ("beam", self._wider_beam),
+            ("constrained", self._constrained),
+            ("substitution", self._substitution),
+            ("quotes", self._quotes),
+        ):
+            flagged = [case for case in cases if case.checked.flags]
+            for case, candidate in candidates(flagged):
+                self._try(step, case, candidate)
+        return [case.checked for case in cases]
+
+    def _try(self, step: str, case: _Case, candidate: Output) -> None:
+        """Take the candidate in place of what there is, if it is better."""
+        old = case.checked
+        new = examine(case.source, candidate, self.source, self.target, self.names)
+        if not _is_better(old, new) or self._loses(case, new.text):
+            return
+        fixed = Counter(flag.code.value for flag in old.flags)
+        fixed.subtract(flag.code.value for flag in new.flags)
+        # Of several candidates of a step the last one kept counts, against what was before the step.
+        before = old.text
+        repairs = old.repairs
+        if repairs and repairs[-1].step == step:
+            before = repairs[-1].before
+            fixed.update(repairs[-1].fixed)
+            repairs = repairs[:-1]
+        done = Repair(step=step, fixed=sorted(fixed.elements()), before=before)
+        case.checked = replace(new, repairs=(*repairs, done))
+
+    def _loses(self, case: _Case, text: str) -> bool:
+        """Whether the text leaves out what the sentence had: much of its length, or a country.
+
+        What a loop says again is no loss.
+        """
+        old = case.checked.text
+        if len(text) < LEAST_KEPT * len(old) and not case.has(_LOOPS):
+            return True
+        countries = {
+            code for fact in read(case.source, self.source).countries for code in fact.values
+        }
+        before, after = (
+            {code for fact in read(t, self.target).countries for code in fact.values} & countries
+            for t in (old, text)
+        )
+        return not before <= after
+
+    def _n_best(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
+        """The other ends of the beam: the fact that the best one lost may be in the second.
+
+        They cost nothing.
+        """
+        for case in cases:
+            for candidate in case.alternatives:
+                yield case, candidate
+
+    def _wider_beam(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
+        """The ends of a wider beam.
+
+        It costs more than twice the time of the first decoding: it comes after what is cheaper, and is
+        for what is more than a strange word or a wrong gender.
+        """
+        astray = [case for case in cases if case.has(_WORTH_A_WIDER_BEAM)]
+        outputs = self.decode([case.source for case in astray], Decoding(hypotheses=HYPOTHESES))
+        for case, output in zip(astray, outputs, strict=True):
+            for candidate in (output, *output.alternatives):
+                yield case, candidate
+
+    def _constrained(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
+        """Where the decoder went astray: no three tokens twice."""
+        astray = [case for case in cases if case.has(_LOOPS)]
+        outputs = self.decode([case.source for case in astray], Decoding(no_repeat_ngram=3))
+        yield from zip(astray, outputs, strict=True)
+
+    def _stand_ins(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
+        """What the model cannot copy goes as something that it can, and comes back after."""
+        variants = [
+            disguised(case.source, case.checked.flags, self.source, self.target) for case in cases
+        ]
+        # The least first: most sentences need no more.
+        for of_all in zip_longest(*variants):
+            tried = [
+                (case, variant)
+                for case, variant in zip(cases, of_all, strict=True)
+                if variant is not None and case.checked.flags
+            ]
+            outputs = self.decode([variant.text for _, variant in tried], PLAIN)
+            for (case, variant), output in zip(tried, outputs, strict=True):
+                text = variant.restored(output.text)
+                if text is not None:
+                    yield case, replace(output, text=text)
+
+    def _substitution(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
+        """What a fact has become is replaced in its place by what it was."""
+        for case in cases:
+            checked = case.checked
+            text = substituted(case.source, checked.text, checked.flags, self.source, self.target)
+            if text != checked.text:
+                yield case, case.rewritten(text)
+
+    def _quotes(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
+        """Marks that were lost on the way go where the clauses end."""
+        for case in cases:
+            if case.has(_QUOTES):
+                yield case, case.rewritten(paired(case.source, case.checked.text))
+
+
+def _is_better(old: Checked, new: Checked) -> bool:
+    """Whether some flags are gone and none is new, and the model does not find it far worse."""
+    if not Counter(f.code for f in new.flags) < Counter(f.code for f in old.flags):
+        return False
+    return old.score is None or new.score is None or new.score >= old.score - COLLAPSE

@@ -1,0 +1,185 @@
+"""Requests for a translation or a summary, with their limits."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
+
+
+def is_unicode(text: str) -> str:
+    """The text as it is; ValueError where half a surrogate pair is in it.
+
+    JSON can spell one; no store and no model takes it.
+    """
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise ValueError("There is half a surrogate pair in it: that is no Unicode text.")
+    return text
+
+
+class Strict(BaseModel):
+    """A request: a field that is not known is an error, not silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*")
+    @classmethod
+    def _texts_are_unicode(cls, value: object) -> object:
+        return is_unicode(value) if isinstance(value, str) else value
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("The text is empty.")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_not_blank)]
+Language = Annotated[
+    str,
+    Field(
+        min_length=2,
+        max_length=35,
+        pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$",
+        description="A BCP-47 language tag.",
+        examples=["es"],
+    ),
+]
+
+
+class Article(Strict):
+    """An article as fields; each keeps its own place in the result."""
+
+    title: str | None = None
+    deck: str | None = Field(None, description="The line under the title.")
+    body: str | None = None
+
+    def fields(self) -> dict[str, str]:
+        """The fields that are given, in reading order."""
+        return {name: text for name, text in self if text is not None}
+
+    @model_validator(mode="after")
+    def _has_text(self) -> Self:
+        if not any(text.strip() for text in self.fields().values()):
+            raise ValueError("The article is empty: give a title, a deck or a body.")
+        return self
+
+
+OnFlag = Literal["flag", "source", "fail"]
+"""What becomes of a sentence that the checks find wrong and no repair has mended."""
+QuoteStyle = Literal["curly", "angled"]
+HeadlineStyle = Literal["sentence", "source"]
+
+
+class Source(Strict):
+    """A text, or an article given as fields; exactly one of the two."""
+
+    text: Text | None = None
+    article: Article | None = None
+    source: Language | None = Field(None, description="Its language; detected if not given.")
+    on_flag: OnFlag | None = Field(
+        None,
+        description="What becomes of a sentence with an error that could not be repaired: `flag` "
+        "shows it with its flags, `source` shows the source's sentence instead, `fail` fails the "
+        "job. `DRAGOMAN_ON_FLAG` if not given.",
+    )
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Self:
+        if (self.text is None) == (self.article is None):
+            raise ValueError("Give either `text` or `article`.")
+        return self
+
+    def fields(self) -> dict[str, str]:
+        """The texts by field, in reading order; a plain text is the field `text`."""
+        if self.article is not None:
+            return self.article.fields()
+        return {"text": self.text or ""}
+
+
+class TranslationRequest(Source):
+    """What to translate, and how."""
+
+    target: Language
+    model: str | None = Field(None, description="A model's id; the pair's first if not given.")
+    furniture: Literal["omit", "keep"] = Field(
+        "omit",
+        description="A scraped page's own lines (menus, share bars) in the result: `omit` leaves "
+        "them out, `keep` keeps them as they are, untranslated. They are listed either way.",
+    )
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": "The mayor said 107 people were released.\n\nThe vote is in July.",
+                    "source": "en",
+                    "target": "es",
+                },
+                {
+                    "article": {
+                        "title": "Mayor frees 107",
+                        "body": "The mayor said 107 people were released.",
+                    },
+                    "target": "es",
+                },
+            ]
+        }
+    )
+
+
+class Length(Strict):
+    """How long a summary is to be: exactly one of the three."""
+
+    sentences: int | None = Field(None, ge=1, le=100)
+    words: int | None = Field(None, ge=1, le=5000)
+    ratio: float | None = Field(None, gt=0, le=1, description="Of the story's sentences.")
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Self:
+        if len(self.model_fields_set) != 1 or None in (
+            getattr(self, name) for name in self.model_fields_set
+        ):
+            raise ValueError("Give one of `sentences`, `words` and `ratio`.")
+        return self
+
+
+class SummaryRequest(Source):
+    """What to summarize, and how."""
+
+    target: Language | None = Field(None, description="The summary's language; else the source's.")
+    style: Literal["brief", "bullets", "headline"] = "brief"
+    length: Length = Field(
+        default_factory=lambda: Length(sentences=3),
+        description="For `brief` and `bullets`; a headline has its own.",
+    )
+    model: str | None = Field(None, description="A summary model's id.")
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": "The mayor said 107 people were released. The vote is in July.",
+                    "source": "en",
+                    "target": "es",
+                    "style": "brief",
+                    "length": {"sentences": 1},
+                }
+            ]
+        }
+    )
+
+
+class DetectionRequest(Strict):
+    """The text whose language is wanted."""
+
+    text: Text
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"text": "El alcalde dijo que la votación es en julio."}]}
+    )

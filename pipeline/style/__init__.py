@@ -1,0 +1,1 @@
+"""House style of the target language: capitals, quotation marks, figures, countries."""

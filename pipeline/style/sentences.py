@@ -1,0 +1,36 @@
+"""Translated sentences in the house style."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from pipeline.checked import Checked
+from pipeline.readable import is_code
+from pipeline.style import capitals, quotes
+from pipeline.style.house import HouseStyle
+
+
+def in_style(
+    checked: Sequence[Checked],
+    cases: Sequence[capitals.Case],
+    paragraphs: Sequence[int],
+    target: str,
+    house: HouseStyle,
+) -> list[Checked]:
+    """The translations with the house style's capitals and quotation marks.
+
+    `paragraphs` has for each sentence the number of its paragraph: quotations may go on from one
+    sentence to the next within it.
+    """
+    texts = [
+        capitals.in_style(sentence.text, case, house.headlines)
+        for sentence, case in zip(checked, cases, strict=True)
+    ]
+    styled: list[str] = []
+    for _, numbers in groupby(range(len(texts)), lambda number: paragraphs[number]):
+        styled += quotes.in_style([texts[n] for n in numbers], house.quotes, target)
+    return [
+        # Quotation marks in code are part of the code.
+        sentence if is_code(sentence.text) else replace(sentence, text=text)
+        for sentence, text in zip(checked, styled, strict=True)
+    ]

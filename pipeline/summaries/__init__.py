@@ -1,0 +1,1 @@
+"""Summaries: sentences chosen from the article, or written by a model."""

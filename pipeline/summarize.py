@@ -1,0 +1,165 @@
+"""Summaries: prepare a request by choosing its sentences, then assemble its result."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from models.engines.translator import Output
+from models.routes import Leg, Route
+from pipeline.batching import translate
+from pipeline.checked import Checked, judge, quality, shown
+from pipeline.decode import Decoder, Progress
+from pipeline.documents.document import BlockKind, Document, Segment
+from pipeline.documents.formats import parse
+from pipeline.languages import RouteOf, source_of
+from pipeline.requests import SummaryRequest
+from pipeline.results import Span, SummaryResult, SummarySentence, boilerplate_of, legs_of
+from pipeline.segments import split
+from pipeline.style.capitals import Case, Truecaser
+from pipeline.style.house import HouseStyle
+from pipeline.style.sentences import in_style
+from pipeline.summaries import selection, written
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedSummary:
+    """A request that is read: the summary's sentences in the source, and the texts to decode."""
+
+    request: SummaryRequest
+    house: HouseStyle
+    route: Route
+    document: Document
+    segments: Sequence[Segment]
+    chosen: Sequence[selection.Sentence]
+    cases: Sequence[Case]
+    texts: Sequence[str]
+
+    def assemble(self, checked: Sequence[Checked]) -> SummaryResult:
+        """The result; `checked` has one sentence for each text. Raises FactsChanged."""
+        is_translated = bool(self.route.legs)
+        if is_translated:
+            paragraphs = range(len(checked))
+            checked = in_style(checked, self.cases, paragraphs, self.route.target, self.house)
+        checked = [
+            _with_doubts(original, sentence, is_translated=is_translated)
+            for original, sentence in zip(self.chosen, checked, strict=True)
+        ]
+        checked = judge(
+            [original.text for original in self.chosen],
+            checked,
+            self.request.on_flag or self.house.on_flag,
+        )
+        text, spans = _join([sentence.text for sentence in checked], self.request.style)
+        return SummaryResult(
+            source=self.route.source,
+            target=self.route.target,
+            route=legs_of(self.route),
+            style=self.request.style,
+            text=text,
+            sentences=[
+                self._sentence(original, sentence, span)
+                for original, sentence, span in zip(self.chosen, checked, spans, strict=True)
+            ],
+            quality=quality(checked),
+            furniture=boilerplate_of(self.document),
+        )
+
+    def _sentence(
+        self, original: selection.Sentence, checked: Checked, span: Span
+    ) -> SummarySentence:
+        segments = [self.segments[index] for index in original.segments]
+        sources = [Span(field=s.field, start=s.start, end=s.end) for s in segments]
+        return SummarySentence(
+            text=checked.text,
+            source_text=" ".join(segment.text for segment in segments),
+            sources=sources,
+            # What a model has written stands nowhere in the article.
+            flags=shown(checked, [] if original.written else sources, span),
+            repairs=list(checked.repairs),
+        )
+
+
+def prepare(
+    request: SummaryRequest,
+    route_of: RouteOf,
+    house: HouseStyle,
+    decoder: Decoder,
+    progress: Progress,
+) -> PreparedSummary:
+    """Read a request whose languages are settled, and choose the summary's sentences.
+
+    Raises UnsupportedPair, UnknownModel, ModelUnavailable or NothingWritten.
+    """
+    source = source_of(request)
+    route = route_of(source, request.target or source, None)
+    document = parse(request)
+    segments = split(document, source)
+    chosen = _choose(request, document, segments, decoder, progress)
+    truecaser = Truecaser.of(document, segments, source)
+    kinds = [_kind(document, segments, sentence) for sentence in chosen]
+    cases = [truecaser.case(kind, s.text) for kind, s in zip(kinds, chosen, strict=True)]
+    texts = [sentence.text for sentence in chosen]
+    if route.legs:
+        texts = [truecaser.truecase(t, case) for t, case in zip(texts, cases, strict=True)]
+    return PreparedSummary(request, house, route, document, segments, chosen, cases, texts)
+
+
+def _choose(
+    request: SummaryRequest,
+    document: Document,
+    segments: Sequence[Segment],
+    decoder: Decoder,
+    progress: Progress,
+) -> list[selection.Sentence]:
+    """The sentences in the article's language: chosen from it, or written by a model."""
+    style = selection.Style(request.style)
+    length = selection.Length(**request.length.model_dump(exclude_none=True))
+    model = decoder.catalogue.summarizer(request.model)
+    if model.engine == "extractive" or not segments:
+        return selection.summarize(document, segments, style=style, length=length)
+    language = source_of(request)
+    translator = decoder.models.translator(model)
+
+    def run(parts: Sequence[str]) -> list[Output]:
+        # How much there is to translate is known only afterwards: nothing done, of nothing.
+        leg = Leg(model.id, language, language)
+        return translate(translator, parts, leg, decoder.batch_tokens, lambda _: progress(0, 0))
+
+    outputs = written.write(
+        selection.paragraphs(document, segments),
+        selection.wished_words(document, segments, length),
+        translator.count_tokens,
+        translator.max_source_tokens,
+        run,
+    )
+    return selection.from_written(
+        outputs, document, segments, language=language, style=style, length=length
+    )
+
+
+def _kind(
+    document: Document, segments: Sequence[Segment], sentence: selection.Sentence
+) -> BlockKind:
+    """The kind of the block that a sentence was taken from; what a model has written is a paragraph."""
+    if sentence.written:
+        return BlockKind.PARAGRAPH
+    return document.blocks[segments[sentence.segments[0]].block].kind
+
+
+def _with_doubts(original: selection.Sentence, checked: Checked, *, is_translated: bool) -> Checked:
+    """The sentence with the flags that it had before translation.
+
+    Their places are in the untranslated text: a translation has none for them.
+    """
+    doubts = [replace(flag, target=None) if is_translated else flag for flag in original.flags]
+    return replace(checked, flags=(*doubts, *checked.flags))
+
+
+def _join(texts: Sequence[str], style: str) -> tuple[str, list[Span]]:
+    """The summary as one text, and the span of each sentence in it."""
+    before, between = ("- ", "\n") if style == "bullets" else ("", " ")
+    spans, place = [], 0
+    for text in texts:
+        place += len(before)
+        spans.append(Span(field="text", start=place, end=place + len(text)))
+        place += len(text) + len(between)
+    return between.join(before + text for text in texts), spans

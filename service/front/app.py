@@ -1,0 +1,90 @@
+"""The application: wiring only."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import redis.asyncio
+from fastapi import FastAPI, Security
+
+from service.batches.feeder import feeding
+from service.batches.store import BatchStore
+from service.front import problems
+from service.front.auth import BEARER, Guard, keys_required
+from service.front.body_limit import BodyLimit
+from service.front.context import Context
+from service.front.headers import SafeHeaders
+from service.front.metrics import Metrics, RequestTimes
+from service.jobs.enqueue import Enqueuer
+from service.jobs.keys import KeyStore
+from service.jobs.quotas import Quotas
+from service.jobs.store import JobStore
+from service.routes import (
+    batches,
+    catalogue,
+    docs,
+    jobs,
+    operations,
+    summaries,
+    translations,
+    usage,
+)
+from service.settings import Settings, get_settings
+
+DESCRIPTION = """A newsroom's own translation and summary service.
+
+Post a text or an article; a job comes back. Wait for it with `Prefer: wait=20`, follow its events,
+or ask again later. Every error is an RFC 9457 problem that says what to change.
+"""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The HTTP front on the given settings; connects when it starts to serve."""
+    settings = settings or get_settings()
+    guarded = keys_required(settings)
+    store = JobStore.connect(settings)
+    quotas = Quotas(store.client)
+    batch_store = BatchStore(settings)
+    context = Context(
+        settings=settings,
+        catalogue=settings.load_catalogue(),
+        store=store,
+        batches=batch_store,
+        enqueuer=Enqueuer(store, settings),
+        channels=redis.asyncio.Redis.from_url(settings.redis_url, socket_connect_timeout=3),
+        quotas=quotas,
+        metrics=Metrics(store, batch_store),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with feeding(batch_store, store, context.channels, settings):
+            yield
+        context.enqueuer.close()
+        await context.channels.aclose()
+        store.client.close()
+
+    app = FastAPI(
+        title="Dragoman",
+        version="0.1.0",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        responses={
+            "4XX": {"description": "A problem", "content": {problems.PROBLEM_JSON: {}}},
+            "5XX": {"description": "A problem", "content": {problems.PROBLEM_JSON: {}}},
+        },
+    )
+    app.state.context = context
+    app.add_middleware(
+        BodyLimit, most=settings.max_body_bytes, paths={"/v1/batches": settings.batch_bytes}
+    )
+    app.add_middleware(Guard, keys=KeyStore(store.client) if guarded else None, quotas=quotas)
+    app.add_middleware(SafeHeaders)
+    app.add_middleware(RequestTimes, metrics=context.metrics)
+    problems.install(app)
+    app.include_router(operations.router)
+    app.include_router(docs.router)
+    for resource in (translations, summaries, batches, jobs, catalogue, usage):
+        app.include_router(resource.router, dependencies=[Security(BEARER)] if guarded else [])
+    return app

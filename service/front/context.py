@@ -1,0 +1,38 @@
+"""What a request handler is given: the store, the queue, the catalogue, the settings."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import redis.asyncio
+from fastapi import Depends, Request
+
+from models.catalogue import Catalogue
+from service.batches.store import BatchStore
+from service.front.metrics import Metrics
+from service.jobs.enqueue import Enqueuer
+from service.jobs.quotas import Quotas
+from service.jobs.store import JobStore
+from service.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The front's parts, made once by `create_app`."""
+
+    settings: Settings
+    catalogue: Catalogue
+    store: JobStore
+    batches: BatchStore
+    enqueuer: Enqueuer
+    channels: "redis.asyncio.Redis"
+    quotas: Quotas
+    metrics: Metrics
+
+
+def get_context(request: Request) -> Context:
+    """The parts of the running application."""
+    context: Context = request.app.state.context
+    return context
+
+
+InContext = Annotated[Context, Depends(get_context)]

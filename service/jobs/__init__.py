@@ -1,0 +1,1 @@
+"""Jobs: their records in Redis, leases, admission, quotas and events."""

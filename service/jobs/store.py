@@ -1,0 +1,191 @@
+"""The records of jobs in Redis, as callers and workers see them."""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
+
+from models.errors import DragomanError
+from pipeline.results import Quality
+from service.errors import JobGone, JobNotFound, problem
+from service.jobs.job import (
+    CallbackState,
+    CallbackStatus,
+    Job,
+    JobState,
+    Kind,
+    Progress,
+    Queue,
+    Ref,
+    Task,
+)
+from service.jobs.leases import Lease, Leases
+from service.jobs.scripts import ALIVE, FINISHED, GONE, RUNNING, WAITING, WEBHOOKS
+from service.settings import Settings
+
+CHECKED = "dragoman:checked"
+"""A hash that counts checked sentences, clean ones, and each code's flags and step's repairs."""
+
+
+def job_ref(job_id: str) -> Ref:
+    """The record of a job."""
+    return Ref(Kind.JOB, job_id)
+
+
+class JobStore:
+    """The records of jobs.
+
+    Every method raises `redis.ConnectionError` or another `redis.RedisError` where Redis is away or
+    full; nothing is then half written.
+    """
+
+    def __init__(self, client: "redis.Redis", settings: Settings) -> None:
+        self.client = client
+        self.leases = Leases(client, settings)
+
+    @classmethod
+    def connect(cls, settings: Settings, patience: int = 1) -> "JobStore":
+        """A store on the settings' Redis; nothing is sent yet.
+
+        A command that finds Redis away is tried again for about `patience` seconds.
+        """
+        client = redis.Redis.from_url(
+            settings.redis_url,
+            decode_responses=True,
+            socket_connect_timeout=3,
+            socket_timeout=10,
+            health_check_interval=30,
+            retry=Retry(ConstantBackoff(1), patience),
+        )
+        return cls(client, settings)
+
+    def get(self, job_id: str) -> Job:
+        """The job as it stands; JobNotFound where there is none."""
+        key = job_ref(job_id).key
+        record = cast(dict[str, str], self.client.hgetall(key))
+        if not record:
+            raise JobNotFound
+        return Job(
+            id=job_id,
+            task=Task(record["task"]),
+            state=JobState(record["state"]),
+            progress=Progress(done=int(record["done"]), total=int(record["total"])),
+            created_at=_time(record["created_at"]),
+            started_at=_time(record["started_at"]) if "started_at" in record else None,
+            finished_at=_time(record["finished_at"]) if "finished_at" in record else None,
+            attempts=int(record["attempts"]),
+            result=json.loads(record["result"]) if "result" in record else None,
+            error=json.loads(record["error"]) if "error" in record else None,
+            callback=self._callback(key, record) if "callback" in record else None,
+        )
+
+    def _callback(self, key: str, record: dict[str, str]) -> CallbackStatus:
+        due = self.client.zscore(WEBHOOKS, key)
+        return CallbackStatus(
+            url=json.loads(record["callback"])["url"],
+            state=CallbackState(record["callback_state"]),
+            attempts=int(record.get("callback_attempts", 0)),
+            answer=record.get("callback_answer"),
+            due_at=None if due is None else _time(due),
+        )
+
+    def check_owner(self, job_id: str, client: str) -> None:
+        """JobNotFound where the job is not the client's, JobGone where it was and he deleted it."""
+        pipeline = self.client.pipeline(transaction=False)
+        pipeline.hget(job_ref(job_id).key, "client")
+        pipeline.get(GONE + job_id)
+        owner, gone = pipeline.execute()
+        if owner is None and gone == client:
+            raise JobGone
+        if owner != client:
+            raise JobNotFound
+
+    def delete(self, job_id: str) -> None:
+        """Forget the job, text and result; a worker on it stops at its next write."""
+        if not self.leases.delete(job_ref(job_id)):
+            raise JobNotFound
+
+    def succeed(self, lease: Lease, result: str) -> None:
+        """End the job with its result, a JSON object; LeaseLost where it is held no more."""
+        self.leases.end(lease, JobState.SUCCEEDED, "result", result)
+
+    def fail(self, lease: Lease, error: DragomanError) -> None:
+        """End the job with what went wrong; LeaseLost where it is held no more."""
+        self.leases.end(lease, JobState.FAILED, "error", json.dumps(problem(error)))
+
+    def waiting(self) -> dict[Queue, int]:
+        """Messages that wait in each queue at the broker."""
+        return {queue: self.client.llen(queue.key) for queue in Queue}
+
+    def unfinished(self) -> int:
+        """Records that are queued or running, with a message or without."""
+        # At once: one that is taken between two questions would be in neither.
+        pipeline = self.client.pipeline(transaction=True)
+        for key in (RUNNING, *(WAITING + queue.value for queue in Queue)):
+            pipeline.zcard(key)
+        return sum(pipeline.execute())
+
+    def silence(self, queue: Queue) -> float:
+        """Seconds that messages have waited with no sign of a worker of their queue.
+
+        0 where none wait; infinite where no worker has ever been.
+        """
+        if not self.client.llen(queue.key):
+            return 0.0
+        alive = cast(str | None, self.client.hget(ALIVE, queue.value))
+        return self._now() - float(alive) if alive else math.inf
+
+    def overdue(self) -> float:
+        """Seconds that the oldest webhook has been due; 0 where none is."""
+        first = cast(list[tuple[str, float]], self.client.zrange(WEBHOOKS, 0, 0, withscores=True))
+        return max([0.0, *(self._now() - due for _, due in first)])
+
+    def _now(self) -> float:
+        seconds, microseconds = self.client.time()
+        return seconds + microseconds / 1e6
+
+    def finished(self) -> dict[tuple[str, str], int]:
+        """Jobs ended so far, by task and state."""
+        counts = cast(dict[str, Any], self.client.hgetall(FINISHED))
+        return {(key.split(":")[0], key.split(":")[1]): int(n) for key, n in counts.items()}
+
+    def count_quality(self, qualities: Sequence[Quality]) -> None:
+        """Add what the checks found in some results to the counts of all."""
+        counts: Counter[str] = Counter()
+        for quality in qualities:
+            counts.update(quality.model_dump(include={"sentences", "clean", "wrong"}))
+            counts.update({f"flag:{code}": n for code, n in quality.flags.items()})
+            counts.update({f"repair:{step}": n for step, n in quality.repairs.items()})
+        with self.client.pipeline(transaction=False) as pipeline:
+            for field, n in counts.items():
+                pipeline.hincrby(CHECKED, field, n)
+            pipeline.execute()
+
+    def checked(self) -> Quality:
+        """What the checks have found in all results so far."""
+        raw = cast(dict[str, str], self.client.hgetall(CHECKED))
+        counts = {field: int(n) for field, n in raw.items()}
+        sentences, clean = counts.pop("sentences", 0), counts.pop("clean", 0)
+        wrong = counts.pop("wrong", 0)
+        return Quality(
+            sentences=sentences,
+            clean=clean,
+            wrong=wrong,
+            share=clean / sentences if sentences else 1.0,
+            flags=_of(counts, "flag:"),
+            repairs=_of(counts, "repair:"),
+        )
+
+
+def _of(counts: dict[str, int], kind: str) -> dict[str, int]:
+    return {key.removeprefix(kind): n for key, n in counts.items() if key.startswith(kind)}
+
+
+def _time(seconds: str | float) -> datetime:
+    return datetime.fromtimestamp(float(seconds), UTC)

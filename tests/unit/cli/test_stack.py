@@ -1,0 +1,31 @@
+import subprocess
+import sys
+
+import pytest
+
+from cli import stack
+from cli.stack import Part
+
+
+def test_a_part_that_ends_is_started_again_later_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(stack.time, "monotonic", lambda: now)
+    said: list[str] = []
+    part = Part("worker", "its log", lambda: subprocess.Popen([sys.executable, "-c", "exit(3)"]))
+    waits = []
+    for _ in range(7):
+        ended = part.process
+        ended.wait()
+        wait = part.tend(said.append)
+        assert wait is not None
+        waits.append(wait)
+        now += wait
+        assert part.tend(said.append) is None
+        assert part.process is not ended
+    assert waits == [1, 2, 4, 8, 16, 30, 30]
+    assert said[0] == "worker ended with 3: again in 1 s; see its log"
+    assert len(said) == len(waits)
+
+    now += 31  # it ran for long
+    part.process.wait()
+    assert part.tend(said.append) == 1

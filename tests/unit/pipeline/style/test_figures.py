@@ -1,0 +1,32 @@
+"""Figures from one notation to another."""
+
+import pytest
+
+from pipeline.style.figures import in_notation, localized
+
+
+@pytest.mark.parametrize(
+    ("figure", "spanish"),
+    [
+        ("1,800", "1.800"),
+        ("1,234,567.89", "1.234.567,89"),
+        ("3.5", "3,5"),
+        ("2024", "2024"),
+        ("107", "107"),
+        ("1.2.3", "1.2.3"),
+        ("610.473", "610.473"),  # a decimal, or thousands written as in Spain
+        ("12,5", "12,5"),  # no number in English
+    ],
+)
+def test_to_spanish(figure: str, spanish: str) -> None:
+    assert localized(figure, "en", "es") == spanish
+    assert localized(figure, "en", "en") == figure
+
+
+def test_only_what_was_copied_is_changed() -> None:
+    source = "Over 1,800 people, 3.5% and version 1.2.3; 6-4."
+    copied = "Más de 1,800 personas, 3,5% y 2.400 de la versión 1.2.3; 6-4."
+    assert (
+        in_notation(copied, source, "en", "es")
+        == "Más de 1.800 personas, 3,5% y 2.400 de la versión 1.2.3; 6-4."
+    )

@@ -1,0 +1,84 @@
+"""The pipeline on whatever Unicode can spell: never an exception, never a lost paragraph."""
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as profile
+from hypothesis import strategies as st
+
+from pipeline.documents.plain_text import parse_text
+from pipeline.documents.rendering import render_fields
+from pipeline.pipeline import Pipeline
+from pipeline.requests import Article, SummaryRequest, TranslationRequest
+from pipeline.segments import split
+from service.settings import Settings
+from workers.resident import pipeline_of
+
+SCALARS = st.characters(exclude_categories=["Cs"])
+PROSE = st.sampled_from(
+    ["The vote is in July.", "By Jane Doe", "ON NOW", "“No,” she said.", "- one", "107", "12:30"]
+)
+GAPS = st.sampled_from(["\n", "\n\n", "\n\n\n", " ", "\r\n", "\t", "\u2028", "\x0b", "\x85"])
+ANY = st.one_of(
+    st.text(SCALARS, min_size=1, max_size=80),
+    st.lists(st.one_of(PROSE, GAPS, st.text(SCALARS, max_size=20)), min_size=1).map("".join),
+).filter(lambda text: text.strip() != "")
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    settings = Settings()
+    return pipeline_of(settings, settings.load_catalogue())
+
+
+def silent(done: int, total: int) -> None:
+    """No progress to show."""
+
+
+@given(text=ANY)
+def test_parsing_and_rendering_lose_nothing(text: str) -> None:
+    document = parse_text(text)
+    segments = split(document, "en")
+    targets = [segment.text for segment in segments]
+    rendered = render_fields(document, segments, targets, keep_furniture=True)
+    assert rendered.fields == {"text": text}
+    for segment, (start, end) in zip(segments, rendered.offsets, strict=True):
+        assert text[start:end] == text[segment.start : segment.end] == segment.text
+    # All that is not white space is in a block.
+    inside = "".join(text[block.start : block.end] for block in document.blocks)
+    assert "".join(inside.split()) == "".join(text.split())
+
+
+@profile(max_examples=40)
+@given(text=ANY)
+def test_a_translation_keeps_its_paragraphs_and_offsets(pipeline: Pipeline, text: str) -> None:
+    request = TranslationRequest(text=text, source="en", target="es", furniture="keep")
+    result = pipeline.translate(request, silent)
+    assert result.text is not None
+    result.text.encode()
+    document = parse_text(text)
+    segments = split(document, "en")
+    assert [s.source for s in result.segments] == [segment.text for segment in segments]
+    for segment in result.segments:
+        span = segment.target_span
+        assert result.text[span.start : span.end] == segment.target
+        assert text[segment.source_span.start : segment.source_span.end] == segment.source
+    # What stands between the sentences is as it was.
+    outside = _outside(text, [(s.source_span.start, s.source_span.end) for s in result.segments])
+    assert outside == _outside(
+        result.text, [(s.target_span.start, s.target_span.end) for s in result.segments]
+    )
+
+
+@profile(max_examples=40)
+@given(text=ANY, title=ANY)
+def test_a_summary_is_of_the_text(pipeline: Pipeline, text: str, title: str) -> None:
+    article = Article(title=title, body=text)
+    result = pipeline.summarize(SummaryRequest(article=article, source="en"), silent)
+    for sentence in result.sentences:
+        for span in sentence.sources:
+            assert article.fields()[span.field][span.start : span.end].strip()
+
+
+def _outside(text: str, spans: list[tuple[int, int]]) -> list[str]:
+    edges = [0, *(edge for span in spans for edge in span), len(text)]
+    return [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]

@@ -1,0 +1,45 @@
+"""What a model is not given to read comes back as it was."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.readable import readable
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("😀 Great news 😀", ["Great news"]),
+        ("Great 👩‍🚀 news", ["Great", "news"]),
+        ("• First item", ["First item"]),
+        ("- Second item", ["Second item"]),
+        ("Team | P | W | Pts", ["Team", "Pts"]),
+        ("Real Madrid\t10\t25", ["Real Madrid"]),
+        ("10-3", []),
+        ("***", []),
+        ("1,800", []),
+        ("def foo(x): return x+1", []),
+        ("for (int i = 0; i < n; i++) { sum += a[i]; }", []),
+        ('{"a": 1, "b": [2, 3]}', []),
+        ("See " + "a" * 500 + " there", ["See ", " there"]),
+        # These are sentences.
+        ("語" * 600, ["語" * 600]),
+        ("He said (on Monday) that it rains.", ["He said (on Monday) that it rains."]),
+        ("A well-known man - he left - came.", ["A well-known man - he left - came."]),
+        ("It costs $1.2bn (£0.9bn); it rose.", ["It costs $1.2bn (£0.9bn); it rose."]),
+        ("Ok", ["Ok"]),
+    ],
+)
+def test_what_is_read(text: str, read: list[str]) -> None:
+    assert [part for part, is_read in readable(text) if is_read] == read
+
+
+@given(st.text())
+def test_nothing_is_lost(text: str) -> None:
+    assert "".join(part for part, _ in readable(text)) == text
+
+
+def test_long_runs_are_read_in_linear_time() -> None:
+    text = "a" + " " * 200_000 + "b" * 200_000 + "|" * 200_000
+    assert "".join(part for part, _ in readable(text)) == text

@@ -1,0 +1,9 @@
+import subprocess
+import sys
+
+
+def test_the_front_and_the_worker_parent_load_no_engine() -> None:
+    for module in ("service.front.app", "workers.tasks", "dragoman"):
+        engines = "{'torch', 'transformers', 'ctranslate2'}"
+        code = f"import {module}, sys; assert not {engines} & set(sys.modules)"
+        subprocess.run([sys.executable, "-c", code], check=True)
