@@ -22,7 +22,7 @@ def of_catalogue(catalogue: Catalogue) -> Pipeline:
 
 @pytest.fixture(scope="module")
 def pipeline() -> Pipeline:
-    return pipeline_of(Settings().load_catalogue())
+    return pipeline_of(Settings(), Settings().load_catalogue())
 
 
 @pytest.fixture
