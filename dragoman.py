@@ -301,8 +301,8 @@ def fetch(models: Ids) -> None:
 
     catalogue = _catalogue()
     for model in [catalogue.entry(model_id) for model_id in models]:
-        if isinstance(obstacle := catalogue.obstacle(model), LicenceRefused):
-            raise obstacle
+        if isinstance(refusal := catalogue.refusal(model), LicenceRefused):
+            raise refusal
         with download_bars() as report:
             folder = fetch_model(model, report)
         typer.echo(f"{model.id}  {folder}")
@@ -427,7 +427,7 @@ def _keys() -> KeyStore:
 
 
 def _usable(catalogue: Catalogue) -> list[Model]:
-    return [model for model in catalogue.models if catalogue.obstacle(model) is None]
+    return [model for model in catalogue.models if catalogue.refusal(model) is None]
 
 
 def _chosen(catalogue: Catalogue, model_id: str) -> Model:

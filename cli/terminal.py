@@ -70,7 +70,7 @@ def show_models(catalogue: Catalogue) -> None:
     """A table of the models, and of what those need that cannot be used now."""
     table = Table("model", "task", "from", "to", "engine", "licence", "now", box=None)
     for model in catalogue.models:
-        obstacle = catalogue.obstacle(model)
+        refusal = catalogue.refusal(model)
         table.add_row(
             model.id,
             model.task,
@@ -78,7 +78,7 @@ def show_models(catalogue: Catalogue) -> None:
             _languages(model.target, "same"),
             model.engine,
             model.licence,
-            f"needs: {obstacle.mend}" if obstacle else "ready",
+            f"needs: {refusal.fix}" if refusal else "ready",
         )
     _show(table)
 

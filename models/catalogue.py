@@ -188,24 +188,24 @@ class Catalogue:
 
         Each is looked for in the file system as it is asked for: what is fetched counts at once.
         """
-        return (m for m in self.models if m.task == task and self.obstacle(m) is None)
+        return (m for m in self.models if m.task == task and self.refusal(m) is None)
 
-    def obstacle(self, model: Model) -> ModelRefused | None:
-        """Why the model cannot be used now, with what mends it; None where it can."""
+    def refusal(self, model: Model) -> ModelRefused | None:
+        """The reason why the model cannot be used now, and the fix; None if it can be used."""
         if not (model.commercial or self._allow_noncommercial):
             return LicenceRefused(
                 f"The licence of {model.id} ({model.licence}) forbids commercial use.",
-                mend="DRAGOMAN_ALLOW_NONCOMMERCIAL=true",
+                fix="DRAGOMAN_ALLOW_NONCOMMERCIAL=true",
             )
         if model.family == "extractive" or (model.folder is not None and model.folder.is_dir()):
             return None
         if model.repo is None:
-            reason, mend = "The folder is not there.", f"check {model.folder}"
+            reason, fix = "The folder is not there.", f"check {model.folder}"
         elif model.folder is None:
-            reason, mend = "It has no revision yet.", f"dragoman models pin {model.id}"
+            reason, fix = "It has no revision yet.", f"dragoman models pin {model.id}"
         else:
-            reason, mend = "It was not fetched.", f"dragoman models fetch {model.id}"
-        return ModelNotReady(f"{model.id} is not on this machine. {reason}", mend=mend)
+            reason, fix = "It was not fetched.", f"dragoman models fetch {model.id}"
+        return ModelNotReady(f"{model.id} is not on this machine. {reason}", fix=fix)
 
     def entry(self, model_id: str) -> Model:
         """The model of this id, whether it can be used now or not; UnknownModel."""
@@ -226,8 +226,8 @@ class Catalogue:
             raise UnknownModel(
                 f"No model {model_id!r} for this task; there is {', '.join(ids)}.", models=ids
             )
-        if obstacle := self.obstacle(model):
-            raise obstacle
+        if refusal := self.refusal(model):
+            raise refusal
         return model
 
     def summarizer(self, model_id: str | None) -> Model:

@@ -54,10 +54,10 @@ class UnknownModel(DragomanError):
 class ModelRefused(DragomanError):
     """The model is in the catalogue, but cannot be used here and now."""
 
-    def __init__(self, detail: str, *, mend: str) -> None:
-        """`mend` is the command or the setting that would mend it."""
-        self.mend = mend
-        super().__init__(f"{detail} To mend it: {mend}", mend=mend)
+    def __init__(self, detail: str, *, fix: str) -> None:
+        """`fix` is the command or the setting that makes the model usable."""
+        self.fix = fix
+        super().__init__(f"{detail} To fix it: {fix}", fix=fix)
 
 
 class ModelNotReady(ModelRefused):

@@ -110,9 +110,9 @@ def _unsupported(
     shown = ", ".join(f"{s}→{t}" for s, t in near[:_SHOWN]) or "no pair"
     more = f" and {len(near) - _SHOWN} more" if len(near) > _SHOWN else ""
     would = (
-        obstacle.detail
+        refusal.detail
         for one in catalogue.models
-        if source in one.source and target in one.target and (obstacle := catalogue.obstacle(one))
+        if source in one.source and target in one.target and (refusal := catalogue.refusal(one))
     )
     hint = "" if model else next((f" It could be, but {detail}" for detail in would), "")
     return UnsupportedPair(

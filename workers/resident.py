@@ -59,8 +59,8 @@ def pinned(settings: Settings, catalogue: Catalogue, queues: Collection[Queue]) 
 def _chosen(setting: str, ids: Iterable[str], catalogue: Catalogue) -> list[Model]:
     try:
         models = [catalogue.entry(model_id) for model_id in ids]
-        for obstacle in filter(None, map(catalogue.obstacle, models)):
-            raise obstacle
+        for refusal in filter(None, map(catalogue.refusal, models)):
+            raise refusal
     except DragomanError as error:
         raise WrongSetting(f"DRAGOMAN_{setting.upper()}: {error.detail}") from error
     return models

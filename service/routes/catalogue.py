@@ -60,8 +60,8 @@ class KnownModel(ModelInfo):
     """A model of the catalogue, and whether it can be used now."""
 
     available: bool
-    obstacle: str | None = Field(description="Why it is not available.")
-    mend: str | None = Field(description="The command or the setting that would make it available.")
+    reason: str | None = Field(description="Why it is not available.")
+    fix: str | None = Field(description="The command or the setting that makes it available.")
 
 
 class Models(BaseModel):
@@ -112,12 +112,12 @@ def _pair(catalogue: Catalogue, way: Route) -> Pair:
 
 
 def _model(catalogue: Catalogue, model: Model) -> KnownModel:
-    obstacle = catalogue.obstacle(model)
+    refusal = catalogue.refusal(model)
     return KnownModel(
         **ModelInfo.model_validate(model).model_dump(),
-        available=obstacle is None,
-        obstacle=obstacle.detail if obstacle else None,
-        mend=obstacle.mend if obstacle else None,
+        available=refusal is None,
+        reason=refusal.detail if refusal else None,
+        fix=refusal.fix if refusal else None,
     )
 
 

@@ -250,10 +250,10 @@ def test_the_catalogue(client: httpx.Client) -> None:
     assert client.get("/v1/languages?source=x").status_code == 422
     models = {model["id"]: model for model in client.get("/v1/models").json()["models"]}
     assert models["embedded/en-es"]["available"]
-    assert "NONCOMMERCIAL" in models["nllb-200-distilled-600m"]["obstacle"]
+    assert "NONCOMMERCIAL" in models["nllb-200-distilled-600m"]["reason"]
 
 
-def test_a_model_that_is_not_here_is_refused_with_what_mends_it(client: httpx.Client) -> None:
+def test_a_model_that_is_not_here_is_refused_with_the_fix(client: httpx.Client) -> None:
     wish = {"text": "Hello.", "source": "fr", "target": "en", "model": "opus-mt-fr-en"}
     answer = client.post("/v1/translations", json=wish)
     assert answer.status_code == 409

@@ -67,10 +67,10 @@ def test_pairs_of_one_language(client: TestClient) -> None:
     assert set(pairs(client, source="es", target="fr")) == {"es-fr"}
 
 
-def test_models_that_are_not_here_say_what_mends_it(client: TestClient) -> None:
+def test_models_that_are_not_here_say_why_and_how_to_fix_it(client: TestClient) -> None:
     models = {model["id"]: model for model in client.get("/v1/models").json()["models"]}
     assert models["house/es-fr"]["available"]
     away = models["opus-mt-fr-en"]
     assert not away["available"]
-    assert away["mend"] == "dragoman models fetch opus-mt-fr-en"
+    assert away["fix"] == "dragoman models fetch opus-mt-fr-en"
     assert away["repo"] == "Helsinki-NLP/opus-mt-fr-en"
