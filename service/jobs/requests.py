@@ -1,6 +1,8 @@
-"""Requests as they are queued: what the pipeline is asked for, the queue and the webhook."""
+"""Requests as they are queued: the input of the pipeline, the queue and the webhook."""
 
 import base64
+import re
+from ipaddress import ip_address
 from typing import Annotated
 
 import httpx
@@ -9,15 +11,33 @@ from pydantic import AfterValidator, Field
 from pipeline.requests import Source, Strict, SummaryRequest, TranslationRequest
 from service.jobs.job import Queue
 
+_HOST_NAME = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*")
+"""A host name as DNS carries it (RFC 1035), with the underscores that real names have."""
+
 
 def _is_url(text: str) -> str:
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL as error:
-        raise ValueError(f"This is no URL: {error}.") from None
+        raise ValueError(f"The URL is invalid: {error}.") from None
     if url.scheme not in {"http", "https"} or not url.host or url.userinfo:
-        raise ValueError("Give a URL of http or https, with a host, without a user's name.")
+        raise ValueError("Give an http or https URL with a host and without a user name.")
+    if not (_HOST_NAME.fullmatch(url.raw_host.decode().removesuffix(".")) or _is_ip(url.host)):
+        raise ValueError(
+            "The host of the URL is invalid: each label of a name has 1 to 63 letters, digits or "
+            "hyphens, the whole name at most 253 characters."
+        )
+    if url.port is not None and not 1 <= url.port <= 65535:
+        raise ValueError("The port of the URL is invalid: give one from 1 to 65535.")
     return str(url)
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_secret(text: str) -> str:
@@ -31,25 +51,23 @@ def _is_secret(text: str) -> str:
 
 
 class Callback(Strict):
-    """Who is to be told when the job has ended, as a Standard Webhook."""
+    """A webhook to call when the job has ended, as defined by Standard Webhooks."""
 
     url: Annotated[
         str, AfterValidator(_is_url), Field(max_length=2000, examples=["https://cms.example/done"])
     ]
     secret: Annotated[str, AfterValidator(_is_secret)] | None = Field(
-        None, description="The messages are signed with it: `whsec_` and 24 to 64 bytes in base64."
+        None, description="Signs the messages: `whsec_` and 24 to 64 bytes in base64."
     )
 
 
 class QueuedRequest(Source):
-    """Which queue a request waits in, and who is told when its job has ended."""
+    """The part of a request that concerns its job: the queue and the webhook."""
 
     priority: Queue = Field(
-        Queue.INTERACTIVE, description="`batch` waits behind every `interactive` job."
+        Queue.INTERACTIVE, description="`batch` jobs wait behind all `interactive` jobs."
     )
-    callback: Callback | None = Field(
-        None, description="The webhook to call when the job has ended."
-    )
+    callback: Callback | None = Field(None, description="Webhook to call when the job has ended.")
 
 
 class QueuedTranslation(TranslationRequest, QueuedRequest):

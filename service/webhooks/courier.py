@@ -183,13 +183,30 @@ class Courier:
         if not flat:  # the job's retention has passed
             await self._redis.zrem(WEBHOOKS, key)
             return 0, None
-        return 0, Message.about(key, dict(zip(flat[::2], flat[1::2], strict=True)))
+        try:
+            return 0, Message.about(key, dict(zip(flat[::2], flat[1::2], strict=True)))
+        except (LookupError, ValueError):
+            log.exception("%s: the record is damaged, its webhook is given up", key)
+            await self._record(key, Outcome(CallbackState.FAILED, "the job's record is damaged"))
+            return 0, None
 
     async def _deliver(self, message: Message) -> None:
-        outcome = await self._attempt(message)
+        """Make one attempt and record its outcome; never raises, so that no delivery stops others."""
+        try:
+            outcome = await self._attempt(message)
+        except Exception as error:
+            log.exception("%s, attempt %d", message.id, message.attempt + 1)
+            outcome = _again(message, f"internal error: {type(error).__name__}")
         log.info("%s, attempt %d: %s", message.id, message.attempt + 1, outcome.answer)
+        try:
+            await self._record(message.key, outcome)
+        except RedisError as error:
+            # The claim expires, and the message is delivered again.
+            log.warning("The outcome of %s was not recorded: %s", message.id, error)
+
+    async def _record(self, key: str, outcome: Outcome) -> None:
         delay = "" if outcome.delay is None else outcome.delay
-        await self._settle(keys=[message.key], args=[outcome.state.value, outcome.answer, delay])
+        await self._settle(keys=[key], args=[outcome.state.value, outcome.answer, delay])
 
     async def _attempt(self, message: Message) -> Outcome:
         try:

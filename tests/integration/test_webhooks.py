@@ -231,6 +231,15 @@ def test_a_deleted_job_is_told_of_to_nobody(
         {"url": "http:///x"},
         {"url": "http://10.0.0.1/"},
         {"url": "http://[::1]/"},
+        {"url": "http://cms..example/"},
+        {"url": "http://.cms.example/"},
+        {"url": f"http://{'a' * 64}.example/"},
+        {"url": f"http://{'a.' * 150}example/"},
+        {"url": "http://a b.example/"},
+        {"url": "http://[fe80::1%25eth0]/"},
+        {"url": "http://cms.example:0/"},
+        {"url": "http://cms.example:-1/"},
+        {"url": "http://cms.example:99999/"},
         {"url": "https://cms.example/", "secret": "short"},
         {"url": "https://cms.example/", "secret": "whsec_AAAA"},
         {"url": "https://cms.example/", "colour": 1},
@@ -244,3 +253,44 @@ def test_a_callback_that_cannot_be_is_refused(
     answer = client.post("/v1/translations", json={**wish, "callback": callback})
     assert answer.status_code == 422, answer.text
     assert answer.json()["errors"][0]["path"].startswith("/body/callback")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://cms.example/done",
+        "https://cms.example./",
+        "https://cms_1.example:65535/",
+        "https://münchen.example/",
+        "https://[2600::1]:443/",
+    ],
+)
+def test_a_usual_callback_is_accepted(client: httpx.Client, url: str) -> None:
+    queued(client, url)
+
+
+@pytest.mark.parametrize(
+    "callback",
+    [
+        '{"url": "http://cms..example/"}',
+        '{"url": "http://cms.example:99999/"}',
+        '{"url": "no address"}',
+        '{"url": "http://127.0.0.1:9/", "secret": "whsec_not base64"}',
+        "{}",
+        "damaged",
+    ],
+)
+def test_one_bad_delivery_stops_no_other(
+    server: ValkeyServer, client: httpx.Client, store: JobStore, receiver: Receiver, callback: str
+) -> None:
+    """A record of an earlier version, or a damaged one, may hold what is refused today."""
+    bad = queued(client, receiver.url + "&bad")
+    store.client.hset(job_ref(bad).key, "callback", callback)
+    finish(store, bad)
+    good = queued(client, receiver.url + "&good")
+    finish(store, good)
+    with courier(server.connection_url) as process:
+        until(lambda: status(client, good)["state"] == "delivered")
+        until(lambda: store.client.hexists(job_ref(bad).key, "callback_answer") == 1)
+        assert process.poll() is None
+    assert len(receiver.got) == 1
