@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.checks import Code, Flag, Severity, check
+from pipeline.checks import CheckFlag, Code, Severity, check
 from pipeline.checks.dictionary import is_word
 from pipeline.checks.facts import Fact
 from pipeline.checks.reading import Reading, read
@@ -289,7 +289,7 @@ def injected(
         yield corruption.name, tried, caught, by_any
 
 
-def alarms(results: Sequence[Sequence[Flag]]) -> None:
+def alarms(results: Sequence[Sequence[CheckFlag]]) -> None:
     """Print the share of pairs that is flagged, by code."""
     total = len(results)
     codes = Counter(code for flags in results for code in {flag.code for flag in flags})

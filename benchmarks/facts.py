@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 from models.engines.translator import PLAIN, Decoding, Output
 from models.routes import route
 from pipeline.checked import Checked, examine
-from pipeline.checks import Flag, check
+from pipeline.checks import CheckFlag, check
 from pipeline.checks.reading import read
 from pipeline.checks.spelling import fold
 from pipeline.documents.plain_text import parse_text
@@ -133,7 +133,7 @@ def _after(final: Checked, steps: Sequence[str]) -> str:
     return later[0].before if later else final.text
 
 
-def _stage(flags: Sequence[Sequence[Flag]], facts: dict[str, int]) -> dict[str, Any]:
+def _stage(flags: Sequence[Sequence[CheckFlag]], facts: dict[str, int]) -> dict[str, Any]:
     codes = Counter(flag.code.value for of_one in flags for flag in of_one)
     lost_numbers = codes["number-missing"] + codes["number-changed"] + codes["date-changed"]
     return {

@@ -37,7 +37,7 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Quality(Entry):
+class MeasuredQuality(Entry):
     """What a model was measured at, on which test set."""
 
     source: str
@@ -106,12 +106,12 @@ class Model(Entry):
         ge=16,
         description="Split longer sentences; for a model that was trained on less than its positions.",
     )
-    quality: tuple[Quality, ...] = Field((), description="What it was measured at.")
+    quality: tuple[MeasuredQuality, ...] = Field((), description="What it was measured at.")
 
     def __hash__(self) -> int:
         return hash(self.id)
 
-    def measured(self, source: str, target: str) -> Quality | None:
+    def measured(self, source: str, target: str) -> MeasuredQuality | None:
         """What it was measured at from source to target, if it was."""
         same = (q for q in self.quality if (q.source, q.target) == (source, target))
         return next(same, None)

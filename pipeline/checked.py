@@ -5,12 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from models.engines.translator import Output
-from pipeline.checks import Code, Flag, Severity, check
+from pipeline.checks import CheckFlag, Code, Severity, check
 from pipeline.checks.own_names import NONE, OwnNames
 from pipeline.errors import FactsChanged
 from pipeline.requests import OnFlag
-from pipeline.results import Flag as ShownFlag
-from pipeline.results import Quality, Repair, Span
+from pipeline.results import FieldSpan, Flag, Quality, Repair
 from pipeline.style.countries import in_target
 from pipeline.style.figures import in_notation
 
@@ -21,7 +20,7 @@ class Checked:
 
     text: str
     score: float | None = None
-    flags: tuple[Flag, ...] = ()
+    flags: tuple[CheckFlag, ...] = ()
     repairs: tuple[Repair, ...] = ()
 
     @property
@@ -42,18 +41,18 @@ def examine(
     text = in_target(text, source, source_language, target_language, names)
     flags = check(source, text, source_language, target_language, names)
     if output.truncated:
-        flags.append(Flag(Code.TRUNCATED, "The model did not bring the sentence to an end."))
+        flags.append(CheckFlag(Code.TRUNCATED, "The model did not bring the sentence to an end."))
     return Checked(text, output.score, tuple(flags))
 
 
-def shown(checked: Checked, sources: Sequence[Span], target: Span) -> list[ShownFlag]:
+def shown(checked: Checked, sources: Sequence[FieldSpan], target: FieldSpan) -> list[Flag]:
     """The flags with their places in the fields.
 
     `sources` are what the sentence's source is joined of, with a space between; none where it stands
     nowhere.
     """
     return [
-        ShownFlag(
+        Flag(
             code=flag.code,
             severity=flag.severity.value,
             message=flag.message,
@@ -107,17 +106,17 @@ def judge(sources: Sequence[str], sentences: Sequence[Checked], policy: OnFlag) 
 def _untranslated(source: str, sentence: Checked) -> Checked:
     if sentence.text == source:
         return sentence
-    flags = tuple(Flag(flag.code, flag.message, flag.source) for flag in sentence.flags)
+    flags = tuple(CheckFlag(flag.code, flag.message, flag.source) for flag in sentence.flags)
     return Checked(source, None, flags, sentence.repairs)
 
 
-def _within(spans: Sequence[Span], part: tuple[int, int] | None) -> Span | None:
+def _within(spans: Sequence[FieldSpan], part: tuple[int, int] | None) -> FieldSpan | None:
     """Where a part of the joined spans is; None where it is in no single one."""
     start, end = part or (-1, -1)
     for span in spans:
         size = span.end - span.start
         if start >= 0 and end <= size:
-            return Span(field=span.field, start=span.start + start, end=span.start + end)
+            return FieldSpan(field=span.field, start=span.start + start, end=span.start + end)
         start, end = start - size - 1, end - size - 1
     return None
 

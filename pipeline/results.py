@@ -25,7 +25,7 @@ class DetectionResult(BaseModel):
     candidates: list[Candidate]
 
 
-class Span(BaseModel):
+class FieldSpan(BaseModel):
     """The span `[start, end)` of a field, in characters (Unicode code points)."""
 
     field: str
@@ -33,7 +33,7 @@ class Span(BaseModel):
     end: int
 
 
-class FurnitureLine(Span):
+class FurnitureLine(FieldSpan):
     """A line of the page that is not the story."""
 
     text: str
@@ -53,8 +53,8 @@ class Flag(BaseModel):
     code: str = Field(description="Stable: `number-changed`, `name-missing`, …")
     severity: Literal["error", "warning"]
     message: str = Field(description="What is wrong, in a sentence for an editor.")
-    source_span: Span | None = Field(None, description="Null where it is about the whole.")
-    target_span: Span | None = None
+    source_span: FieldSpan | None = Field(None, description="Null where it is about the whole.")
+    target_span: FieldSpan | None = None
 
 
 class Repair(BaseModel):
@@ -83,8 +83,8 @@ class TranslatedSegment(BaseModel):
 
     source: str
     target: str
-    source_span: Span
-    target_span: Span
+    source_span: FieldSpan
+    target_span: FieldSpan
     models: list[str] = Field(description="The models it went through; empty where none had to.")
     score: float | None = Field(None, description="Mean log-probability a token; 0 is certain.")
     flags: list[Flag] = Field(description="What to check in it.")
@@ -111,7 +111,7 @@ class SummarySentence(BaseModel):
 
     text: str
     source_text: str
-    sources: list[Span]
+    sources: list[FieldSpan]
     flags: list[Flag] = Field(description="What to check in it; its `target_span` is in `text`.")
     repairs: list[Repair]
 

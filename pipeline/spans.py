@@ -1,15 +1,24 @@
-"""Places of a text written over."""
+"""Spans of a text."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from pipeline.checks.facts import Span
+
+class Span(NamedTuple):
+    """The characters `[start, end)` of a text."""
+
+    start: int
+    end: int
 
 
-def edited(text: str, changes: Iterable[tuple[Span, str]]) -> str:
-    """The text with each place replaced; of places that overlap, only the one that begins last is."""
-    end = len(text)
-    for span, right in sorted(changes, reverse=True):
-        if span.end <= end:
-            text = text[: span.start] + right + text[span.end :]
-            end = span.start
+def replace_spans(text: str, replacements: Iterable[tuple[Span, str]]) -> str:
+    """Replace each span of a text.
+
+    Of spans that overlap, only the one that begins last is replaced.
+    """
+    limit = len(text)
+    for span, replacement in sorted(replacements, reverse=True):
+        if span.end <= limit:
+            text = text[: span.start] + replacement + text[span.end :]
+            limit = span.start
     return text

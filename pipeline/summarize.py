@@ -12,7 +12,7 @@ from pipeline.documents.document import BlockKind, Document, Segment
 from pipeline.documents.formats import parse
 from pipeline.languages import RouteOf, source_of
 from pipeline.requests import SummaryRequest
-from pipeline.results import Span, SummaryResult, SummarySentence, boilerplate_of, legs_of
+from pipeline.results import FieldSpan, SummaryResult, SummarySentence, boilerplate_of, legs_of
 from pipeline.segments import split
 from pipeline.style.capitals import Case, Truecaser
 from pipeline.style.house import HouseStyle
@@ -64,10 +64,10 @@ class PreparedSummary:
         )
 
     def _sentence(
-        self, original: selection.Sentence, checked: Checked, span: Span
+        self, original: selection.Sentence, checked: Checked, span: FieldSpan
     ) -> SummarySentence:
         segments = [self.segments[index] for index in original.segments]
-        sources = [Span(field=s.field, start=s.start, end=s.end) for s in segments]
+        sources = [FieldSpan(field=s.field, start=s.start, end=s.end) for s in segments]
         return SummarySentence(
             text=checked.text,
             source_text=" ".join(segment.text for segment in segments),
@@ -154,12 +154,12 @@ def _with_doubts(original: selection.Sentence, checked: Checked, *, is_translate
     return replace(checked, flags=(*doubts, *checked.flags))
 
 
-def _join(texts: Sequence[str], style: str) -> tuple[str, list[Span]]:
+def _join(texts: Sequence[str], style: str) -> tuple[str, list[FieldSpan]]:
     """The summary as one text, and the span of each sentence in it."""
     before, between = ("- ", "\n") if style == "bullets" else ("", " ")
     spans, place = [], 0
     for text in texts:
         place += len(before)
-        spans.append(Span(field="text", start=place, end=place + len(text)))
+        spans.append(FieldSpan(field="text", start=place, end=place + len(text)))
         place += len(text) + len(between)
     return between.join(before + text for text in texts), spans

@@ -9,7 +9,13 @@ from pipeline.documents.document import Document, Segment
 from pipeline.documents.formats import parse, render
 from pipeline.languages import RouteOf, source_of
 from pipeline.requests import TranslationRequest
-from pipeline.results import Span, TranslatedSegment, TranslationResult, boilerplate_of, legs_of
+from pipeline.results import (
+    FieldSpan,
+    TranslatedSegment,
+    TranslationResult,
+    boilerplate_of,
+    legs_of,
+)
 from pipeline.segments import split
 from pipeline.style.capitals import Case, Truecaser
 from pipeline.style.house import HouseStyle
@@ -84,8 +90,8 @@ def prepare(
 def _segment(
     segment: Segment, route: Route, checked: Checked, start: int, end: int
 ) -> TranslatedSegment:
-    target = Span(field=segment.field, start=start, end=end)
-    source = Span(field=segment.field, start=segment.start, end=segment.end)
+    target = FieldSpan(field=segment.field, start=start, end=end)
+    source = FieldSpan(field=segment.field, start=segment.start, end=segment.end)
     return TranslatedSegment(
         source=segment.text,
         target=checked.text,

@@ -6,7 +6,7 @@ translator would write the same.
 """
 
 from pipeline.checks.check import check
-from pipeline.checks.facts import Fact, Kind, Span
-from pipeline.checks.flags import Code, Flag, Severity
+from pipeline.checks.facts import Fact, Kind
+from pipeline.checks.flags import CheckFlag, Code, Severity
 
-__all__ = ["Code", "Fact", "Flag", "Kind", "Severity", "Span", "check"]
+__all__ = ["CheckFlag", "Code", "Fact", "Kind", "Severity", "check"]

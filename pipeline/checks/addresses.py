@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from pipeline.checks.facts import Fact, Kind, Span
+from pipeline.checks.facts import Fact, Kind
+from pipeline.spans import Span
 
 _ADDRESS = re.compile(
     r"https?://[^\s<>\"“”«»]+"

@@ -7,8 +7,8 @@ No slip of a small model is more frequent, least of all where it has learned of 
 import re
 from collections.abc import Mapping
 
-from pipeline.checks.facts import Span
 from pipeline.checks.lexicon import genders, ordinary_words
+from pipeline.spans import Span
 
 _FEMININE = {
     "el": "la", "un": "una", "del": "de la", "al": "a la", "este": "esta", "ese": "esa", "aquel": "aquella",

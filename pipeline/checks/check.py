@@ -13,8 +13,7 @@ from pipeline.checks.compare import (
     compare_speakers,
 )
 from pipeline.checks.completeness import is_truncated, omits, vanished
-from pipeline.checks.facts import Span
-from pipeline.checks.flags import Code, Flag
+from pipeline.checks.flags import CheckFlag, Code
 from pipeline.checks.language import copied, other_language
 from pipeline.checks.negation import denials, may_deny, may_mean_denial
 from pipeline.checks.own_names import NONE, OwnNames
@@ -22,6 +21,7 @@ from pipeline.checks.quotes import has_marks, unpaired_single
 from pipeline.checks.reading import Reading, read
 from pipeline.checks.repetition import loop
 from pipeline.checks.vocabulary import unknown
+from pipeline.spans import Span
 
 
 def check(
@@ -30,7 +30,7 @@ def check(
     source_language: str,
     target_language: str,
     own: OwnNames = NONE,
-) -> list[Flag]:
+) -> list[CheckFlag]:
     """What an editor should look at in the translation of one segment; empty if nothing.
 
     Languages are tags as in `models.routes`. English and Spanish are known well; of others numbers
@@ -57,48 +57,50 @@ def check(
     ]
 
 
-def _quotes(source: Reading, target: Reading) -> Iterator[Flag]:
+def _quotes(source: Reading, target: Reading) -> Iterator[CheckFlag]:
     if len(target.unpaired) > len(source.unpaired) + unpaired_single(source.text):
         message = "A quotation mark has no partner."
-        yield Flag(Code.QUOTE_UNBALANCED, message, None, target.unpaired[-1])
+        yield CheckFlag(Code.QUOTE_UNBALANCED, message, None, target.unpaired[-1])
     elif source.quotes and not target.quotes and not has_marks(target.text):
         fact = source.quotes[0]
-        yield Flag(
+        yield CheckFlag(
             Code.QUOTE_LOST, f"The quotation {fact.text} stands without its marks.", fact.span
         )
 
 
-def _negation(source: Reading, target: Reading) -> Iterator[Flag]:
+def _negation(source: Reading, target: Reading) -> Iterator[CheckFlag]:
     if any(fact.text in target.text for fact in source.negations):
         return  # in words that were not translated, as a title
     if source.negations and not may_deny(target.text, target.words, target.language):
         fact = source.negations[0]
         message = f"“{fact.text}” is not in the translation: it may say the opposite."
-        yield Flag(Code.NEGATION_LOST, message, fact.span)
+        yield CheckFlag(Code.NEGATION_LOST, message, fact.span)
         return
     added = denials(target.negations, target.language)
     if added and not may_mean_denial(source.text, source.words, source.language):
         fact = added[0]
         message = f"“{fact.text}” is not in the source: the translation may say the opposite."
-        yield Flag(Code.NEGATION_ADDED, message, None, fact.span)
+        yield CheckFlag(Code.NEGATION_ADDED, message, None, fact.span)
 
 
-def _completeness(source: Reading, target: Reading) -> Iterator[Flag]:
+def _completeness(source: Reading, target: Reading) -> Iterator[CheckFlag]:
     if (span := loop(source.words, target.words)) is not None:
         again = target.text[span.start : span.end]
-        yield Flag(Code.REPETITION, f"The translation repeats itself: “{again}”.", None, span)
+        yield CheckFlag(Code.REPETITION, f"The translation repeats itself: “{again}”.", None, span)
     if is_truncated(source, target):
         end = Span(target.words[-1].span.start, len(target.text))
-        yield Flag(Code.TRUNCATED, "The translation breaks off.", None, end)
+        yield CheckFlag(Code.TRUNCATED, "The translation breaks off.", None, end)
     elif omits(source, target):
         message = "The translation is much shorter than the source: something is left out."
-        yield Flag(Code.SENTENCE_OMITTED, message)
+        yield CheckFlag(Code.SENTENCE_OMITTED, message)
     for span in vanished(source, target):
         message = f"“{source.text[slice(*span)]}” is missing from the translation."
-        yield Flag(Code.SENTENCE_OMITTED, message, span)
+        yield CheckFlag(Code.SENTENCE_OMITTED, message, span)
 
 
-def _words(source: Reading, target: Reading, own: OwnNames, told: Sequence[Flag]) -> Iterator[Flag]:
+def _words(
+    source: Reading, target: Reading, own: OwnNames, told: Sequence[CheckFlag]
+) -> Iterator[CheckFlag]:
     """Unknown words, but for those that a name is told to have become."""
     for span in unknown(source, target, own):
         if any(flag.target == span for flag in told):
@@ -106,19 +108,19 @@ def _words(source: Reading, target: Reading, own: OwnNames, told: Sequence[Flag]
         message = (
             f"“{target.text[slice(*span)]}” is in no dictionary: made up, or left untranslated."
         )
-        yield Flag(Code.UNKNOWN_WORD, message, None, span)
+        yield CheckFlag(Code.UNKNOWN_WORD, message, None, span)
 
 
-def _agreement(target: Reading) -> Iterator[Flag]:
+def _agreement(target: Reading) -> Iterator[CheckFlag]:
     for span, right in disagreements(target.text, target.language):
         message = f"“{target.text[slice(*span)]}” does not agree: “{right}”."
-        yield Flag(Code.AGREEMENT, message, None, span)
+        yield CheckFlag(Code.AGREEMENT, message, None, span)
 
 
-def _language(source: Reading, target: Reading) -> Iterator[Flag]:
+def _language(source: Reading, target: Reading) -> Iterator[CheckFlag]:
     if (span := copied(source, target)) is not None:
         message = f"“{target.text[span.start : span.end]}” is not translated."
-        yield Flag(Code.UNTRANSLATED, message, None, span)
+        yield CheckFlag(Code.UNTRANSLATED, message, None, span)
     elif source.language != target.language and (other := other_language(target)) is not None:
         message = f"The translation seems to be in “{other}”, not in “{target.language}”."
-        yield Flag(Code.WRONG_LANGUAGE, message, None, Span(0, len(target.text)))
+        yield CheckFlag(Code.WRONG_LANGUAGE, message, None, Span(0, len(target.text)))

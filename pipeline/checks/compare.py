@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.checks.countries import adjectives_within
-from pipeline.checks.facts import Fact, Kind, Span
-from pipeline.checks.flags import Code, Flag
+from pipeline.checks.facts import Fact, Kind
+from pipeline.checks.flags import CheckFlag, Code
 from pipeline.checks.lexicon import ordinary_words, translated_names
 from pipeline.checks.names import whole
 from pipeline.checks.own_names import OwnNames
@@ -22,6 +22,7 @@ from pipeline.checks.spelling import (
     umlauts,
 )
 from pipeline.checks.words import Word
+from pipeline.spans import Span
 
 Became = dict[str, str]
 """Of names that changed: the target's, and the source's that it was."""
@@ -39,7 +40,7 @@ _CALLED = {
 }  # fmt: skip
 
 
-def compare_numbers(source: Reading, target: Reading) -> Iterator[Flag]:
+def compare_numbers(source: Reading, target: Reading) -> Iterator[CheckFlag]:
     """Numbers, years and times: every firm one has its like in the other text."""
     yield from _changed_units(source.numbers, target.numbers)
     missing, added = _unmatched(source.numbers, target.numbers)
@@ -52,7 +53,9 @@ def compare_numbers(source: Reading, target: Reading) -> Iterator[Flag]:
             yield _missing(Code.NUMBER_MISSING, fact)
     for fact in added:
         if fact.firm and not (fact.value == "2" and fact.text.isalpha()):  # "los dos favoritos"
-            yield Flag(Code.NUMBER_ADDED, f"“{fact.text}” is not in the source.", target=fact.span)
+            yield CheckFlag(
+                Code.NUMBER_ADDED, f"“{fact.text}” is not in the source.", target=fact.span
+            )
 
 
 def _is_named(fact: Fact, target: Reading) -> bool:
@@ -68,7 +71,7 @@ def _is_prefix(fact: Fact, source: Reading, target: Reading) -> bool:
     return any(word.folded.startswith(prefix) and len(word.text) > 6 for word in target.words)
 
 
-def _changed_units(ours: Sequence[Fact], theirs: Sequence[Fact]) -> Iterator[Flag]:
+def _changed_units(ours: Sequence[Fact], theirs: Sequence[Fact]) -> Iterator[CheckFlag]:
     """Numbers that are the same but for their currency, or of which one is a share."""
     for fact in ours:
         likes = [other for other in theirs if fact.means(other)]
@@ -77,17 +80,17 @@ def _changed_units(ours: Sequence[Fact], theirs: Sequence[Fact]) -> Iterator[Fla
             yield _changed(fact, likes[0])
 
 
-def compare_scores(source: Reading, target: Reading) -> Iterator[Flag]:
+def compare_scores(source: Reading, target: Reading) -> Iterator[CheckFlag]:
     """Results: the same two numbers the other way about are another winner."""
     theirs = scores(target.text)
     for (first, second), span in scores(source.text).items():
         turned = theirs.get((second, first))
         if turned is not None and (first, second) not in theirs:
             message = f"The result “{source.text[slice(*span)]}” has become “{target.text[slice(*turned)]}”."
-            yield Flag(Code.NUMBER_CHANGED, message, span, turned)
+            yield CheckFlag(Code.NUMBER_CHANGED, message, span, turned)
 
 
-def compare_speakers(source: Reading, target: Reading) -> Iterator[Flag]:
+def compare_speakers(source: Reading, target: Reading) -> Iterator[CheckFlag]:
     """Quotations: who speaks is not another one of those who are named."""
     ours, theirs = (
         speaker(r.text, r.words, r.capitalised, r.quotes, r.language) for r in (source, target)
@@ -102,10 +105,10 @@ def compare_speakers(source: Reading, target: Reading) -> Iterator[Flag]:
             f"“{source.text[slice(*one)]}” says it in the source, "
             f"“{target.text[slice(*other)]}” in the translation."
         )
-        yield Flag(Code.NAME_CHANGED, message, one, other)
+        yield CheckFlag(Code.NAME_CHANGED, message, one, other)
 
 
-def compare_calendar(source: Reading, target: Reading) -> Iterator[Flag]:
+def compare_calendar(source: Reading, target: Reading) -> Iterator[CheckFlag]:
     """Months and days of the week; a day may be "today", or the day beside it that is named too."""
     missing, added = _unmatched(source.calendar, target.calendar)
     for fact in missing:
@@ -124,7 +127,7 @@ def _is_said_from_today(source: Reading, target: Reading) -> bool:
     return bool(theirs) and not ours
 
 
-def compare_countries(source: Reading, target: Reading) -> Iterator[Flag]:
+def compare_countries(source: Reading, target: Reading) -> Iterator[CheckFlag]:
     """Countries, by name or adjective: one that went while another came is a change.
 
     What stands in the target as it was may be a title's ("Bank of America"), and is told elsewhere.
@@ -135,7 +138,7 @@ def compare_countries(source: Reading, target: Reading) -> Iterator[Flag]:
         if other is not None:
             added.remove(other)
             message = f"“{fact.text}” has become “{other.text}”."
-            yield Flag(Code.COUNTRY_CHANGED, message, fact.span, other.span)
+            yield CheckFlag(Code.COUNTRY_CHANGED, message, fact.span, other.span)
         elif fact.text not in target.text and not _is_compound(fact, target):
             yield _missing(Code.NAME_MISSING, fact)
 
@@ -149,7 +152,7 @@ def _is_compound(fact: Fact, target: Reading) -> bool:
     )
 
 
-def compare_addresses(source: Reading, target: Reading) -> Iterator[Flag]:
+def compare_addresses(source: Reading, target: Reading) -> Iterator[CheckFlag]:
     """URLs, e-mail addresses, handles and hashtags: letter by letter."""
     missing, added = _unmatched(source.addresses, target.addresses)
     for fact in missing:
@@ -161,10 +164,10 @@ def compare_addresses(source: Reading, target: Reading) -> Iterator[Flag]:
         else:
             added.remove(other)
             message = f"“{fact.text}” has become “{other.text}”."
-            yield Flag(Code.URL_CHANGED, message, fact.span, other.span)
+            yield CheckFlag(Code.URL_CHANGED, message, fact.span, other.span)
 
 
-def compare_names(source: Reading, target: Reading, own: OwnNames) -> Iterator[Flag]:
+def compare_names(source: Reading, target: Reading, own: OwnNames) -> Iterator[CheckFlag]:
     """Names: every one is spelled as it was, or as the target's language or the newsroom spells it."""
     if not source.capitalised:
         return
@@ -183,7 +186,7 @@ def compare_names(source: Reading, target: Reading, own: OwnNames) -> Iterator[F
                 changed.append((fact, other))
     for fact, other in changed:
         message = f"The name “{fact.text}” has become “{other.text}”."
-        yield Flag(Code.NAME_CHANGED, message, fact.span, other.span)
+        yield CheckFlag(Code.NAME_CHANGED, message, fact.span, other.span)
     for fact in missing:
         if fact.firm:
             yield _missing(Code.NAME_MISSING, fact)
@@ -313,9 +316,9 @@ def _likeliest(fact: Fact, others: Sequence[Fact], source: Reading, target: Read
     return min(others, key=far, default=None)
 
 
-def _changed(fact: Fact, other: Fact) -> Flag:
+def _changed(fact: Fact, other: Fact) -> CheckFlag:
     kind = other.kind if fact.kind is Kind.NUMBER else fact.kind
-    return Flag(
+    return CheckFlag(
         Code.DATE_CHANGED if kind in _DATES else Code.NUMBER_CHANGED,
         f"The {_CALLED[kind]} “{fact.text}” has become “{other.text}”.",
         fact.span,
@@ -323,8 +326,8 @@ def _changed(fact: Fact, other: Fact) -> Flag:
     )
 
 
-def _missing(code: Code, fact: Fact) -> Flag:
-    return Flag(code, f"“{fact.text}” is missing from the translation.", fact.span)
+def _missing(code: Code, fact: Fact) -> CheckFlag:
+    return CheckFlag(code, f"“{fact.text}” is missing from the translation.", fact.span)
 
 
 def _nearest(

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from pipeline.checks.facts import Span
 from pipeline.checks.reading import Reading
+from pipeline.spans import Span
 
 _END = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*$")
 _SENTENCE_BREAK = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=[\"'“‘«¿¡(\[]*[A-ZÀ-Þ])")

@@ -10,11 +10,12 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from pipeline.checks.facts import Fact, Kind, Span
+from pipeline.checks.facts import Fact, Kind
 from pipeline.checks.lexicon import lines
 from pipeline.checks.spelling import fold
 from pipeline.checks.words import Word
 from pipeline.checks.words import words as split_words
+from pipeline.spans import Span
 
 _COLUMNS = {"en": 1, "es": 2}
 _ADJECTIVES_SMALL = frozenset({"es", "fr", "pt", "it", "ca", "gl", "nl"})

@@ -2,14 +2,8 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
-
-class Span(NamedTuple):
-    """The characters `[start, end)` of a segment."""
-
-    start: int
-    end: int
+from pipeline.spans import Span
 
 
 class Kind(StrEnum):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.checks.facts import Span
+from pipeline.spans import Span
 
 
 class Code(StrEnum):
@@ -50,7 +50,7 @@ SEVERITIES = dict.fromkeys(Code, Severity.ERROR) | {
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
+class CheckFlag:
     """One thing that an editor should look at.
 
     The spans are in the source's and in the target's segment; None where there is nothing to show.

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from models.detection import detect
-from pipeline.checks.facts import Span
 from pipeline.checks.reading import Reading
 from pipeline.checks.words import Word
+from pipeline.spans import Span
 
 _FUNCTION_WORDS = {
     "en": "the of and to is are was were that with for on by from it he she they this which have had "

@@ -4,10 +4,11 @@ import re
 from collections.abc import Collection, Sequence
 
 from pipeline.checks.dictionary import LANGUAGES, is_word
-from pipeline.checks.facts import Fact, Kind, Span
+from pipeline.checks.facts import Fact, Kind
 from pipeline.checks.lexicon import ordinary_words
 from pipeline.checks.number_words import NUMBER_WORDS
 from pipeline.checks.words import Word
+from pipeline.spans import Span
 
 _CONTRACTION = re.compile(r"['’](?:m|s|d|ll|re|ve|t)$", re.IGNORECASE)
 _TITLES = (

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline.checks.facts import Fact, Kind, Span
+from pipeline.checks.facts import Fact, Kind
 from pipeline.checks.notation import DIGITS, read_digits
 from pipeline.checks.number_words import NUMBER_WORDS, NumberWord, Role
+from pipeline.spans import Span
 
 _TOKEN = re.compile(rf"(?P<digits>{DIGITS})(?P<suffix>[^\W\d_]+|\.?[ºª])?|[½¼¾]|[^\W\d_]+")
 _CODE = re.compile(r"[^\W\d_]$|\b(?:[^\W\d_]{1,2}|[A-ZÑ]{2,})-$")

@@ -2,7 +2,8 @@
 
 import re
 
-from pipeline.checks.facts import Fact, Kind, Span
+from pipeline.checks.facts import Fact, Kind
+from pipeline.spans import Span
 
 _OPEN, _CLOSE, _EITHER = "“«„‟", "”»", '"'
 _ANY = re.compile(r"[“”«»\"„‟]|(?:^|[\s(¿¡])['‘]\w[^'’]*['’]|^\s*[—–]")

@@ -5,13 +5,14 @@ from functools import lru_cache
 
 from pipeline.checks.addresses import addresses, mask
 from pipeline.checks.countries import countries
-from pipeline.checks.facts import Fact, Span
+from pipeline.checks.facts import Fact
 from pipeline.checks.names import names
 from pipeline.checks.negation import negations
 from pipeline.checks.numbers import numbers
 from pipeline.checks.quotes import quotes
 from pipeline.checks.times import calendar, clock
 from pipeline.checks.words import Word, words
+from pipeline.spans import Span
 
 
 @dataclass(frozen=True, slots=True)

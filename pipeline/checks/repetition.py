@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.checks.facts import Span
 from pipeline.checks.words import Word
+from pipeline.spans import Span
 
 _LONGEST = 12
 """Words of the longest phrase that is looked for twice in a row."""

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.checks.facts import Span
+from pipeline.spans import Span
 
 _SCORE = re.compile(r"(?<![\w.,-])(\d{1,3})\s?(?:[-–:]|a|to)\s?(\d{1,3})(?![\w-]|[.,:]\d)")
 

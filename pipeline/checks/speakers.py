@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from pipeline.checks.facts import Fact, Span
+from pipeline.checks.facts import Fact
 from pipeline.checks.names import runs
 from pipeline.checks.words import Word
+from pipeline.spans import Span
 
 _SAYS = {
     language: frozenset(verbs.split())

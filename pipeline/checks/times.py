@@ -6,8 +6,9 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from pipeline.checks.facts import Fact, Kind, Span
+from pipeline.checks.facts import Fact, Kind
 from pipeline.checks.words import Word
+from pipeline.spans import Span
 
 _CLOCK = re.compile(
     r"(?<![\d:.,])(?:(?P<hour>[01]?\d|2[0-4])[:.h](?P<minute>[0-5]\d)(?![\d.,:]\d|\d|\s?%)"

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 
 from pipeline.checks.countries import place_names
 from pipeline.checks.dictionary import LANGUAGES, is_word
-from pipeline.checks.facts import Span
 from pipeline.checks.lexicon import names_of, ordinary_words, translated_names
 from pipeline.checks.numbers import SUFFIXES
 from pipeline.checks.own_names import OwnNames
 from pipeline.checks.reading import Reading
 from pipeline.checks.spelling import shared, sound, umlauts
 from pipeline.checks.words import Word
+from pipeline.spans import Span
 
 _LEAST_LETTERS = 4
 _LEAST_STEM = 4

@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
-from pipeline.checks.facts import Span
 from pipeline.checks.spelling import fold
+from pipeline.spans import Span
 
 _WORD = re.compile(
     r"[^\W\d_](?:\.[^\W\d_])+|[^\W\d_]+(?:-?\d[^\W_]*|(?:['’&][^\W\d_]+)*)|\d+[^\W\d_]*"

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from pipeline.documents.boilerplate import is_furniture
 from pipeline.documents.document import Block, BlockKind
+from pipeline.spans import Span
 
 _NARROWEST, _WIDEST = 40, 100
 """The widths, in characters, that people wrap lines at."""
@@ -29,8 +30,6 @@ _BYLINE = re.compile(
       | (?:Reporting|Editing|Writing|Additional\ reporting)\s+by\s+.{{1,120}}""",
     re.VERBOSE,
 )
-
-Span = tuple[int, int]
 
 
 def keep_some_story(blocks: Sequence[Block]) -> Sequence[Block]:
@@ -100,9 +99,9 @@ def paragraph_spans(text: str) -> Iterator[Span]:
         bare = line.strip()
         if bare:
             begin = text.index(bare, start)
-            group.append((begin, begin + len(bare)))
+            group.append(Span(begin, begin + len(bare)))
         elif group:
-            yield from [(group[0][0], group[-1][1])] if _is_wrapped(text, group) else group
+            yield from [Span(group[0].start, group[-1].end)] if _is_wrapped(text, group) else group
             group = []
         start += len(line)
 

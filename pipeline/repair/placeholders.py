@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.checks import Code, Flag, Kind, Span
+from pipeline.checks import CheckFlag, Code, Kind
 from pipeline.checks.agreement import disagreements
 from pipeline.checks.countries import country_names
 from pipeline.checks.lexicon import ordinary_words
 from pipeline.checks.names import runs, whole
 from pipeline.checks.reading import Reading, read
-from pipeline.spans import edited
+from pipeline.spans import Span, replace_spans
 from pipeline.style.figures import FIGURE, localized
 
 _STANDINS = {
@@ -52,7 +52,7 @@ class Disguised:
         return translation
 
 
-def disguised(text: str, flags: Sequence[Flag], source: str, target: str) -> list[Disguised]:
+def disguised(text: str, flags: Sequence[CheckFlag], source: str, target: str) -> list[Disguised]:
     """The text with what is flagged in disguise; with the words that may end a name too; with all its
     names and figures. None where there is nothing that can be, or more than there are stand-ins for.
     """
@@ -85,7 +85,7 @@ def disguised(text: str, flags: Sequence[Flag], source: str, target: str) -> lis
 
 
 def substituted(
-    text: str, translation: str, flags: Sequence[Flag], source: str, target: str
+    text: str, translation: str, flags: Sequence[CheckFlag], source: str, target: str
 ) -> str:
     """The translation with each changed fact as the source has it, in its place, and articles that agree."""
     changes: list[tuple[Span, str]] = []
@@ -103,7 +103,7 @@ def substituted(
             changes.append((figures, localized(figure.group(), source, target)))
         elif ours.lower() not in ordinary_words(source) or ours.lower() in ordinary_words(target):
             changes.append((Span(*flag.target), ours))
-    return edited(translation, changes)
+    return replace_spans(translation, changes)
 
 
 def _disguise(

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.checks.countries import accepted_names, country_names, place_names
-from pipeline.checks.facts import Span
 from pipeline.checks.own_names import OwnNames
 from pipeline.checks.reading import Reading, read
 from pipeline.checks.spelling import fold
-from pipeline.spans import edited
+from pipeline.spans import Span, replace_spans
 
 _ABBREVIATED = {"es": (re.compile(r"\bEE\.\s?U{1,3}\b\.{0,2}"), "EE. UU.")}
 """By language. Of 98 sentences of news with "U.S." or the like the embedded model wrote "EE.UUU." or "EE.U."
@@ -37,7 +36,7 @@ def in_target(text: str, original: str, source: str, target: str, own: OwnNames)
     if not changes:
         return text
     owned = {form for forms in own.between(source, target).values() for form in forms}
-    return edited(
+    return replace_spans(
         text,
         (
             (span, right)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.engines.translator import Output
-from pipeline.checks import Code, Flag, Kind
+from pipeline.checks import CheckFlag, Code, Kind
 from pipeline.documents.document import BlockKind, Document, Segment
 from pipeline.errors import NothingWritten
 from pipeline.segments import sentences
@@ -68,7 +68,7 @@ class Sentence:
     text: str
     segments: list[int]
     written: bool = False
-    flags: tuple[Flag, ...] = ()
+    flags: tuple[CheckFlag, ...] = ()
 
 
 def summarize(
@@ -152,16 +152,16 @@ def _says_something(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
-def _doubts(found: Support, unfinished: bool) -> tuple[Flag, ...]:
+def _doubts(found: Support, unfinished: bool) -> tuple[CheckFlag, ...]:
     """What is wrong with a written sentence; the flags' target is the sentence as it was written."""
     flags = [
-        Flag(_STRANGE[fact.kind], f"“{fact.text}” is not in the article.", target=fact.span)
+        CheckFlag(_STRANGE[fact.kind], f"“{fact.text}” is not in the article.", target=fact.span)
         for fact in found.strange
     ]
     if not found.is_enough:
-        flags.append(Flag(Code.UNSUPPORTED, "The article does not say so."))
+        flags.append(CheckFlag(Code.UNSUPPORTED, "The article does not say so."))
     if unfinished:
-        flags.append(Flag(Code.TRUNCATED, "The model did not bring the sentence to an end."))
+        flags.append(CheckFlag(Code.TRUNCATED, "The model did not bring the sentence to an end."))
     return tuple(flags)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.catalogue import Catalogue, Model, Quality
+from models.catalogue import Catalogue, MeasuredQuality, Model
 from models.detection import detect
 from models.routes import Route, normalize, routes
 from pipeline.requests import DetectionRequest, Language
@@ -19,7 +19,9 @@ class KnownLeg(RouteLeg):
     """One model of a route, with what is known of it for these languages."""
 
     licence: str
-    quality: Quality | None = Field(description="As measured for the leg, not for the whole route.")
+    quality: MeasuredQuality | None = Field(
+        description="As measured for the leg, not for the whole route."
+    )
 
 
 class Pair(BaseModel):
@@ -53,7 +55,7 @@ class ModelInfo(BaseModel):
     revision: str | None
     licence: str
     commercial: bool
-    quality: list[Quality]
+    quality: list[MeasuredQuality]
 
 
 class KnownModel(ModelInfo):

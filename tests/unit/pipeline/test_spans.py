@@ -1,14 +1,14 @@
-"""Places written over."""
+"""Replacing spans of a text."""
 
-from pipeline.checks import Span
-from pipeline.spans import edited
-
-
-def test_each_place_is_replaced_wherever_the_others_are() -> None:
-    assert edited("one two three", [(Span(8, 13), "3"), (Span(0, 3), "first")]) == "first two 3"
-    assert edited("one", []) == "one"
+from pipeline.spans import Span, replace_spans
 
 
-def test_of_places_that_overlap_one_is_replaced() -> None:
-    changes = [(Span(0, 7), "1 2"), (Span(4, 7), "2"), (Span(4, 7), "2")]
-    assert edited("one two", changes) == "one 2"
+def test_each_span_is_replaced_independently_of_the_others() -> None:
+    replacements = [(Span(8, 13), "3"), (Span(0, 3), "first")]
+    assert replace_spans("one two three", replacements) == "first two 3"
+    assert replace_spans("one", []) == "one"
+
+
+def test_of_overlapping_spans_only_the_last_is_replaced() -> None:
+    replacements = [(Span(0, 7), "1 2"), (Span(4, 7), "2"), (Span(4, 7), "2")]
+    assert replace_spans("one two", replacements) == "one 2"
