@@ -1,8 +1,7 @@
-"""What may not change in a translation, and what has changed: numbers, dates, names, quotes.
+"""Checks: facts that a translation must keep (numbers, dates, names, quotations), and other defects.
 
-Rules that know the notations of both languages take the facts from source and translation and
-compare them. They are deliberately few for each kind and err on the side of silence only where a good
-translator would write the same.
+The facts of source and translation are read by rules that know the notation of both languages, and are
+then compared. A difference is not flagged only where a good translator might write the same.
 """
 
 from pipeline.checks.check import check

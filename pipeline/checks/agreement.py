@@ -1,7 +1,8 @@
-"""Articles of another gender than their noun's, in Spanish: "la sistema", "del prueba".
+"""Spanish articles whose gender differs from that of their noun: "la sistema", "del prueba".
 
-No slip of a small model is more frequent, least of all where it has learned of a sister language ("a viagem",
-"el viaje"). Nouns that are both ("el policía", "la policía") are in no table, and are not looked at.
+This is the most frequent error of a small model, above all of one that learned from a related language
+("a viagem", "el viaje"). Nouns of both genders ("el policía", "la policía") are not in the table and are
+not checked.
 """
 
 import re
@@ -23,9 +24,9 @@ _PHRASE = re.compile(
 
 
 def disagreements(text: str, language: str) -> list[tuple[Span, str]]:
-    """The articles with their nouns that do not agree, and each as it should be; none but in Spanish.
+    """The spans of article and noun that do not agree, each with its correction; Spanish only.
 
-    An adjective right after them is part of it.
+    An adjective that directly follows is part of the span.
     """
     table = genders(language)
     if not table:
@@ -35,10 +36,10 @@ def disagreements(text: str, language: str) -> list[tuple[Span, str]]:
         article, noun = match["article"], match["noun"]
         other = (_MASCULINE if table.get(noun) == "m" else _FEMININE).get(article.lower())
         if noun not in table or other is None or article.endswith("s") != _is_plural(noun, table):
-            continue  # of "del relaciones" more than the gender is wrong
+            continue  # in "del relaciones" more than the gender is wrong
         right = f"{other.capitalize() if article[0].isupper() else other} {noun}"
         end = match.end("noun")
-        # What follows agrees with the article, not with the noun: "el protesta pacífico".
+        # The adjective agrees with the article instead of the noun: "el protesta pacífico".
         if adjective := _turned(match["adjective"] or "", table[noun]):
             right, end = f"{right} {adjective}", match.end("adjective")
         found.append((Span(match.start(), end), right))
@@ -46,7 +47,7 @@ def disagreements(text: str, language: str) -> list[tuple[Span, str]]:
 
 
 def _turned(word: str, gender: str) -> str:
-    """The adjective of the other gender in this one; empty for all else."""
+    """The adjective changed to this gender; empty if the word is not an adjective of the other gender."""
     ending, instead = ("a", "o") if gender == "m" else ("o", "a")
     stem = word.removesuffix("s").removesuffix(ending)
     plain = ordinary_words("es")
@@ -58,5 +59,5 @@ def _turned(word: str, gender: str) -> str:
 
 
 def _is_plural(noun: str, table: Mapping[str, str]) -> bool:
-    """Whether the table has its singular: of "árboles", and not of "análisis"."""
+    """Whether the table has a singular for the noun: yes for "árboles", no for "análisis"."""
     return noun.endswith("s") and (noun[:-1] in table or noun[:-2] in table)

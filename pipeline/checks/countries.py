@@ -1,7 +1,7 @@
-"""Countries, and the people and things called after them.
+"""Find countries in a text, by name or by adjective.
 
-CLDR (with babel) names the countries in every language; `data/demonyms.tsv` adds the adjectives of English
-and Spanish and the other names that news uses. A fact's value is the country's code.
+CLDR (through babel) has the names of the countries in every language; `data/demonyms.tsv` adds English and
+Spanish adjectives and other names that news uses. The value of a fact is the country code.
 """
 
 import re
@@ -19,17 +19,17 @@ from pipeline.spans import Span
 
 _COLUMNS = {"en": 1, "es": 2}
 _ADJECTIVES_SMALL = frozenset({"es", "fr", "pt", "it", "ca", "gl", "nl"})
-"""Languages that write a country's adjective with a small letter, and the country with a capital."""
+"""Languages that write the adjective of a country in lower case, and the country with a capital."""
 _NOT_ALONE = frozenset({"ru", "eu", "ra", "us", "sino", "oriental", "latino", "galo", "pole"})
 _LEAST_ADJECTIVE = 4
-"""Letters of an adjective that a longer word may end with."""
+"""Minimum letters of an adjective that is recognised at the end of a longer word."""
 
 Names = dict[str, list[tuple[tuple[str, ...], tuple[str, ...], bool]]]
-"""By first word: the words of a name, its codes, whether it needs a capital. Longest first."""
+"""By first word: the words of a name, its codes, and whether it needs a capital. Longest first."""
 
 
 def countries(text: str, words: Sequence[Word], language: str) -> list[Fact]:
-    """The countries of a text in its order, each by name or by adjective."""
+    """The countries of a text, in order, each named or given by its adjective."""
     table = _names(language)
     found: list[Fact] = []
     end = -1
@@ -79,26 +79,26 @@ def adjectives_within(folded: str, language: str) -> Iterator[tuple[str, ...]]:
 
 @cache
 def place_names(language: str) -> frozenset[str]:
-    """The names of the countries themselves, not their adjectives, by CLDR."""
+    """The names of countries by CLDR, without adjectives."""
     return frozenset(name for _, name in _territories(language))
 
 
 @cache
 def accepted_names(language: str) -> frozenset[str]:
-    """The names of countries by CLDR, and the others that news uses."""
+    """The names of countries by CLDR and the other names that news uses."""
     others = (name for _, name in _news_names(language) if name[0].isupper())
     return place_names(language).union(others)
 
 
 @cache
 def country_names(source: str, target: str) -> Mapping[str, str]:
-    """The countries' names in one language, and what the other calls them, by CLDR."""
+    """The names of countries in the source language mapped to those in the target language, by CLDR."""
     theirs = dict(_territories(target))
     return {name: theirs[code] for code, name in _territories(source) if code in theirs}
 
 
 def _news_names(language: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The adjectives, and the names beside CLDR's, each with its codes; none for an unknown language."""
+    """The adjectives and the names that CLDR lacks, each with its codes; none for an unknown language."""
     column = _COLUMNS.get(language)
     if column is None:
         return
@@ -113,7 +113,7 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 def _territories(language: str) -> Iterator[tuple[str, str]]:
-    """CLDR's names of the countries, without the remarks in brackets."""
+    """The codes and CLDR names of countries, without remarks in brackets."""
     try:
         territories = Locale.parse(language.replace("-", "_")).territories
     except (UnknownLocaleError, ValueError):

@@ -1,7 +1,7 @@
-"""The words of English and Spanish, in all their forms.
+"""Whether a word exists in English or Spanish, in any of its forms.
 
-A word is known from the lists under `data/`, from simplemma's dictionary of forms, or as derived of one: by
-an ending, a prefix, the pronouns that Spanish writes on to its verbs.
+A word is known if it is in the lists under `data/` or in simplemma's dictionary of forms, or if it derives
+from such a word by an ending, a prefix, or the pronouns that Spanish attaches to verbs.
 """
 
 import re
@@ -20,7 +20,7 @@ _PREFIX = re.compile(
     r"|pos|post|pre|pro|pseudo|psico|psycho|radio|re|semi|sobre|socio|sub|super|tele|trans|ultra|un|under|vice"
     r"|video)(?=.{4})"
 )
-# An ending, and what may stand in its place in the word that it is put to.
+# An ending, and what replaces it in the word that it is derived from.
 _ENDINGS = {
     "en": [
         ("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("er", ""), ("er", "e"),
@@ -41,7 +41,7 @@ _PLAIN = str.maketrans("áéíóú", "aeiou")
 
 @lru_cache(maxsize=16384)
 def is_word(word: str, language: str) -> bool:
-    """Whether the language has the word, which is in small letters, or one that it is derived of."""
+    """Whether the word, given in lower case, exists in the language or derives from one that does."""
     if _is_listed(word, language):
         return True
     if language == "es" and _is_with_pronouns(word):
@@ -60,7 +60,7 @@ def is_word(word: str, language: str) -> bool:
 
 
 def _is_with_pronouns(word: str) -> bool:
-    """Whether it is a verb with one pronoun or two: entregárselos, planteándose, vámonos."""
+    """Whether it is a verb with one or two pronouns attached: entregárselos, planteándose, vámonos."""
     verb = word
     for _ in range(2):
         pronoun = _PRONOUN.search(verb)
@@ -82,5 +82,5 @@ def _is_listed(word: str, language: str) -> bool:
 
 @cache
 def _dictionary(language: str) -> Mapping[str, str]:
-    """Forms and their lemmas. As a stream they take 12 MB of memory; as a table, 100."""
+    """Forms and their lemmas. Read as a stream they take 12 MB of memory; as a dictionary, 100 MB."""
     return StreamDictionaryFactory().get_dictionary(language)

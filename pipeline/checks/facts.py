@@ -1,4 +1,4 @@
-"""What is taken from a text to be compared: facts, with their place in it."""
+"""Facts of a text, with their spans, for comparison with those of its translation."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from pipeline.spans import Span
 
 
 class Kind(StrEnum):
-    """What a fact is about."""
+    """The kind of a fact."""
 
     NUMBER = "number"
     YEAR = "year"
@@ -25,10 +25,10 @@ class Kind(StrEnum):
 class Fact:
     """One fact of a text.
 
-    `values` are its readings, the likeliest first, in a form that is the same for every language: a
-    number's decimal digits, a country's code, a name's folded spelling. `unit` is a currency's code or
-    "%". A fact that is not `firm` may be said otherwise ("both", "an hour and a half") or left out:
-    it explains what the other text says, and is missed nowhere.
+    `values` are its possible readings, the likeliest first, in a form that is the same for every
+    language: the decimal digits of a number, a country code, the folded spelling of a name. `unit` is
+    a currency code or "%". A fact that is not `firm` may be expressed differently ("both", "an hour
+    and a half") or be left out: it can account for a fact of the other text, but is never missing.
     """
 
     kind: Kind
@@ -44,5 +44,5 @@ class Fact:
         return self.values[0]
 
     def means(self, other: "Fact") -> bool:
-        """Whether some reading of one is a reading of the other."""
+        """Whether the two facts have a reading in common."""
         return not set(self.values).isdisjoint(other.values)

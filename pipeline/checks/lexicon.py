@@ -12,14 +12,14 @@ _KNOWN = ("en", "es")
 
 
 def lines(name: str) -> list[str]:
-    """The lines of a table, without its remarks."""
+    """The lines of a table, without comments."""
     text = (files("pipeline.checks.data") / name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 @cache
 def ordinary_words(language: str) -> frozenset[str]:
-    """Words in lower case that are no names, though a sentence or a headline may capitalise them.
+    """Words in lower case that are not names, even where a sentence or headline capitalises them.
 
     Empty for a language without a list.
     """
@@ -31,7 +31,7 @@ def ordinary_words(language: str) -> frozenset[str]:
 
 @cache
 def genders(language: str) -> dict[str, str]:
-    """The nouns of one gender, singular and plural, and which: m or f. Empty but for Spanish."""
+    """Nouns of one gender, singular and plural, mapped to m or f. Empty except for Spanish."""
     if language != "es":
         return {}
     return dict(line.split("\t") for line in lines("genders.es.tsv"))
@@ -39,7 +39,7 @@ def genders(language: str) -> dict[str, str]:
 
 @cache
 def translated_names(source: str, target: str) -> dict[str, frozenset[str]]:
-    """For folded words of names the folded words that stand for them; empty for unknown pairs."""
+    """Folded words of names mapped to their folded translations; empty for unknown pairs."""
     if source == target or source not in _KNOWN or target not in _KNOWN:
         return {}
     table: dict[str, set[str]] = {}
@@ -53,13 +53,13 @@ def translated_names(source: str, target: str) -> dict[str, frozenset[str]]:
 
 @cache
 def names_of(language: str) -> frozenset[str]:
-    """The folded words of the names that a language has of its own for places: "praga"."""
+    """The folded words of place names that are specific to the language, such as "praga"."""
     pairs = _exonyms(language, next(other for other in _KNOWN if other != language))
     return frozenset(word.folded for ours, _ in pairs for word in words(ours) if word.capital)
 
 
 def _exonyms(source: str, target: str) -> Iterator[tuple[str, str]]:
-    """Names that differ in the two languages: those of the table, and CLDR's cities."""
+    """Names that differ between the two languages: those of the table, and the cities of CLDR."""
     for line in lines("exonyms.tsv"):
         english, spanish = line.split("\t")
         yield (english, spanish) if source == "en" else (spanish, english)
@@ -67,7 +67,7 @@ def _exonyms(source: str, target: str) -> Iterator[tuple[str, str]]:
 
 
 def _add(table: dict[str, set[str]], ours: str, theirs: str) -> None:
-    """Every word of ours may be any word of theirs: the order of a name's words is its language's."""
+    """Map every word of `ours` to every word of `theirs`: word order differs between languages."""
     forms = {word.folded for word in words(theirs)}
     for word in words(ours):
         if word.capital:
@@ -75,7 +75,7 @@ def _add(table: dict[str, set[str]], ours: str, theirs: str) -> None:
 
 
 def _cities(source: str, target: str) -> Iterator[tuple[str, str]]:
-    """The cities that CLDR names in both languages: those that time zones are called after."""
+    """The cities that CLDR names in both languages: those that time zones are named after."""
     ours, theirs = (Locale.parse(language).time_zones for language in (source, target))
     for zone, names in ours.items():
         if "city" in names and "city" in theirs.get(zone, {}):

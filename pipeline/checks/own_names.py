@@ -1,4 +1,4 @@
-"""The newsroom's own names: how it spells people and places in each language."""
+"""The newsroom's own table of names: its spelling of people and places in each language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,13 +11,13 @@ from pipeline.checks.words import words
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnNames:
-    """Rows of one name each, by language; several spellings in a cell are separated by "|"."""
+    """One row for each name, by language; several spellings in a cell are separated by "|"."""
 
     rows: tuple[Mapping[str, str], ...] = field(default=())
 
     @cache  # noqa: B019 - a table lives as long as its process
     def between(self, source: str, target: str) -> Mapping[str, frozenset[str]]:
-        """For the folded words of a name in one language, the folded words in the other."""
+        """Folded words of names in the source language mapped to their folded words in the target."""
         table: dict[str, set[str]] = {}
         for row in self.rows:
             theirs = {word.folded for word in words(row.get(target, ""))}
@@ -31,9 +31,9 @@ NONE = OwnNames()
 
 
 def load_names(path: Path | None) -> OwnNames:
-    """Read a table of names: tabs between cells, language tags in the first line; WrongSetting.
+    """Read a tab-separated table of names whose first line has language tags.
 
-    No path, no names.
+    Without a path the table is empty. Raises WrongSetting where the file cannot be read.
     """
     if path is None:
         return NONE
@@ -44,9 +44,12 @@ def load_names(path: Path | None) -> OwnNames:
     header, *rows = [line.split("\t") for line in lines if line.strip()] or [[]]
     if len(header) < 2:
         raise WrongSetting(
-            f"The table of names {path} begins with no line of languages, as en\tes."
+            f"The first line of the table of names {path} has no language tags: begin it with en\tes."
         )
     for row in rows:
         if len(row) != len(header):
-            raise WrongSetting(f"The table of names {path} has {len(row)} cells for {row[0]!r}.")
+            raise WrongSetting(
+                f"The table of names {path} has {len(row)} cells in the row of {row[0]!r}: "
+                f"write {len(header)}."
+            )
     return OwnNames(tuple(dict(zip(header, row, strict=True)) for row in rows))

@@ -1,4 +1,4 @@
-"""A text read once: its words and all of its facts."""
+"""The words and facts of a text, read once for all checks."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,19 +17,19 @@ from pipeline.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text says, for the checks; the facts of each kind in the text's order."""
+    """The words of a text and its facts of each kind, in order."""
 
     text: str
     language: str
     words: tuple[Word, ...]
     addresses: tuple[Fact, ...]
     numbers: tuple[Fact, ...]
-    """Clock times too."""
+    """Including clock times."""
     calendar: tuple[Fact, ...]
     countries: tuple[Fact, ...]
     names: tuple[Fact, ...]
     capitalised: tuple[Fact, ...]
-    """The names, and the words that may be part of one."""
+    """The names, and the words that may be part of a name."""
     quotes: tuple[Fact, ...]
     unpaired: tuple[Span, ...]
     negations: tuple[Fact, ...]
@@ -37,7 +37,7 @@ class Reading:
 
 @lru_cache(maxsize=512)
 def read(text: str, language: str) -> Reading:
-    """Read a segment. The source of several candidates, or of a repaired one, is read once."""
+    """Read a sentence. Cached, because one source is compared with several candidates."""
     addresses_ = addresses(text)
     rest = mask(text, addresses_)
     words_ = words(rest)

@@ -1,4 +1,4 @@
-"""Loops: a model that says the same words again and again."""
+"""Loops: a model that repeats the same words."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,11 +7,11 @@ from pipeline.checks.words import Word
 from pipeline.spans import Span
 
 _LONGEST = 12
-"""Words of the longest phrase that is looked for twice in a row."""
+"""Maximum words of a repeated phrase."""
 
 
 def loop(source: Sequence[Word], target: Sequence[Word]) -> Span | None:
-    """Where the target repeats a phrase at once, more often than the source repeats any."""
+    """The span where the target repeats a phrase more often in a row than the source repeats any."""
     times, span = _most_repeated(target)
     if times < 2 or times <= _most_repeated(source)[0]:
         return None
@@ -19,9 +19,9 @@ def loop(source: Sequence[Word], target: Sequence[Word]) -> Span | None:
 
 
 def _most_repeated(words: Sequence[Word]) -> tuple[int, Span]:
-    """How often the most repeated phrase stands in a row, and the place of the repetitions.
+    """How often the most repeated phrase occurs in a row, and the span of its repetitions.
 
-    A phrase of one word counts from its third time on: "muy muy" and "had had" are said.
+    A phrase of one word counts from its third occurrence on: "muy muy" and "had had" are correct.
     """
     forms = [word.lower for word in words]
     best, span = 1, Span(0, 0)
@@ -39,7 +39,7 @@ def _most_repeated(words: Sequence[Word]) -> tuple[int, Span]:
 
 
 def _distances(forms: Sequence[str]) -> list[int]:
-    """How far a word stands from itself, up to `_LONGEST`: a phrase that repeats has such a size."""
+    """Distances between equal words, up to `_LONGEST`: the length of a repeated phrase is one of them."""
     if len(set(forms)) == len(forms):
         return []
     places: dict[str, list[int]] = {}

@@ -1,4 +1,4 @@
-"""Who says what stands in quotation marks: the name beside a verb of saying."""
+"""The speaker of a quotation: the name next to a verb of saying."""
 
 from collections.abc import Sequence
 
@@ -17,9 +17,9 @@ _SAYS = {
     )
 }  # fmt: skip
 _NOT_AFTER = (" of", " from", " to", " for", " at", " de", " del", " a", " al", " en")
-"""What stands before the speaker's house, or the one who is spoken to."""
+"""Prepositions before a name that is the speaker's organisation or the person addressed."""
 _REACH = 4
-"""Words between the verb and the name: "dijo el portavoz del Gobierno, ..."."""
+"""Maximum words between the verb and the name: "dijo el portavoz del Gobierno, ..."."""
 
 
 def speaker(
@@ -29,10 +29,10 @@ def speaker(
     quotes: Sequence[Fact],
     language: str,
 ) -> list[Fact]:
-    """The names, one after another, of the one who speaks; none where it is not clear.
+    """The names of the speaker, in order; none if the speaker is unclear.
 
-    It is clear where one verb of saying stands outside of the quotations and a name beside it: before it, or
-    after it where the verb comes right after a quotation.
+    The speaker is clear if there is one verb of saying outside the quotations and a name next to it:
+    before the verb, or after it if the verb directly follows a quotation.
     """
     says = _SAYS.get(language, frozenset())
     verbs = [

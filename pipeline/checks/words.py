@@ -1,4 +1,4 @@
-"""A text's words, found once for all checks."""
+"""Split a text into words, once for all checks."""
 
 import re
 from typing import NamedTuple
@@ -9,11 +9,11 @@ from pipeline.spans import Span
 _WORD = re.compile(
     r"[^\W\d_](?:\.[^\W\d_])+|[^\W\d_]+(?:-?\d[^\W_]*|(?:['’&][^\W\d_]+)*)|\d+[^\W\d_]*"
 )
-"""Initials (U.S); a code (F-16, G20) or a word with what may stand inside one; digits (5, 5G)."""
+"""Initials (U.S); a code (F-16, G20) or a word, with the characters allowed inside; digits (5, 5G)."""
 
 
 class Word(NamedTuple):
-    """A word without the possessive ending; `capital` if it has a capital letter."""
+    """A word without its possessive ending; `capital` if it contains a capital letter."""
 
     text: str
     lower: str
@@ -23,7 +23,7 @@ class Word(NamedTuple):
 
 
 def words(text: str) -> list[Word]:
-    """The words and codes of a text in its order."""
+    """The words and codes of a text, in order."""
     found = []
     for match in _WORD.finditer(text):
         word = match[0]

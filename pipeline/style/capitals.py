@@ -1,9 +1,9 @@
-"""Headlines in capitals or in title case, to the case of a sentence and to the house's style.
+"""Convert headlines in capitals or title case to sentence case, and translations to the house style.
 
-A model that has learned from sentences takes "Frees" for a name and spells "MAYOR FREES 107" letter by
-letter. So such lines are truecased before they are translated: each word as it is written inside of
-sentences (Lita et al. 2003, "tRuEcasIng"): in the article itself where it comes again, else in small
-letters where it is one of the language's ordinary words.
+A model trained on sentences takes "Frees" for a name and splits "MAYOR FREES 107" into single letters.
+Such lines are therefore truecased before translation: each word is written as it is inside sentences
+(Lita et al. 2003, "tRuEcasIng"), in the article itself where the word occurs again, otherwise in lower
+case if it is an ordinary word of the language.
 """
 
 import re
@@ -30,20 +30,20 @@ _SMALL_WORDS = """
     un una y
 """
 _SMALL = frozenset(_SMALL_WORDS.split())
-"""Words that title case leaves small, in English and in Spanish."""
+"""Words that title case leaves in lower case, in English and in Spanish."""
 _ABBREVIATION = 3
-"""Of a line in capitals, a word of so few letters that is no ordinary one stays: US, EU, BBC."""
+"""In a line in capitals, a word of so few letters that is not an ordinary word is kept: US, EU, BBC."""
 _ACRONYMS = {
     "AIDS", "BRICS", "COVID", "FIFA", "NAFTA", "NASA", "NATO", "OECD", "OPEC", "OTAN", "UEFA", "UNESCO",
     "UNICEF",
 }  # fmt: skip
-"""Longer ones that are read as words."""
+"""Longer acronyms, which are pronounced as words."""
 _LONG = 4
-"""Title case is told by the words of so many letters: style guides part on the shorter ones."""
+"""Title case is recognised by words of at least so many letters: style guides differ on shorter ones."""
 
 
 class Case(StrEnum):
-    """How a line is written."""
+    """The case a line is written in."""
 
     SENTENCE = "sentence"
     TITLE = "title"
@@ -52,14 +52,14 @@ class Case(StrEnum):
 
 @dataclass(frozen=True)
 class Truecaser:
-    """How words are written inside of sentences: in one article, and in a language."""
+    """How words are written inside sentences: in one article, and in a language."""
 
     texts: Sequence[str]
     ordinary: frozenset[str]
 
     @classmethod
     def of(cls, document: Document, segments: Iterable[Segment], language: str) -> "Truecaser":
-        """Learn from the article's own sentences; `language` is a primary tag."""
+        """Learn from the sentences of the article; `language` is a primary language subtag."""
         texts = [
             segment.text
             for segment in segments
@@ -70,11 +70,11 @@ class Truecaser:
 
     @cached_property
     def of_article(self) -> dict[str, str]:
-        """The forms of the article's words; few articles have a line that needs them."""
+        """The forms of the article's words; computed on demand, since few articles need them."""
         return _forms(self.texts)
 
     def case(self, kind: BlockKind, text: str) -> Case:
-        """How a line of a block of this kind is written; bylines and furniture are never asked."""
+        """The case of a line in a block of this kind; bylines and boilerplate always count as sentences."""
         if not self.ordinary or kind in (BlockKind.BYLINE, BlockKind.FURNITURE):
             return Case.SENTENCE
         if _in_capitals(text):
@@ -82,7 +82,7 @@ class Truecaser:
         return Case.TITLE if kind in _HEADINGS and _in_title_case(text) else Case.SENTENCE
 
     def truecase(self, text: str, case: Case) -> str:
-        """The line in sentence case, of the same length; as it is where it is so already."""
+        """The line in sentence case, with its length unchanged."""
         if case is Case.SENTENCE:
             return text
         written = WORD.sub(lambda match: self._word(match.group(), case), text)
@@ -104,7 +104,7 @@ class Truecaser:
 
 
 def in_style(target: str, case: Case, style: HeadlineStyle) -> str:
-    """The translation of a truecased line in the house's style; `case` is what the line had."""
+    """The translation of a truecased line in the house style; `case` is the case of the original line."""
     if case is Case.SENTENCE:
         return target
     target = _SENTENCE_START.sub(lambda match: _capitalised(match.group()), target, count=1)
@@ -124,7 +124,7 @@ def in_style(target: str, case: Case, style: HeadlineStyle) -> str:
 
 
 def _forms(texts: Iterable[str]) -> dict[str, str]:
-    """Each word's most frequent form inside of sentences, by its lower case."""
+    """The most frequent form of each word inside sentences, keyed by the word in lower case."""
     counts: dict[str, Counter[str]] = {}
     for text in texts:
         for word in _inside(text):
@@ -133,7 +133,7 @@ def _forms(texts: Iterable[str]) -> dict[str, str]:
 
 
 def _inside(text: str) -> Iterator[str]:
-    """The words that follow on another, or on a comma: not the first of anything."""
+    """The words that follow another word or a comma, so that no capital is due to their position."""
     end = len(text)
     for match in WORD.finditer(text):
         if text[end : match.start()].strip(" ,") == "":
@@ -153,7 +153,7 @@ def _in_title_case(text: str) -> bool:
 
 
 def _capitalised(text: str) -> str:
-    """The text with its first letter in upper case, where that does not change its length."""
+    """The text with its first letter in upper case, unless that changes its length."""
     for place, character in enumerate(text):
         if character.isalpha():
             upper = character.upper()

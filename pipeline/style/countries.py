@@ -1,4 +1,4 @@
-"""Countries under the target's names, where a model keeps the source's or spells them in its own ways."""
+"""Write countries with their names in the target language where a model copied or misspelled them."""
 
 import re
 from collections.abc import Iterator
@@ -11,22 +11,22 @@ from pipeline.checks.spelling import fold
 from pipeline.spans import Span, replace_spans
 
 _ABBREVIATED = {"es": (re.compile(r"\bEE\.\s?U{1,3}\b\.{0,2}"), "EE. UU.")}
-"""By language. Of 98 sentences of news with "U.S." or the like the embedded model wrote "EE.UUU." or "EE.U."
-in 15; the spelling is the Real Academia's (Ortografía de la lengua española, 2010)."""
+"""By language. In 15 of 98 news sentences with "U.S." or a variant, the embedded model wrote "EE.UUU." or
+"EE.U."; the spelling follows the Real Academia (Ortografía de la lengua española, 2010)."""
 _AMBIGUOUS = frozenset(
     {"Jordan", "Ireland", "France", "Spain", "Germany", "Brazil", "Poland", "Palau", "Kenya"}
     | {"Granada", "Guadalupe"}
 )
-"""Names of people and towns too: where a model copies one of these, it may be right."""
+"""Also names of people and towns: a model that copies one of these may be right."""
 _SAINTS = ("St. ", "San ", "Santa ")
 
 
 def in_target(text: str, original: str, source: str, target: str, own: OwnNames) -> str:
-    """The translation with its countries as the target calls them, by CLDR.
+    """The translation with its countries under their names in the target language, by CLDR.
 
-    Put right are a name of the source's that was copied ("Cameroon"), one whose accents are not the
-    target's ("Haiti", "Libéria"), and Spanish's "EE. UU.". Left are what news writes as well ("Rumania"),
-    what the newsroom's own table has, and what is a part of a longer name ("Air Canada").
+    Corrected are names copied from the source ("Cameroon"), names with wrong accents ("Haiti",
+    "Libéria"), and Spanish "EE. UU.". Left alone are variants that news uses ("Rumania"), names in the
+    newsroom's own table, and parts of longer names ("Air Canada").
     """
     if target in _ABBREVIATED:
         pattern, right = _ABBREVIATED[target]
@@ -48,7 +48,7 @@ def in_target(text: str, original: str, source: str, target: str, own: OwnNames)
 
 
 def _copied(source: Reading, target: Reading) -> Iterator[tuple[Span, str]]:
-    """The places of names that only the source's language has."""
+    """The spans of names that exist in the source language only."""
     theirs = country_names(source.language, target.language)
     for name in {fact.text for fact in source.countries} & theirs.keys():
         if (
@@ -62,7 +62,7 @@ def _copied(source: Reading, target: Reading) -> Iterator[tuple[Span, str]]:
 
 
 def _accented(target: Reading) -> Iterator[tuple[Span, str]]:
-    """The places of names that are the target's but for their accents."""
+    """The spans of names that differ from the target language's name in their accents only."""
     for fact in target.countries:
         right = _folded(target.language).get(fold(fact.text))
         if (
@@ -80,7 +80,7 @@ def _folded(language: str) -> dict[str, str]:
 
 
 def _is_part(span: Span, reading: Reading) -> bool:
-    """Whether a word that may be part of a name stands right beside it."""
+    """Whether a word that may be part of a name is directly adjacent."""
     return any(
         gap in (" ", "-")
         for fact in reading.capitalised

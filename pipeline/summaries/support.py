@@ -1,7 +1,7 @@
-"""What in an article a sentence rests on: its best sources, and what it says that the article does not.
+"""Find the sentences of an article that support a summary sentence, and facts that the article lacks.
 
-A sentence is a bag of terms weighed by rarity (`pipeline.summaries.salience`). Sources are taken greedily,
-each the one that has most of what is not yet found: the coverage of Nenkova et al. 2007, turned round.
+A sentence is a bag of terms weighted by rarity (`pipeline.summaries.salience`). Sources are chosen
+greedily, each the one that covers most of the weight not covered yet (coverage as in Nenkova et al. 2007).
 """
 
 from collections.abc import Sequence
@@ -13,17 +13,17 @@ from pipeline.summaries.salience import Vector, score
 
 MOST_SOURCES = 3
 LEAST_GAIN = 0.08
-"""A further source has at least this share of the sentence's weight that the others have not."""
+"""Minimum share of the sentence's weight that a further source must add."""
 LEAST_SHARE = 0.5
-"""Of a sentence's weight, in its sources together; ADR 0015 has what was measured."""
+"""Minimum share of a sentence's weight that its sources must cover together; measured in ADR 0015."""
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The indices of a sentence's sources in the article's order, and how much they carry.
+    """The indices of a sentence's sources, in the order of the article, and how much they cover.
 
-    `share` is the part of its terms' weight that they have, from 0 to 1; `strange` are its numbers,
-    dates, countries and names that stand nowhere in the article.
+    `share` is the covered share of the weight of its terms, from 0 to 1; `strange` are its numbers,
+    dates, countries and names that occur nowhere in the article.
     """
 
     sources: list[int]
@@ -32,12 +32,12 @@ class Support:
 
     @property
     def is_enough(self) -> bool:
-        """Whether the sources carry the sentence."""
+        """Whether the sources support the sentence."""
         return self.share >= LEAST_SHARE
 
 
 def support(sentences: Sequence[str], article: Sequence[str], language: str) -> list[Support]:
-    """For each sentence what it rests on in the article's sentences; both are in the language."""
+    """The support of each sentence among the article's sentences; both are in `language`."""
     vectors = score([*article, *sentences], "").vectors
     readings = [read(text, language) for text in article]
     return [
@@ -62,13 +62,13 @@ def _support(sentence: Vector, article: Sequence[Vector], strange: list[Fact]) -
 
 
 def _strange(sentence: Reading, article: Sequence[Reading]) -> list[Fact]:
-    """The facts of the sentence that no sentence of the article has."""
+    """The facts of the sentence that no sentence of the article contains."""
     known = [fact for reading in article for fact in _facts(reading)]
     whole = {word.lower for reading in article for word in reading.words}
     return [
         fact
         for fact in _facts(sentence)
-        # A name at a sentence's beginning may pass for an ordinary word there.
+        # In the article the name may start a sentence and be read as an ordinary word.
         if fact.firm
         and not (fact.kind is Kind.NAME and fact.text.lower() in whole)
         and not any(fact.kind is other.kind and fact.means(other) for other in known)

@@ -1,8 +1,8 @@
-"""Summaries that a model writes: an article of any length through a model of few positions.
+"""Summaries written by a model whose input is limited, for articles of any length.
 
-The paragraphs are packed into parts that the model takes whole, each part is summarized, and the
-summaries are summarized in their turn while they are too long together (the hierarchical merging of
-Wu et al. 2021). Nothing is cut: every paragraph is in a part, and a sentence too long for one is split.
+The paragraphs are packed into parts that fit the model, each part is summarized, and the summaries are
+summarized again while they are too long together (hierarchical merging, Wu et al. 2021). Nothing is cut
+off: every paragraph is in a part, and a sentence that is too long for a part is split.
 """
 
 import math
@@ -12,20 +12,20 @@ from models.engines.translator import Output
 from pipeline.segments import Count, fit
 
 Write = Callable[[Sequence[str]], list[Output]]
-"""The model: parts of an article in, a summary of each out."""
+"""Runs the model: takes parts of an article, returns a summary of each."""
 
 SHORT, LONG = 0.7, 1.5
-"""Shares of the wished words. Below the first the article is cut finer, so that more is written; above
-the second the summaries are summarized. Between the two, whole sentences are chosen from."""
+"""Shares of the requested words. Below the first, the article is split into more parts, so that more is
+written; above the second, the summaries are summarized again. Between the two, sentences are chosen."""
 
 
 def write(
     paragraphs: Sequence[Sequence[str]], words: int, count: Count, limit: int, model: Write
 ) -> list[Output]:
-    """The summaries, in the article's order, of about `words` words together or of more.
+    """The summaries, in the order of the article, of about `words` words or more in total.
 
-    `paragraphs` are the article's, as sentences; `limit` is the most that the model takes, in tokens by
-    `count`. Fewer words come out where the model has no more to say.
+    `paragraphs` are lists of sentences; `limit` is the maximum input of the model, in tokens by `count`.
+    The result is shorter where the model writes no more.
     """
     units = _units(paragraphs, count, limit)
     parts = pack(units, count, limit)
@@ -45,9 +45,9 @@ def write(
 
 
 def pack(units: Sequence[str], count: Count, limit: int, least: int = 1) -> list[str]:
-    """The units, joined in order into parts of at most `limit` tokens and of about the same size.
+    """Join the units in order into parts of at most `limit` tokens and about the same size.
 
-    There are about `least` parts where there are as many units. A unit over the limit is split.
+    There are about `least` parts if there are that many units. A unit over the limit is split.
     """
     sizes = count(units)
     even = sum(sizes) / max(least, math.ceil(sum(sizes) / limit))
@@ -59,14 +59,14 @@ def pack(units: Sequence[str], count: Count, limit: int, least: int = 1) -> list
             size = 0
         parts[-1].append(unit)
         size += length
-    # A text's tokens are rarely more than its parts' together, but may be.
+    # A joined text may have more tokens than its parts have together, though rarely.
     joined = (" ".join(part) for part in parts)
     pieces = (piece.strip() for part in joined for piece in fit(part, count, limit))
     return [piece for piece in pieces if piece]
 
 
 def _units(paragraphs: Sequence[Sequence[str]], count: Count, limit: int) -> list[str]:
-    """Paragraphs, or the sentences of one that is over the limit."""
+    """The paragraphs; in place of a paragraph over the limit, its sentences."""
     whole = [" ".join(sentences) for sentences in paragraphs]
     return [
         unit
