@@ -1,4 +1,4 @@
-"""The demonstration: one article through the running stack, as a caller would send it."""
+"""The demo: one article through the running stack, over HTTP."""
 
 import time
 from typing import Any
@@ -14,21 +14,21 @@ WAIT = {"Prefer": "wait=30"}
 
 
 def show(stack: Stack, text: str, console: Console) -> None:
-    """Send the article twice and ask for its summary in both languages; print what comes back.
+    """Translate the article twice, summarize it, and print the results.
 
-    Raises StackError where a part of the stack dies or a job fails.
+    Raises StackError if a process of the stack dies or a job fails.
     """
-    # The first job waits for the worker's start and the model's loading; hence no time-out.
+    # No timeout: the first job waits until a worker has started and loaded the model.
     with httpx.Client(base_url=stack.address, timeout=None) as client:
-        wish = {"text": text, "source": "en", "target": "es"}
-        first, cold = _ask(client, stack, "/v1/translations", wish)
-        _, warm = _ask(client, stack, "/v1/translations", wish)
-        summary, seconds = _ask(client, stack, "/v1/summaries", wish)
+        body = {"text": text, "source": "en", "target": "es"}
+        first, cold = _ask(client, stack, "/v1/translations", body)
+        _, warm = _ask(client, stack, "/v1/translations", body)
+        summary, seconds = _ask(client, stack, "/v1/summaries", body)
     console.print(_article(first))
     console.print(_summary(summary))
     left_out = ", ".join(f"“{line['text']}”" for line in first["furniture"])
     if left_out:
-        console.print(f"Left out as the page's own: {left_out}", markup=False)
+        console.print(f"Left out as page boilerplate: {left_out}", markup=False)
     console.print(
         f"Translated in {cold:.1f} s (the first job waits for the worker to start and load its "
         f"model), again in {warm:.2f} s; summarized in {seconds:.2f} s; "
@@ -36,12 +36,12 @@ def show(stack: Stack, text: str, console: Console) -> None:
     )
 
 
-def _ask(client: httpx.Client, stack: Stack, path: str, wish: dict[str, str]) -> tuple[Any, float]:
-    """The result of a job, and the seconds from the request to it."""
+def _ask(client: httpx.Client, stack: Stack, path: str, body: dict[str, str]) -> tuple[Any, float]:
+    """The result of a job, and the seconds from the request to the result."""
     started = time.perf_counter()
-    # With a key of its own each request is a new job, though it asks for the same.
+    # A new key for each request: a repeated request would otherwise give the first job again.
     headers = {**WAIT, "Idempotency-Key": uuid4().hex}
-    job = client.post(path, json=wish, headers=headers).json()
+    job = client.post(path, json=body, headers=headers).json()
     while job.get("state") in {"queued", "running"}:
         stack.check()
         job = client.get(f"/v1/jobs/{job['id']}", headers=WAIT).json()
@@ -52,7 +52,7 @@ def _ask(client: httpx.Client, stack: Stack, path: str, wish: dict[str, str]) ->
 
 
 def _article(result: dict[str, Any]) -> Table:
-    """Sentence beside sentence, a rule between the paragraphs."""
+    """A table of sentences and their translations, with a rule between paragraphs."""
     table = Table("English", "español", title="The article", expand=True)
     end = 0
     for segment in result["segments"]:

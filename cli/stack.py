@@ -1,7 +1,7 @@
-"""The whole stack on one machine: Redis, the front, the workers, as processes of ours.
+"""The whole stack on one machine: Redis, the front, the workers and the courier as child processes.
 
-The front's socket is bound here and handed down, so its port is known and a caller that comes early
-waits in the kernel's queue instead of being refused.
+The front's socket is bound here and inherited by the front. So its port is known at once, and an early
+caller waits in the kernel's backlog instead of being refused.
 """
 
 import fcntl
@@ -29,17 +29,19 @@ from models.errors import DragomanError
 from service.jobs.job import Queue
 
 STOP_SECONDS = 20
-"""How long a part may take to stop: a worker ends after the engine batch it is at."""
+"""How long a part may take to stop: a worker finishes its current engine batch."""
 
 RESTART_SECONDS = (1.0, 30.0)
-"""How long a part that ended stays down: the first time, and at most."""
+"""The shortest and the longest pause before a part that ended is restarted."""
+
 LOADING_SECONDS = 600
-"""How long Redis may take to read its data."""
+"""How long Redis may take to load its data."""
+
 BATCH_PROCESSES = 2
-"""One has the processors while the other reads, checks and writes what is between two engine batches."""
+"""Two: one decodes while the other reads, checks and writes between its engine batches."""
 
 REDIS_CONFIG = {
-    # A record that was answered with 202 must outlive a crash, and may never be evicted.
+    # A record that was acknowledged with 202 must survive a crash and must never be evicted.
     "appendonly": "yes",
     "appendfsync": "everysec",
     "maxmemory-policy": "noeviction",
@@ -47,7 +49,7 @@ REDIS_CONFIG = {
 
 
 class StackError(DragomanError):
-    """A part of the stack could not be started, or ended by itself."""
+    """A part of the stack could not be started, or ended unexpectedly."""
 
     title = "Stack failed"
     code = "stack"
@@ -55,7 +57,7 @@ class StackError(DragomanError):
 
 @dataclass(slots=True)
 class Part:
-    """One process of the stack, and how it is started again."""
+    """One process of the stack, and how to restart it."""
 
     name: str
     about: str
@@ -68,10 +70,11 @@ class Part:
     def __post_init__(self) -> None:
         self._run()
 
-    def tend(self, report: Callable[[str], None]) -> float | None:
-        """Start it again if it has ended; not at once: the seconds until then, None while it runs.
+    def restart_if_ended(self, report: Callable[[str], None]) -> float | None:
+        """Restart the process if it has ended, after a pause.
 
-        Each end soon after the start doubles the wait, within `RESTART_SECONDS`.
+        Returns the seconds left of the pause, or None while the process runs. Each end soon after a
+        start doubles the pause, within `RESTART_SECONDS`.
         """
         code = self.process.poll()
         if code is None:
@@ -82,7 +85,9 @@ class Part:
             lasted = now - self._started > longest
             self._wait = shortest if lasted else min(2 * self._wait, longest)
             self._restart_at = now + self._wait
-            report(f"{self.name} ended with {code}: again in {self._wait:.0f} s; see {self.about}")
+            report(
+                f"{self.name} ended with {code}: restarting in {self._wait:.0f} s; see {self.about}"
+            )
         if now < self._restart_at:
             return self._restart_at - now
         self._run()
@@ -96,7 +101,7 @@ class Part:
 
 @dataclass(slots=True)
 class Stack:
-    """What runs, and where."""
+    """The running processes and their addresses."""
 
     redis_url: str
     redis_about: str
@@ -105,12 +110,12 @@ class Stack:
     parts: list[Part] = field(default_factory=list)
 
     def supervise(self, report: Callable[[str], None]) -> None:
-        """Start again what ends, until Ctrl-C, SIGTERM or SIGHUP; `report` gets a line on each."""
+        """Restart processes that end, until Ctrl-C, SIGTERM or SIGHUP; `report` gets a line on each."""
         signals: queue.SimpleQueue[int] = queue.SimpleQueue()
         for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
             signal.signal(one, lambda number, _: signals.put(number))
         while True:
-            waits = [part.tend(report) for part in self.parts]
+            waits = [part.restart_if_ended(report) for part in self.parts]
             soonest = min((wait for wait in waits if wait is not None), default=None)
             try:
                 number: int = signals.get(timeout=soonest)
@@ -119,13 +124,13 @@ class Stack:
             if number != signal.SIGCHLD:
                 return
             if self.server is not None and not self.server.is_running():
-                report("redis ended: again now")
-                # In case that it was only slow to answer: it saves what it has.
+                report("redis ended: restarting")
+                # It may only have been slow to answer; stopping it saves its data.
                 self.server.stop(STOP_SECONDS)
                 _start_redis(self.server)
 
     def check(self) -> None:
-        """StackError if a part has ended."""
+        """Raise StackError if a part has ended."""
         for part in self.parts:
             if part.process.poll() is not None:
                 raise StackError(
@@ -137,27 +142,27 @@ class Stack:
 def running(
     *, data: Path, host: str, port: int, workers: int, redis_url: str | None = None
 ) -> Iterator[Stack]:
-    """The stack, running; stopped on leaving, in the order front, workers, Redis.
+    """Start the stack; stop it on exit in the order front, workers, Redis.
 
-    Records and logs are kept in `data`. Without a `redis_url` an embedded Valkey server is started
-    with its data there. `workers` is the number of interactive worker processes; `BATCH_PROCESSES`
-    more take the batch queue. Port 0 takes a free one. Raises StackError.
+    Records and logs are kept in `data`. Without a `redis_url`, an embedded Valkey server is started
+    that keeps its data there. `workers` is the number of interactive worker processes; in addition
+    `BATCH_PROCESSES` work on the batch queue. Port 0 takes a free port. Raises StackError.
     """
     logs = data / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     with ExitStack() as cleanup:
         _lock(cleanup.enter_context((data / "lock").open("w")), data)
         if redis_url is None:
-            _stop_left_redis(data / "redis")
-            # Always on the same port, also when it is started again.
+            _stop_leftover_redis(data / "redis")
+            # A fixed port: a restarted server must be found at the same address.
             server = ValkeyServer(
                 free_port(), data_dir=data / "redis", persist=True, config=REDIS_CONFIG
             )
             _start_redis(server)
             cleanup.callback(server.stop, STOP_SECONDS)
-            redis_url, about = server.connection_url, f"its data in {data / 'redis'}"
+            redis_url, about = server.connection_url, f"data: {data / 'redis'}"
         else:
-            server, about = None, "yours"
+            server, about = None, "external"
         listener = cleanup.enter_context(_listen(host, port))
         address = f"http://{host}:{listener.getsockname()[1]}"
         stack = Stack(redis_url, about, address, server)
@@ -174,13 +179,13 @@ def running(
             def run() -> subprocess.Popen[bytes]:
                 with log.open("ab") as output:
                     return subprocess.Popen(
-                        [*_bound(), sys.executable, "-m", "dragoman", *command],
+                        [*_dies_with_parent(), sys.executable, "-m", "dragoman", *command],
                         env=environment,
                         stdin=subprocess.DEVNULL,
                         stdout=output,
                         stderr=subprocess.STDOUT,
                         pass_fds=[listener.fileno()],
-                        # Ctrl-C reaches us alone: we stop the parts in their order.
+                        # Ctrl-C must not reach the parts: they are stopped in order.
                         start_new_session=True,
                     )
 
@@ -198,21 +203,21 @@ def _lock(file: IO[str], data: Path) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise StackError(
-            f"Another stack runs on {data}: stop it, or give another --data."
+            f"Another stack is running on {data}: stop it, or choose another --data."
         ) from None
 
 
-def _bound() -> list[str]:
-    """What a command begins with that is to be stopped when we are killed and cannot stop it.
+def _dies_with_parent() -> list[str]:
+    """A command prefix that makes the kernel terminate a process when this one is killed.
 
-    Linux does that, and util-linux's setpriv asks it to; elsewhere a killed stack leaves its parts.
+    It needs Linux and util-linux's setpriv; elsewhere a killed stack leaves its parts running.
     """
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
 
 
-def _stop_left_redis(folder: Path) -> None:
-    """Stop the server that a killed stack has left: a second one would spoil its append-only file."""
+def _stop_leftover_redis(folder: Path) -> None:
+    """Stop the server that a killed stack left: a second one would corrupt its append-only file."""
     config = folder / "valkey.conf"
     port = re.search(r"^port (\d+)$", config.read_text(), re.MULTILINE) if config.exists() else None
     if port is None:
@@ -222,15 +227,15 @@ def _stop_left_redis(folder: Path) -> None:
         port=int(port[1]), decode_responses=True, socket_timeout=5, retry=once
     ) as left:
         try:
-            there = left.config_get("dir")["dir"]
+            data_dir = left.config_get("dir")["dir"]
         except redis.RedisError:
-            return  # it is down, as it should be, or the port is another's by now
-        if there == str(folder.resolve()):
+            return  # it is down, as it should be, or another program has the port
+        if data_dir == str(folder.resolve()):
             left.shutdown()
 
 
 def _start_redis(server: ValkeyServer) -> None:
-    # The server inherits the blocked SIGINT: Ctrl-C must not stop it before the others.
+    # The server inherits the blocked SIGINT: Ctrl-C must not stop it before the other parts.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         server.start(LOADING_SECONDS)
@@ -239,7 +244,7 @@ def _start_redis(server: ValkeyServer) -> None:
 
 
 def free_port() -> int:
-    """A port for a server that is to come back on the same one."""
+    """A free port, for a server that keeps its port over restarts."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
         return port
@@ -251,7 +256,7 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=1024)
     except OSError as error:
         raise StackError(
-            f"Cannot listen on {host}:{port} ({error.strerror}): give another --port."
+            f"Cannot listen on {host}:{port} ({error.strerror}): choose another --port."
         ) from None
 
 

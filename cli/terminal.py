@@ -1,4 +1,4 @@
-"""What the command line shows: bars while it works, tables, and the sentences to check."""
+"""Terminal output: progress bars, tables, and the sentences to check."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,27 +27,27 @@ err = Console(stderr=True, highlight=False)
 
 
 def say(message: str, style: str = "") -> None:
-    """A line on stderr, as it is."""
+    """Print a line on stderr, without markup."""
     err.print(message, style=style, markup=False, soft_wrap=True)
 
 
-def bars(*columns: ProgressColumn) -> Progress:
-    """Bars on stderr while the `with` lasts; none where that is no terminal."""
+def progress_bars(*columns: ProgressColumn) -> Progress:
+    """Progress bars on stderr; disabled where stderr is not a terminal."""
     return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
 
 
 @contextmanager
 def segment_bar() -> Iterator[Callable[[int, int], None]]:
-    """A bar that is told the segments done, and those there are."""
+    """A progress bar, and the function that reports segments done and in total."""
     columns = (TextColumn("segments"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with bars(*columns) as bar:
+    with progress_bars(*columns) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @contextmanager
 def download_bars() -> Iterator[Callable[[str, int, int | None], None]]:
-    """A bar for each file, told its name, the bytes that are here, and all of them if known."""
+    """A progress bar per file, and the function that reports a file's name, bytes done and in total."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -55,7 +55,7 @@ def download_bars() -> Iterator[Callable[[str, int, int | None], None]]:
         TransferSpeedColumn(),
         TimeRemainingColumn(),
     )
-    with bars(*columns) as downloads:
+    with progress_bars(*columns) as downloads:
         tasks: dict[str, TaskID] = {}
 
         def report(name: str, done: int, total: int | None) -> None:
@@ -67,15 +67,15 @@ def download_bars() -> Iterator[Callable[[str, int, int | None], None]]:
 
 
 def show_models(catalogue: Catalogue) -> None:
-    """A table of the models, and of what those need that cannot be used now."""
-    table = Table("model", "task", "from", "to", "engine", "licence", "now", box=None)
+    """Print the models, with a fix for each that cannot be used."""
+    table = Table("model", "task", "from", "to", "engine", "licence", "status", box=None)
     for model in catalogue.models:
         refusal = catalogue.refusal(model)
         table.add_row(
             model.id,
             model.task,
-            _languages(model.source, "any"),
-            _languages(model.target, "same"),
+            _languages(model.source, if_none="any"),
+            _languages(model.target, if_none="same"),
             model.engine,
             model.licence,
             f"needs: {refusal.fix}" if refusal else "ready",
@@ -83,13 +83,13 @@ def show_models(catalogue: Catalogue) -> None:
     _show(table)
 
 
-def _languages(codes: Sequence[str], none: str) -> str:
-    return " ".join(codes) or none if len(codes) < 8 else f"{len(codes)} languages"
+def _languages(codes: Sequence[str], if_none: str) -> str:
+    return " ".join(codes) or if_none if len(codes) < 8 else f"{len(codes)} languages"
 
 
 def show_keys(keys: Iterable[Key]) -> None:
-    """A table of keys: whose, and what they allow."""
-    table = Table("id", "client", "scopes", "limits", "made", "revoked", box=None)
+    """Print API keys with their clients, scopes and limits."""
+    table = Table("id", "client", "scopes", "limits", "created", "revoked", box=None)
     for key in keys:
         limits = key.limits.model_dump(exclude_none=True)
         table.add_row(
@@ -104,21 +104,21 @@ def show_keys(keys: Iterable[Key]) -> None:
 
 
 def _show(table: Table) -> None:
-    # A pipe has no width: nothing is to be cut for it.
+    # A pipe has no width, and nothing may be cut for it.
     Console(highlight=False, width=None if sys.stdout.isatty() else 200).print(table)
 
 
-def mention_furniture(furniture: Sequence[FurnitureLine]) -> None:
-    """Say what was left out."""
+def list_boilerplate(furniture: Sequence[FurnitureLine]) -> None:
+    """Print the lines that were left out as page boilerplate."""
     if furniture:
         lines = ", ".join(f"“{line.text}”" for line in furniture)
-        say(f"left out as page furniture: {lines}")
+        say(f"left out as page boilerplate: {lines}")
 
 
 def report_flags(sentences: Sequence[TranslatedSegment | SummarySentence]) -> bool:
-    """Say which sentences to check, each with its reasons; whether there are any.
+    """Print the flagged sentences with their flags; return whether there are any.
 
-    Those with an error come first; those that have only warnings, which are hints, after them.
+    Sentences with an error come first, then those that have only warnings, as hints.
     """
     flagged = [sentence for sentence in sentences if sentence.flags]
     wrong = [s for s in flagged if any(flag.severity == "error" for flag in s.flags)]

@@ -1,6 +1,6 @@
-"""What a batch can be made from on the command line: JSONL, CSV with named columns, a folder of texts.
+"""Read the input of `dragoman batch run`: JSONL, CSV with named columns, or a folder of texts.
 
-Whatever it is, lines of a batch come out, one at a time.
+Each reader yields the lines of a batch, one at a time.
 """
 
 import csv
@@ -19,7 +19,7 @@ Fields = dict[str, Any]
 
 
 class Format(StrEnum):
-    """How an input is written."""
+    """The format of an input."""
 
     JSONL = "jsonl"
     CSV = "csv"
@@ -27,29 +27,29 @@ class Format(StrEnum):
 
     @classmethod
     def of(cls, path: Path) -> "Format":
-        """The format that a path looks like."""
+        """The format that the path's name suggests."""
         if path.is_dir():
             return cls.TXT_DIR
         return cls.CSV if _suffix(path) == ".csv" else cls.JSONL
 
 
 class Defaults:
-    """What the command line says about every line that does not say it itself."""
+    """Fields from the command line, for lines that do not set them themselves."""
 
     def __init__(self, task: Task, common: Fields, of_task: Fields) -> None:
-        """`of_task` is for lines of that task alone: a translation has no style."""
+        """`of_task` applies only to lines of this task: a translation has no style."""
         self._task = task
         self._common = common
         self._of_task = of_task
 
     def fill(self, fields: Fields) -> Fields:
-        """The fields of a line, complete."""
+        """The line's fields, completed with the defaults."""
         filled = {"task": self._task.value, **self._common, **fields}
         return {**self._of_task, **filled} if filled["task"] == self._task.value else filled
 
 
 def read_lines(path: Path, format_: Format, defaults: Defaults) -> Iterator[bytes]:
-    """The input as lines of a batch, without their ends; InvalidRequest where it cannot be read."""
+    """Yield the input as lines of a batch, without line ends. Raises InvalidRequest."""
     readers: Mapping[Format, Callable[[Path, Defaults], Iterator[bytes]]] = {
         Format.JSONL: _jsonl,
         Format.CSV: _csv,
@@ -69,18 +69,18 @@ def _jsonl(path: Path, defaults: Defaults) -> Iterator[bytes]:
                 fields = json.loads(line)
             except (ValueError, RecursionError):
                 fields = None
-            # What is no object is refused as it is, with its number, where the batch is taken.
+            # A line that is not an object passes unchanged; the intake rejects it with its number.
             yield _line(defaults.fill(fields)) if isinstance(fields, dict) else line.rstrip(b"\r\n")
 
 
 _NOT_UTF8 = "surrogateescape"
-"""What is not UTF-8 becomes halves of surrogate pairs, which are refused line by line."""
+"""Invalid UTF-8 becomes lone surrogates, which the intake rejects line by line."""
 _TEXTS = {"title", "deck", "body"}
 _COLUMNS = {"custom_id", "task", "text", "source", "target", "model", "furniture", "style"}
 
 
 def _csv(path: Path, defaults: Defaults) -> Iterator[bytes]:
-    """Rows by the names of the columns; columns of other names are the sender's own."""
+    """Read rows by their column names; columns with unknown names are ignored."""
     csv.field_size_limit(2**31 - 1)
     with _open(path) as binary:
         text = io.TextIOWrapper(binary, "utf-8-sig", _NOT_UTF8, newline="")
@@ -101,7 +101,7 @@ def _csv(path: Path, defaults: Defaults) -> Iterator[bytes]:
 
 
 def _txt_dir(path: Path, defaults: Defaults) -> Iterator[bytes]:
-    """Each `*.txt` below the folder; its path from there is its custom_id."""
+    """Read each `*.txt` below the folder; its path relative to the folder is its custom_id."""
     for file in sorted(path.rglob("*.txt")):
         custom_id = file.relative_to(path).as_posix()
         text = file.read_bytes().decode("utf-8-sig", _NOT_UTF8)

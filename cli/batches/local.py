@@ -1,4 +1,4 @@
-"""A batch in this process: the same file on disk, worked on here, with no Redis and no server."""
+"""A batch in this process: the same batch file as on a server, without Redis."""
 
 import hashlib
 import time
@@ -18,9 +18,9 @@ from service.jobs.keys import ANYONE
 from service.settings import Settings
 
 Lines = Callable[[], Iterator[bytes]]
-"""Reads the input anew."""
+"""Opens the input from the start."""
 Work = Callable[[str], list[dict[str, Any]]]
-"""From the JSON of a `Chunk` to the outcomes of a `ChunkResult`."""
+"""Turns a `Chunk` as JSON into the outcomes of a `ChunkResult`."""
 Report = Callable[[Batch], None]
 
 
@@ -33,11 +33,11 @@ def digest(lines: Iterator[bytes]) -> str:
 
 
 def check_same(before: str, lines: Lines, folder: Path) -> None:
-    """InvalidRequest where the input is not the one that the run in this folder began with."""
+    """Raise InvalidRequest if the input has changed since the run in this folder began."""
     if digest(lines()) != before:
         raise InvalidRequest(
-            f"{folder} is of a run on another input, or with other options: "
-            "give it those again, or remove it to begin anew."
+            f"{folder} belongs to a run with another input or other options: "
+            "rerun it with those to resume it, or remove the folder to start over."
         )
 
 
@@ -45,22 +45,24 @@ def check_same(before: str, lines: Lines, folder: Path) -> None:
 def local_batch(
     folder: Path, lines: Lines, catalogue: Catalogue, settings: Settings
 ) -> Iterator[BatchFile]:
-    """The batch in the folder, made from the lines where there is none yet.
+    """Open the folder's batch, or create it from the lines if there is none.
 
-    Raises InvalidBatch where no line can be taken.
+    Raises InvalidBatch if no line is valid.
     """
     target = folder / f"{uuid4().hex}.batch"
-    there = next(folder.glob("*.batch"), None)
-    if there is None:
-        _take(folder / "batch.part", target, lines, catalogue, settings)
-    with closing(BatchFile(there or target)) as file:
-        if there is not None:
+    existing = next(folder.glob("*.batch"), None)
+    if existing is None:
+        _create(folder / "batch.part", target, lines, catalogue, settings)
+    with closing(BatchFile(existing or target)) as file:
+        if existing is not None:
             check_same(file.head().digest, lines, folder)
         yield file
 
 
-def _take(part: Path, target: Path, lines: Lines, catalogue: Catalogue, settings: Settings) -> None:
-    part.unlink(missing_ok=True)  # what a run that was killed here had read
+def _create(
+    part: Path, target: Path, lines: Lines, catalogue: Catalogue, settings: Settings
+) -> None:
+    part.unlink(missing_ok=True)  # left by a run that was killed here
     intake = Intake(part, catalogue, ANYONE, settings)
     try:
         sha = hashlib.sha256()
@@ -73,8 +75,8 @@ def _take(part: Path, target: Path, lines: Lines, catalogue: Catalogue, settings
         intake.discard()
 
 
-def work_off(file: BatchFile, work: Work, report: Report, settings: Settings) -> None:
-    """Run every chunk that has no outcomes yet; one that was stopped in the middle is run again."""
+def process_chunks(file: BatchFile, work: Work, report: Report, settings: Settings) -> None:
+    """Process every chunk without outcomes; one that was interrupted starts again."""
     report(file.view(settings.retention_seconds))
     for chunk in chain(file.sent(), iter(file.take, None)):
         started = time.perf_counter()

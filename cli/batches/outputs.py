@@ -1,4 +1,4 @@
-"""Where a batch's results go on the command line: a JSONL or CSV file, or a folder."""
+"""Write the results of `dragoman batch run` to a JSONL file, a CSV file or a folder."""
 
 import csv
 import io
@@ -15,10 +15,13 @@ COLUMNS = ("custom_id", "status", "text", "title", "deck", "body", "error")
 
 
 class Output:
-    """`FILE.jsonl`, `FILE.csv`, or a folder with both kinds of list and, where asked, texts."""
+    """The output of a batch: `FILE.jsonl`, `FILE.csv`, or a folder.
+
+    Raises InvalidRequest if the results are there already.
+    """
 
     def __init__(self, path: Path, *, texts: bool) -> None:
-        """With `texts` a folder gets each text as a file, named by its custom_id."""
+        """With `texts`, a folder gets each text in a file of its own, named by its custom_id."""
         self._is_folder = path.suffix.lower() not in {".jsonl", ".csv"}
         self._path = path
         self._texts = path if texts and self._is_folder else None
@@ -28,17 +31,17 @@ class Output:
         )
         if self.results.exists():
             raise InvalidRequest(
-                f"{self.results} is there already: remove it, or give another --out."
+                f"{self.results} already exists: remove it, or give another --out."
             )
 
     def write(self, results: Iterable[bytes], errors: Iterable[bytes]) -> None:
-        """Write all that there is. Each file appears when it is whole; that of errors if there are."""
+        """Write results and errors. A file appears once it is complete; no errors, no error file."""
         self.results.parent.mkdir(parents=True, exist_ok=True)
-        with _whole(self.errors) as file:
+        with _atomically(self.errors) as file:
             file.writelines(errors)
         if not self.errors.stat().st_size:
             self.errors.unlink()
-        with _whole(self.results) as file:
+        with _atomically(self.results) as file:
             lines = self._with_texts(results) if self._texts else results
             if self.results.suffix.lower() == ".csv":
                 _write_csv(file, lines)
@@ -51,14 +54,14 @@ class Output:
             if fields["status"] == "succeeded":
                 path = self._path / fields["custom_id"]
                 path.parent.mkdir(parents=True, exist_ok=True)
-                with _whole(path) as file:
+                with _atomically(path) as file:
                     file.write(fields["result"]["text"].encode())
             yield line
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[IO[bytes]]:
-    """The file to write; it takes its name when it is written."""
+def _atomically(path: Path) -> Iterator[IO[bytes]]:
+    """Open a temporary file for writing, and rename it to the path when it is complete."""
     part = path.with_name(path.name + ".part")
     with part.open("wb") as file:
         yield file
@@ -66,7 +69,7 @@ def _whole(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _write_csv(file: IO[bytes], lines: Iterable[bytes]) -> None:
-    # With the mark: spreadsheets take a file without it for one in their own code page.
+    # With a byte order mark: without it, spreadsheets assume their own code page.
     text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     rows = csv.DictWriter(text, COLUMNS)
     rows.writeheader()

@@ -1,4 +1,4 @@
-"""A batch at a server: sent once, followed, fetched; each of the three goes on after a break."""
+"""A batch on a server: sent once, followed, fetched. Each of these steps resumes after an interruption."""
 
 import json
 import os
@@ -17,44 +17,44 @@ from service.batches.batch import Batch
 from service.errors import InvalidRequest
 
 PAUSE_SECONDS = 5.0
-"""How long to wait before asking a server again that is away."""
+"""The pause before retrying a server that is unavailable."""
 
 T = TypeVar("T")
 
 
-class _Away(DragomanError):
-    """The server does not answer, or not well; it may again."""
+class _Unavailable(DragomanError):
+    """The server cannot answer at the moment."""
 
 
 class RemoteBatch:
-    """The batch that the folder knows of, at the server; `tell` is told when the server is away."""
+    """The batch of a run folder on a server; `notify` gets a line when the server is unavailable."""
 
-    def __init__(self, client: httpx.Client, folder: Path, tell: Callable[[str], None]) -> None:
+    def __init__(self, client: httpx.Client, folder: Path, notify: Callable[[str], None]) -> None:
         self._client = client
         self._folder = folder
-        self._tell = tell
+        self._notify = notify
         self._state = folder / "batch.json"
         self._id = ""
 
     def send(self, lines: Lines) -> None:
-        """Send the lines, unless this folder's run has; InvalidRequest where they are refused.
+        """Send the lines unless this run has sent them. Raises InvalidRequest if they are refused.
 
-        The key is on disk before the first byte leaves: a run that is killed while it sends sends the
-        same batch again, not a second one.
+        The idempotency key is written to disk first: a run that is killed while sending sends the same
+        batch again, not a second one.
         """
         if self._state.exists():
             state = json.loads(self._state.read_text(encoding="utf-8"))
             check_same(state["digest"], lines, self._folder)
         else:
             state = {"key": uuid4().hex, "digest": digest(lines()), "id": None}
-            self._keep(state)
+            self._save(state)
         if state["id"] is None:
             try:
-                state["id"] = self._patiently(lambda: self._post(lines, state["key"]))
+                state["id"] = self._retrying(lambda: self._post(lines, state["key"]))
             except InvalidRequest:
-                self._state.unlink()  # nothing was taken: there is nothing to go on with
+                self._state.unlink()  # nothing was accepted: there is nothing to resume
                 raise
-            self._keep(state)
+            self._save(state)
         self._id = state["id"]
 
     def _post(self, lines: Lines, key: str) -> str:
@@ -67,70 +67,70 @@ class RemoteBatch:
                 "Idempotency-Key": key,
             },
         )
-        return Batch.model_validate_json(_good(answer).content).id
+        return Batch.model_validate_json(_checked(answer).content).id
 
-    def _keep(self, state: dict[str, str | None]) -> None:
+    def _save(self, state: dict[str, str | None]) -> None:
         part = self._state.with_suffix(".part")
         part.write_text(json.dumps(state), encoding="utf-8")
         os.replace(part, self._state)
 
     def follow(self, report: Report) -> Batch:
-        """Report the batch at each change until it has ended."""
-        return self._patiently(lambda: self._events(report))
+        """Report each change of the batch until it has ended; return its final state."""
+        return self._retrying(lambda: self._events(report))
 
     def _events(self, report: Report) -> Batch:
         with self._client.stream("GET", f"/v1/batches/{self._id}/events") as events:
-            _good(events)
+            _checked(events)
             for line in events.iter_lines():
                 if line.startswith("data: "):
                     batch = Batch.model_validate_json(line.removeprefix("data: "))
                     report(batch)
                     if batch.state.finished:
                         return batch
-        raise _Away("The events ended too early.")
+        raise _Unavailable("The event stream ended early.")
 
     def results(self) -> Iterator[bytes]:
-        """The lines of the results, in the input's order; fetched to disk first."""
+        """Download the results to disk, then yield their lines in the input's order."""
         part = self._folder / "results.jsonl"
-        self._patiently(lambda: self._fetch(part))
+        self._retrying(lambda: self._fetch(part))
         with part.open("rb") as file:
             yield from file
 
     def _fetch(self, part: Path) -> None:
-        """Fetch what is missing of the results."""
+        """Download the missing rest of the results."""
         with part.open("ab") as file:
             have = {"Range": f"bytes={file.tell()}-"} if file.tell() else {}
             with self._client.stream(
                 "GET", f"/v1/batches/{self._id}/results", headers=have
             ) as answer:
                 if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
-                    return  # it is whole
-                if _good(answer).status_code != httpx.codes.PARTIAL_CONTENT:
+                    return  # it is complete
+                if _checked(answer).status_code != httpx.codes.PARTIAL_CONTENT:
                     file.truncate(0)
                 for data in answer.iter_bytes():
                     file.write(data)
 
     def errors(self) -> Iterator[bytes]:
-        """The lines of what was rejected and what failed."""
-        content = self._patiently(
-            lambda: _good(self._client.get(f"/v1/batches/{self._id}/errors")).content
+        """Yield the lines of rejected and failed items."""
+        content = self._retrying(
+            lambda: _checked(self._client.get(f"/v1/batches/{self._id}/errors")).content
         )
         yield from content.splitlines(keepends=True)
 
-    def _patiently(self, call: Callable[[], T]) -> T:
-        told = ""
+    def _retrying(self, call: Callable[[], T]) -> T:
+        last = ""
         while True:
             try:
                 return call()
-            except (httpx.TransportError, _Away) as error:
-                why = f"the server is away ({error}): trying again every {PAUSE_SECONDS:.0f} s"
-                if why != told:
-                    self._tell(told := why)
+            except (httpx.TransportError, _Unavailable) as error:
+                line = f"the server is unavailable ({error}): retrying every {PAUSE_SECONDS:.0f} s"
+                if line != last:
+                    self._notify(last := line)
                 time.sleep(PAUSE_SECONDS)
 
 
-def _good(answer: httpx.Response) -> httpx.Response:
-    """The answer; InvalidRequest where the server refuses, _Away where it cannot for now."""
+def _checked(answer: httpx.Response) -> httpx.Response:
+    """Return a successful answer. Raises InvalidRequest for a refusal, _Unavailable if a retry may help."""
     if answer.is_success:
         return answer
     answer.read()
@@ -139,7 +139,7 @@ def _good(answer: httpx.Response) -> httpx.Response:
     except (ValueError, KeyError, TypeError):
         detail = f"The server answered {answer.status_code}."
     if answer.is_server_error or answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
-        raise _Away(detail)
+        raise _Unavailable(detail)
     raise InvalidRequest(detail)
 
 

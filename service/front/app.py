@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 
 import redis.asyncio
 from fastapi import FastAPI, Security
@@ -65,7 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     app = FastAPI(
         title="Dragoman",
-        version="0.1.0",
+        version=version("dragoman"),
         description=DESCRIPTION,
         lifespan=lifespan,
         docs_url=None,

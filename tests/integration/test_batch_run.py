@@ -45,7 +45,7 @@ def test_a_folder_of_texts(tmp_path: Path, article: str) -> None:
     assert not (tmp_path / "out.run").exists()
     again = run("batch", "run", str(texts), "--to", "es", "--out", str(out))
     assert again.returncode == 3
-    assert "is there already" in again.stderr
+    assert "already exists" in again.stderr
 
 
 @pytest.mark.parametrize("where", ["here", "at a server"])
@@ -109,7 +109,7 @@ def started(*arguments: str) -> "subprocess.Popen[bytes]":
     )
 
 
-def test_here_it_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
+def test_a_local_run_resumes(tmp_path: Path) -> None:
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     write_jsonl(source, 200)
     options = (str(source), "--from", "en", "--to", "es", "--out", str(out))
@@ -138,7 +138,7 @@ def test_here_it_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["in.jsonl", "out.jsonl"]
 
 
-def test_at_a_server_it_goes_on_where_it_was_stopped(tmp_path: Path, stack: Stack) -> None:
+def test_a_run_on_a_server_resumes(tmp_path: Path, stack: Stack) -> None:
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     write_jsonl(source, 200)
     options = (str(source), "--from", "en", "--to", "es", "--out", str(out))

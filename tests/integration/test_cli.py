@@ -23,7 +23,7 @@ def test_translate_prints_the_text_alone_on_stdout() -> None:
     assert done.returncode == 0, done.stderr
     assert "julio" in done.stdout
     assert "ON NOW" not in done.stdout
-    assert "left out as page furniture: “ON NOW”" in done.stderr
+    assert "left out as page boilerplate: “ON NOW”" in done.stderr
 
 
 def test_translate_prints_json() -> None:

@@ -83,7 +83,7 @@ def test_from_a_moving_branch_to_a_translation(
     offline = where | {"HF_HUB_OFFLINE": "1"}
     asked = len(hub.requests)
     dragoman(offline, "models", "fetch", "mine")  # it is here: nobody is asked
-    assert "files as they were" in dragoman(offline, "models", "verify", "mine")
+    assert "files verified" in dragoman(offline, "models", "verify", "mine")
     assert re.search(r"mine .* ready", dragoman(offline, "models", "list"))
     assert "ctranslate2" in dragoman(offline, "models", "convert", "mine")
     wish = ("translate", "-", "--from", "en", "--to", "fr", "--json")

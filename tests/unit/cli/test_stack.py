@@ -16,16 +16,16 @@ def test_a_part_that_ends_is_started_again_later_each_time(monkeypatch: pytest.M
     for _ in range(7):
         ended = part.process
         ended.wait()
-        wait = part.tend(said.append)
+        wait = part.restart_if_ended(said.append)
         assert wait is not None
         waits.append(wait)
         now += wait
-        assert part.tend(said.append) is None
+        assert part.restart_if_ended(said.append) is None
         assert part.process is not ended
     assert waits == [1, 2, 4, 8, 16, 30, 30]
-    assert said[0] == "worker ended with 3: again in 1 s; see its log"
+    assert said[0] == "worker ended with 3: restarting in 1 s; see its log"
     assert len(said) == len(waits)
 
     now += 31  # it ran for long
     part.process.wait()
-    assert part.tend(said.append) == 1
+    assert part.restart_if_ended(said.append) == 1

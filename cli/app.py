@@ -1,0 +1,66 @@
+"""The command line: its commands and groups, and what an error becomes.
+
+Exit codes: 0 success; 1 failure; 2 wrong command line; 3 refused input (empty, not UTF-8, a language
+that is not supported); 4 with `--strict`, a sentence is flagged; 130 interrupted by Ctrl-C.
+"""
+
+from importlib.metadata import version
+from typing import Annotated, NoReturn
+
+import typer
+
+from cli.commands import batch, keys, models
+from cli.commands.processes import courier, health, serve, worker
+from cli.commands.stack import demo, up
+from cli.commands.summarize import summarize
+from cli.commands.translate import translate
+from cli.common import ExitCode, fail
+
+app = typer.Typer(name="dragoman", no_args_is_help=True, pretty_exceptions_enable=False)
+for command in (translate, summarize, up, demo, serve, worker, courier, health):
+    app.command()(command)
+for group in (batch, models, keys):
+    app.add_typer(group.app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(version("dragoman"))
+        raise typer.Exit
+
+
+@app.callback()
+def dragoman(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Translate and summarize articles on your own machines."""
+
+
+def main() -> None:
+    """Run the command line; an error of Dragoman's is one line on stderr and an exit code."""
+    try:
+        app()
+    except Exception as error:
+        _fail_with(error)
+
+
+def _fail_with(error: Exception) -> NoReturn:
+    from redis import RedisError
+
+    from models.errors import DragomanError
+    from pipeline.errors import UndeterminedLanguage
+
+    match error:
+        case UndeterminedLanguage():
+            fail(f"{error.detail} On the command line: --from.", ExitCode.REFUSED)
+        case DragomanError():
+            refused = 400 <= error.status < 500
+            fail(error.detail, ExitCode.REFUSED if refused else ExitCode.FAILED)
+        case RedisError():
+            fail(f"Redis at DRAGOMAN_REDIS_URL failed: {error}", ExitCode.FAILED)
+    raise error

@@ -1,0 +1,69 @@
+"""The progress and the summary of a batch on the terminal."""
+
+from collections.abc import Iterator
+
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+
+from cli.batches.outputs import Output
+from cli.terminal import progress_bars
+from service.batches.batch import Batch
+
+
+class BatchBar:
+    """A progress bar with the items done, the rate and the time left."""
+
+    def __init__(self) -> None:
+        self._bar = progress_bars(
+            BarColumn(),
+            TextColumn("{task.fields[items]}"),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[left]}"),
+        )
+        self._task = self._bar.add_task("", total=None, items="reading", left="")
+
+    def __enter__(self) -> "BatchBar":
+        """Show the bar."""
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Remove the bar."""
+        self._bar.stop()
+
+    def show(self, batch: Batch) -> None:
+        """Show the state of the batch."""
+        counts = batch.counts
+        failed = f", {counts.failed} failed" if counts.failed else ""
+        left = ""
+        if batch.rate and batch.seconds_left is not None:
+            left = f"{batch.rate:,.0f} characters/s, {_clock(batch.seconds_left)} left"
+        self._bar.update(
+            self._task,
+            completed=batch.characters.done,
+            total=batch.characters.total,
+            items=f"{counts.done + counts.failed:,} of {counts.total:,}{failed}",
+            left=left,
+        )
+
+
+def summary_lines(batch: Batch, output: Output) -> Iterator[str]:
+    """Lines that say how the batch ended and where its results are."""
+    counts = batch.counts
+    cached = f" ({counts.cached:,} of them repeated)" if counts.cached else ""
+    yield (
+        f"{counts.done:,} of {counts.total:,} done{cached}, {counts.failed:,} failed, "
+        f"{counts.rejected:,} {'line' if counts.rejected == 1 else 'lines'} rejected"
+    )
+    if batch.started_at and batch.finished_at:
+        seconds = (batch.finished_at - batch.started_at).total_seconds()
+        rate = batch.characters.done / max(seconds, 0.001)
+        yield f"{batch.characters.done:,} characters in {_clock(seconds)}, {rate:,.0f} a second"
+    yield f"results: {output.results}"
+    if output.errors.exists():
+        yield f"errors: {output.errors}"
+
+
+def _clock(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}"

@@ -1,0 +1,122 @@
+"""`dragoman models`: list, fetch, pin, verify and convert models."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.common import ExitCode, load_catalogue
+
+if TYPE_CHECKING:
+    from models.catalogue import Catalogue, Model
+
+app = typer.Typer(name="models", help="List, fetch, pin, verify and convert models.")
+
+Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Models' ids.")]
+
+
+@app.callback(invoke_without_command=True)
+def list_if_no_command(context: typer.Context) -> None:
+    """List, fetch, pin, verify and convert models."""
+    if context.invoked_subcommand is None:
+        list_models()
+
+
+@app.command("list")
+def list_models() -> None:
+    """List the models, with a fix for each that cannot be used."""
+    from cli.terminal import show_models
+
+    show_models(load_catalogue())
+
+
+@app.command()
+def fetch(models: Ids) -> None:
+    """Download models at their pinned commits. An interrupted download resumes."""
+    from cli.terminal import download_bars
+    from models.errors import LicenceRefused
+    from models.hub.fetch import fetch as fetch_model
+
+    catalogue = load_catalogue()
+    for model in [catalogue.entry(model_id) for model_id in models]:
+        if isinstance(refusal := catalogue.refusal(model), LicenceRefused):
+            raise refusal
+        with download_bars() as report:
+            folder = fetch_model(model, report)
+        typer.echo(f"{model.id}  {folder}")
+
+
+@app.command()
+def pin(
+    models: Ids,
+    branch: Annotated[
+        str | None,
+        typer.Option(help="A branch or refs/pr/N; the catalogue entry's branch if not given."),
+    ] = None,
+) -> None:
+    """Look up models' newest commits on the hub and pin them."""
+    from cli.terminal import say
+    from models.hub.fetch import newest
+    from models.hub.pins import write_pin
+    from service.settings import get_settings
+
+    catalogue, models_dir = load_catalogue(), get_settings().models_dir
+    for model in [catalogue.entry(model_id) for model_id in models]:
+        found = newest(model, branch)
+        path = write_pin(models_dir, model.id, found)
+        say(f"{model.id} is pinned in {path}:")
+        typer.echo(f'["{model.id}"]\n{found.toml()}')
+
+
+@app.command()
+def verify(
+    models: Annotated[
+        list[str] | None,
+        typer.Argument(help="Models' ids; every model on this machine if not given."),
+    ] = None,
+) -> None:
+    """Check models' files against their hashes."""
+    from cli.terminal import say
+    from models.errors import ModelUnavailable
+    from models.hub.integrity import verify as verify_folder
+
+    catalogue, damaged = load_catalogue(), False
+    chosen = [catalogue.entry(model_id) for model_id in models or []] or _usable(catalogue)
+    for model in chosen:
+        if model.folder is None:
+            continue
+        try:
+            files = verify_folder(model.folder, model.sha256)
+        except ModelUnavailable as error:
+            say(f"{model.id}  {error.detail}", "red")
+            damaged = True
+        else:
+            typer.echo(f"{model.id}  {f'{files} files verified' if files else 'has no hashes'}")
+    if damaged:
+        raise SystemExit(ExitCode.FAILED)
+
+
+@app.command()
+def convert(
+    model: Annotated[
+        str | None,
+        typer.Argument(help="A model's id; every model on this machine if not given."),
+    ] = None,
+) -> None:
+    """Convert models for CTranslate2 before a worker first needs them."""
+    from models.engines.conversion import converted
+    from models.engines.loading import on_this_machine
+    from service.settings import get_settings
+
+    catalogue, folder = load_catalogue(), get_settings().models_dir
+    for one in _usable(catalogue) if model is None else [_usable_model(catalogue, model)]:
+        if one.engine == "ctranslate2":
+            typer.echo(f"{one.id}  {converted(on_this_machine(one), folder)}")
+
+
+def _usable(catalogue: "Catalogue") -> list["Model"]:
+    return [model for model in catalogue.models if catalogue.refusal(model) is None]
+
+
+def _usable_model(catalogue: "Catalogue", model_id: str) -> "Model":
+    model = catalogue.entry(model_id)
+    return catalogue.get(model_id, model.task)

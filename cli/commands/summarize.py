@@ -1,0 +1,65 @@
+"""`dragoman summarize`."""
+
+from typing import Annotated
+
+import typer
+
+from cli.common import (
+    ExitCode,
+    File,
+    Json,
+    Source,
+    Strict,
+    given,
+    load_catalogue,
+    load_pipeline,
+    read_text,
+    validation,
+)
+
+
+def summarize(
+    file: File,
+    sentences: Annotated[
+        int | None, typer.Option(min=1, help="The number of sentences; 3 if no length is given.")
+    ] = None,
+    words: Annotated[int | None, typer.Option(min=1, help="The maximum number of words.")] = None,
+    style: Annotated[str, typer.Option(help="brief, bullets or headline.")] = "brief",
+    model: Annotated[
+        str | None,
+        typer.Option(
+            help="The id of a model that writes summaries; if not given, sentences are selected."
+        ),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", help="The summary's language; the text's if not given.")
+    ] = None,
+    source: Source = None,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Summarize a text in this process, without Redis or a server."""
+    from cli.terminal import list_boilerplate, report_flags, segment_bar
+    from pipeline.languages import settle_summary
+    from pipeline.requests import Length, SummaryRequest
+
+    catalogue = load_catalogue()
+    length = given(sentences=sentences, words=words) or {"sentences": 3}
+    with validation():
+        request = SummaryRequest.model_validate(
+            {
+                "text": read_text(file),
+                "source": source,
+                "target": to,
+                "style": style,
+                "model": model,
+                "length": Length.model_validate(length),
+            }
+        )
+    request = settle_summary(request, catalogue)
+    with segment_bar() as report:
+        result = load_pipeline(catalogue).summarize(request, report)
+    typer.echo(result.model_dump_json(indent=2) if as_json else result.text)
+    list_boilerplate(result.furniture)
+    if report_flags(result.sentences) and strict:
+        raise SystemExit(ExitCode.FLAGGED)
