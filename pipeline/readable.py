@@ -17,7 +17,7 @@ _KEPT = re.compile(
 _CODE_MARK = re.compile(r"[{}()\[\];=<>+*/\\_&^~`]")
 _CODE_SHARE = 0.14
 """The share of such marks among a line's characters from which it may be code. Chosen by examples."""
-_CODE_SURE = re.compile(r"[{};]\s*$|\w\([^)]*\)\s*[:{;]|[=!<>+]=|=>|</?\w+>")
+_CODE_SURE = re.compile(r"[{};]\s*$|\w\([^()]*\)\s*[:{;]|[=!<>+]=|=>|</?\w+>")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 

@@ -36,7 +36,7 @@ def sentences(text: str, language: str) -> list[str]:
 
 def _sentences(text: str, language: str) -> list[tuple[int, int]]:
     """The spans of the text's sentences, without the white space between them."""
-    ends = [len(sentence) for sentence in sentencex.segment(language, text)]
+    ends = _lengths(text, language)
     spans, start = [], 0
     for length in [*ends, len(text)]:
         end = min(start + length, len(text))
@@ -46,6 +46,24 @@ def _sentences(text: str, language: str) -> list[tuple[int, int]]:
             spans.append((begin, begin + len(bare)))
         start = end
     return spans
+
+
+def _lengths(text: str, language: str) -> list[int]:
+    """The lengths of the text's sentences, white space included; the splitter gets a part at once."""
+    lengths: list[int] = []
+    start = 0
+    while start < len(text):
+        part = text[start : start + _MOST_AT_ONCE]
+        found = [len(sentence) for sentence in sentencex.segment(language, part)]
+        if start + len(part) < len(text) and len(found) > 1:
+            found.pop()  # may go on after the part: it begins the next
+        lengths += found
+        start += sum(found) or len(part)
+    return lengths
+
+
+_MOST_AT_ONCE = 8_000
+"""Characters that the splitter gets at once: its time grows with the square of some texts' length."""
 
 
 def fit(text: str, count: Count, limit: int) -> list[str]:

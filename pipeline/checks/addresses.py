@@ -8,9 +8,10 @@ from pipeline.spans import Span
 
 _ADDRESS = re.compile(
     r"https?://[^\s<>\"“”«»]+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    # Each begins where a run of its characters begins, and nowhere inside of one: linear on "a.a.a.".
+    r"|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"
     r"|\bwww\.[\w-]+(?:\.[\w-]+)+(?:/[^\s<>\"“”«»]*)?"
-    r"|\b(?:[a-zA-Z0-9-]+\.)+(?:com|org|net|edu|gov|info|co|es|mx|ar|uk|cz|de|fr|eu|ve|tv|io)\b(?:/[^\s<>\"“”«»]*)?"
+    r"|(?<![\w.-])(?:[a-zA-Z0-9-]+\.)+(?:com|org|net|edu|gov|info|co|es|mx|ar|uk|cz|de|fr|eu|ve|tv|io)\b(?:/[^\s<>\"“”«»]*)?"
     r"|(?<![\w&])[@#]\w+"
 )
 _CLOSING = ".,;:!?)]}'’…"
@@ -35,7 +36,8 @@ def addresses(text: str) -> list[Fact]:
 
 def mask(text: str, facts: Iterable[Fact]) -> str:
     """The text with the facts blanked out, so that what is inside them is not read again."""
-    for fact in facts:
-        start, end = fact.span
-        text = text[:start] + "\0" * (end - start) + text[end:]
-    return text
+    parts, place = [], 0
+    for start, end in sorted(fact.span for fact in facts):
+        parts.append(text[place:start] + "\0" * (end - max(start, place)))
+        place = max(place, end)
+    return "".join(parts) + text[place:]

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 _MOST_WORDS = 4
 """A line that comes again is furniture up to so many words: "ON NOW", a station's name."""
 
-_LANGUAGE_SWITCH = re.compile(
-    r"[•·|▪–-]\s*[A-Za-z]{2}|(?:[•·|]?\s*\b[A-Z]{2}\b\s*[•·|/]\s*)+[A-Z]{2}", re.ASCII
-)
+_LANGUAGE_CODE = re.compile(r"[A-Z]{2}", re.ASCII)
+_MARKED_CODE = re.compile(r"[•·|▪–-]\s*[A-Za-z]{2}", re.ASCII)
+_BETWEEN_CODES = re.compile(r"[•·|/]")
 
 _PHRASES = re.compile(
     r"""(?:
@@ -42,7 +42,15 @@ def is_furniture(lines: Sequence[str]) -> list[bool]:
 
 def _by_words(line: str) -> bool:
     bare = line.strip(_TRIMMED)
-    return bool(_LANGUAGE_SWITCH.fullmatch(line)) or bool(_PHRASES.fullmatch(bare))
+    return _is_language_switch(line) or bool(_PHRASES.fullmatch(bare))
+
+
+def _is_language_switch(line: str) -> bool:
+    """Whether the line lists languages by their codes, as "EN | ES" does."""
+    # Split, not matched as a whole: nested repetition would take exponential time on a near miss.
+    codes = [part.strip() for part in _BETWEEN_CODES.split(line.strip("•·|/ "))]
+    listed = len(codes) > 1 and all(_LANGUAGE_CODE.fullmatch(code) for code in codes)
+    return listed or bool(_MARKED_CODE.fullmatch(line))
 
 
 def _comes_again(line: str, times: int) -> bool:

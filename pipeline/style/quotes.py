@@ -26,6 +26,8 @@ _OPENING = "“„‟«‘‚‛"
 _BEFORE_OPENING = "([{¿¡—–-/"
 _AFTER_CLOSING = ",.;:!?)]}"
 _MOST_MARKS = 8
+_DEEPEST = 8
+"""Open marks that are looked at: no text nests quotations deeper, and a hostile one may open thousands."""
 _OPENING_PLACE = re.compile(r"^|[,.;:?!)] +(?=[\w¿¡])|[(—]")
 _CLOSING_PLACE = re.compile(r"\w(?=[,.;:)])|[?!](?!\w)|\w$")
 """Where a clause begins, and where one ends."""
@@ -101,9 +103,17 @@ def _restyled(text: str, pairs: Sequence[tuple[str, str]], open_marks: list[str]
 
 def _marks(text: str, open_marks: list[str]) -> Iterator[_Mark]:
     """The text's quotation marks in order; it keeps `open_marks` up to date."""
+    last_closing = max(
+        (
+            place
+            for place, character in enumerate(text)
+            if character in _SINGLE and not text[place + 1 : place + 2].isalnum()
+        ),
+        default=-1,
+    )
     for place, character in enumerate(text):
         kind = '"' if character in _DOUBLE else "'" if character in _SINGLE else ""
-        if not kind or (kind == "'" and _is_apostrophe(text, place, open_marks)):
+        if not kind or (kind == "'" and _is_apostrophe(text, place, open_marks, last_closing)):
             continue
         if _opens(text, place, kind, open_marks):
             open_marks.append(kind)
@@ -112,16 +122,17 @@ def _marks(text: str, open_marks: list[str]) -> Iterator[_Mark]:
             yield _Mark(place, False, _close(open_marks, kind))
 
 
-def _is_apostrophe(text: str, place: int, open_marks: Sequence[str]) -> bool:
+def _is_apostrophe(text: str, place: int, open_marks: Sequence[str], last_closing: int) -> bool:
+    """Whether a single mark is none of a quotation; `last_closing` is the last that may close one."""
     before, after = _around(text, place)
     if before.isalnum():
-        return after.isalnum() or "'" not in open_marks
+        return after.isalnum() or not _is_open("'", open_marks)
     # What opens with a single mark must close with one: "'90s" does not.
-    return "'" not in open_marks and not any(
-        mark in _SINGLE and not _around(text, end)[1].isalnum()
-        for end, mark in enumerate(text)
-        if end > place + 1
-    )
+    return not _is_open("'", open_marks) and last_closing <= place + 1
+
+
+def _is_open(kind: str, open_marks: Sequence[str]) -> bool:
+    return kind in open_marks[-_DEEPEST:]
 
 
 def _opens(text: str, place: int, kind: str, open_marks: Sequence[str]) -> bool:
@@ -131,7 +142,7 @@ def _opens(text: str, place: int, kind: str, open_marks: Sequence[str]) -> bool:
         before = text[place - 2 : place - 1] if place > 1 else ""
     may_open = not before.strip() or before in _BEFORE_OPENING + _OPENING
     leans_on_what_follows = bool(after.strip()) and after not in _AFTER_CLOSING
-    return may_open and (leans_on_what_follows or kind not in open_marks)
+    return may_open and (leans_on_what_follows or not _is_open(kind, open_marks))
 
 
 def _around(text: str, place: int) -> tuple[str, str]:
