@@ -100,6 +100,14 @@ class BatchNotFound(NotFound):
     code = "batch-not-found"
 
 
+class BatchDamaged(DragomanError):
+    """The file of this batch is damaged: its texts and results cannot be read. Send it again."""
+
+    status = 410
+    title = "Batch damaged"
+    code = "batch-damaged"
+
+
 class InvalidBatch(DragomanError):
     """No line of the batch can be taken; `errors` has their numbers and what is wrong."""
 
@@ -169,6 +177,17 @@ class QuotaExceeded(TryLater):
         """`fields` are the header fields that say how the quota stands."""
         super().__init__(detail, retry_after=retry_after)
         self.fields = fields
+
+
+class TooManyBatches(TryLater):
+    """You have as many unfinished batches as one client may have."""
+
+    status = 429
+    title = "Too many batches"
+    code = "too-many-batches"
+
+    def __init__(self, detail: str | None = None) -> None:
+        super().__init__(detail, retry_after=60)
 
 
 class TooManyAttempts(DragomanError):

@@ -1,6 +1,6 @@
-"""Every setting, typed, with its reason. The only reader of the environment.
+"""All settings, typed, with the reasons of their defaults. Only this module reads the environment.
 
-A setting `name` is read from the variable `DRAGOMAN_NAME`.
+The setting `name` is read from the variable `DRAGOMAN_NAME`.
 """
 
 import re
@@ -28,7 +28,7 @@ Network = IPv4Network | IPv6Network
 
 
 def _listed(value: object) -> object:
-    """A list as people write it in one variable: `10.1.0.0/16, 10.2.0.0/16`."""
+    """Split a list that is written in one variable: `10.1.0.0/16, 10.2.0.0/16`."""
     return (
         [part for part in re.split(r"[\s,]+", value) if part] if isinstance(value, str) else value
     )
@@ -39,149 +39,175 @@ ModelIds = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
-    """The settings of the front and of the workers; both read the same."""
+    """The settings of the front, the workers and the courier; all read the same ones."""
 
     model_config = SettingsConfigDict(env_prefix="DRAGOMAN_", env_ignore_empty=True, frozen=True)
 
     redis_url: str = Field(
         "redis://127.0.0.1:6379/0",
-        description="Where the queue and the records are: Redis 7 or newer, or Valkey.",
+        description="URL of the queue and the job records: Redis 7 or newer, or Valkey.",
     )
-    host: str = Field("127.0.0.1", description="The address the front listens on.")
-    port: int = Field(8000, ge=0, le=65535, description="Its port; 0 takes a free one.")
+    host: str = Field("127.0.0.1", description="Address that the front listens on.")
+    port: int = Field(
+        8000, ge=0, le=65535, description="Port that the front listens on; 0 takes a free one."
+    )
 
     require_keys: bool | None = Field(
         None,
-        description="Whether callers need an API key; not given: yes, unless `host` is loopback.",
+        description="Whether requests need an API key; by default they do unless `host` is a loopback "
+        "address.",
     )
 
     max_body_bytes: int = Field(
         1024 * 1024,
         gt=0,
-        description="The largest body of one request. A long read has 60 kB; a mebibyte is a book.",
+        description="Maximum size of a request body. A long article has 60 kB; 1 MiB is a book.",
     )
     max_wait_seconds: int = Field(
         60,
         ge=0,
-        description="The longest `Prefer: wait`: below the usual idle time-outs of proxies.",
+        description="Maximum of `Prefer: wait`; below the usual idle time-outs of proxies.",
     )
     keepalive_seconds: float = Field(
         10.0,
         gt=0,
-        description="How long an event stream stays silent, and how old a missed event can get.",
+        description="Maximum silence of an event stream, and the longest delay of an event that was "
+        "missed.",
     )
 
     queued_characters: int = Field(
         2_000_000,
         gt=0,
-        description="Characters of unfinished interactive jobs: some minutes of work for two cores.",
+        description="Maximum characters of unfinished interactive jobs: some minutes of work for two "
+        "cores.",
     )
     queued_batch_characters: int = Field(
         50_000_000,
         gt=0,
-        description="The same for batch jobs: some hours, and about 200 MB of Redis.",
+        description="Maximum characters of unfinished batch jobs: some hours of work, and about 200 "
+        "MB of Redis.",
     )
     idempotency_seconds: int = Field(
-        24 * 3600, gt=0, description="How long an `Idempotency-Key` gives the job it gave first."
+        24 * 3600,
+        gt=0,
+        description="How long an `Idempotency-Key` returns the job it was first used for.",
     )
     duplicate_seconds: int = Field(
         60,
         ge=0,
-        description="How long the same request without a key gives the same job; 0: never.",
+        description="How long an identical request without a key returns the same job; 0 turns this "
+        "off.",
     )
     webhook_allow: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_listed)] = Field(
         (),
-        description="Networks that webhooks may go to though they are not public, with commas.",
+        description="Networks that webhooks may call although they are not public, separated by "
+        "commas.",
     )
     webhook_seconds: int = Field(
-        15, gt=0, description="How long a webhook's receiver may take, from its name to its answer."
+        15,
+        gt=0,
+        description="Maximum time of one webhook attempt, from name resolution to the answer.",
     )
 
     retention_seconds: int = Field(
         7 * 24 * 3600,
         gt=0,
-        description="How long a job and its result are kept after its end.",
+        description="How long a job and its result are kept after the job has ended.",
     )
     lease_seconds: int = Field(
         10,
         gt=0,
-        description="How long a job stays a silent worker's; a working one renews it in time.",
+        description="How long a job stays with a worker that is not heard of; a working one renews it "
+        "in time.",
     )
     stall_seconds: int = Field(
         300,
         gt=0,
-        description="How long a job may make no progress: above one batch, or a model's loading.",
+        description="Maximum time of a job without progress; longer than one engine batch, or loading "
+        "a model.",
     )
     stuck_seconds: int = Field(
         30,
         gt=0,
-        description="How long an idle worker may get no message while some wait, before it ends.",
+        description="How long an idle worker may receive no message while some wait, before it exits.",
     )
     max_attempts: int = Field(
         3,
         gt=0,
-        description="How often a job is tried whose worker dies before it counts as failed.",
+        description="Attempts before a job whose worker died is failed.",
     )
     job_seconds: int = Field(
         1800,
         gt=0,
-        description="The longest a job may run before its process is killed: 1 MiB on one slow core.",
+        description="Maximum run time of a job, after which its process is killed: 1 MiB on one slow "
+        "core.",
     )
     max_result_bytes: int = Field(
         32 * 1024 * 1024,
         gt=0,
-        description="The largest result that is kept; that of a mebibyte of text has about 8.",
+        description="Maximum size of a result; that of 1 MiB of text has about 8 MiB.",
     )
     visibility_seconds: int = Field(
         3600,
         gt=0,
-        description="When Redis hands an unacknowledged message out again; above `job_seconds`.",
+        description="When Redis delivers an unacknowledged message again; longer than `job_seconds`.",
     )
 
     batches_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         Path("~/.local/state/dragoman/batches"),
         validate_default=True,
-        description="Where the front keeps batches: a local disk, for 50,000 articles' results would "
-        "fill Redis.",
+        description="Folder of the front's batches, on a local disk: the results of 50,000 articles "
+        "would fill Redis.",
     )
     api_key: SecretStr | None = Field(
-        None, description="The key with which `dragoman batch run --server` calls."
+        None, description="API key that `dragoman batch run --server` sends."
     )
     batch_lines: int = Field(
-        100_000, gt=0, description="The most lines of one batch: an archive, or a year of stories."
+        100_000, gt=0, description="Maximum lines of a batch: an archive, or a year of stories."
     )
     batch_bytes: int = Field(
-        512 * 1024 * 1024, gt=0, description="The largest batch, uncompressed: 100,000 articles."
+        512 * 1024 * 1024,
+        gt=0,
+        description="Maximum size of an uncompressed batch: 100,000 articles.",
+    )
+    max_batches: int = Field(
+        200,
+        gt=0,
+        description="Maximum of unfinished batches; the feeder reads each of them at every step.",
+    )
+    max_client_batches: int = Field(
+        50, gt=0, description="Maximum of unfinished batches of one client."
     )
     chunk_characters: int = Field(
         48_000,
         gt=0,
-        description="Characters of a batch that go to a worker at once: seconds of work, so that "
-        "clients take turns; enough that sentences of like lengths meet, which 24,000 were 4 % short of.",
+        description="Characters of a batch that a worker is given at a time: few enough that clients "
+        "take turns within seconds, enough that sentences of similar length are decoded "
+        "together (24,000 were 4 % slower).",
     )
     chunks_waiting: int = Field(
         4,
         gt=0,
-        description="Chunks that wait in the queue beside those at work: no worker idles, and a new "
-        "client is soon served.",
+        description="Chunks that wait in the queue beside those being worked on: no worker idles, and "
+        "a new client is served soon.",
     )
     batch_niceness: int = Field(
         10,
         ge=0,
         le=19,
-        description="How much a worker of batches alone gives way: at 10, an editor's beside it has nine "
-        "tenths of the processors.",
+        description="Niceness of a worker that takes only batches: at 10, an interactive worker "
+        "beside it gets nine tenths of the processors.",
     )
 
     batch_tokens: int = Field(
         2048,
         gt=0,
-        description="Tokens in one engine batch (longest × count): more brings no speed on a CPU.",
+        description="Tokens in one engine batch (longest × count); more is not faster on a CPU.",
     )
     on_flag: OnFlag = Field(
         "flag",
-        description="What becomes of a sentence that is wrong after all repairs: `flag`, `source`, "
-        "`fail`. A request may say otherwise.",
+        description="What to return for a sentence that is wrong after all repairs: `flag`, `source` "
+        "or `fail`. A request can override it.",
     )
     quotes: QuoteStyle = Field(
         "curly",
@@ -189,62 +215,67 @@ class Settings(BaseSettings):
     )
     headlines: HeadlineStyle = Field(
         "sentence",
-        description="Headlines from capitals or title case: in `sentence` case as Spanish has them, "
-        "or as in the `source`.",
+        description="Headlines in capitals or title case: in `sentence` case as in Spanish, or as in "
+        "the `source`.",
     )
     names: Path | None = Field(
         None,
-        description="Your own spellings of names: a table with tabs, language tags in the first line.",
+        description="Your spellings of names: a tab-separated table whose first line holds language "
+        "tags.",
     )
     catalogue: Path | None = Field(
         None,
-        description="Your own models: a TOML file, or a folder of them, merged over the built-in ones.",
+        description="Your models: a TOML file, or a folder of them, merged over the built-in "
+        "catalogue.",
     )
     device: Device = Field(
         "auto",
-        description="Where models compute: `auto` (the first GPU, else the processor), `cpu`, "
-        "`cuda`, `cuda:N`.",
+        description="Device of the models: `auto` (the first GPU, else the processor), `cpu`, `cuda`, "
+        "`cuda:N`.",
     )
     compute_type: ComputeType = Field(
         "auto",
-        description="In which type: `auto` (int8 on a processor, float16 on a GPU), `int8`, "
-        "`int8_float16`, `float16`, `float32`. A catalogue's entry may say otherwise.",
+        description="Number type of the models: `auto` (int8 on a processor, float16 on a GPU), "
+        "`int8`, `int8_float16`, `float16`, `float32`. A catalogue entry can override it.",
     )
     allow_noncommercial: bool = Field(
         False,
-        description="Use models whose licence forbids commercial use. A paper sells its texts.",
+        description="Allow models whose licence forbids commercial use. A newspaper sells its texts.",
     )
     models_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         Path("~/.cache/dragoman"),
         validate_default=True,
-        description="Where fetched and converted models are kept; what is lost there is made again.",
+        description="Folder of fetched and converted models; what is missing there is made again.",
     )
     models_bytes: int = Field(
         1536 * 1024 * 1024,
         gt=0,
-        description="What the models that one worker process keeps loaded may take; the least recently "
-        "used go. Compose gives each process of a worker 2 GiB.",
+        description="Maximum memory of the models that one worker process keeps loaded; the least "
+        "recently used are unloaded. Compose gives each worker process 2 GiB.",
     )
     preload: ModelIds = Field(
         (),
-        description="Models that every worker loads at its start, so that no job waits for them.",
+        description="Models that every worker loads when it starts, so that no job waits for them.",
     )
     pinned_interactive: ModelIds = Field(
         (),
-        description="Models that workers of this queue load at their start and never let go: "
-        "no editor waits for a model.",
+        description="Models that workers of the interactive queue load when they start and never "
+        "unload.",
     )
-    pinned_batch: ModelIds = Field((), description="The same for workers of the batch queue.")
+    pinned_batch: ModelIds = Field(
+        (),
+        description="Models that workers of the batch queue load when they start and never unload.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="What the logs leave out. No level shows an article's text."
+        "INFO", description="Minimum log level. No level logs an article's text."
     )
 
     log_format: Literal["text", "json"] = Field(
-        "text", description="How the logs are written: `json` is a line of JSON for each event."
+        "text", description="Log format: `text`, or `json` with one object per line."
     )
 
     def load_catalogue(self) -> Catalogue:
-        """The models as these settings have them; CatalogueError."""
+        """Load the catalogue of models that these settings ask for; raise CatalogueError."""
         return load_catalogue(
             self.catalogue,
             self.models_dir,
@@ -257,14 +288,17 @@ class Settings(BaseSettings):
     def _visible_after_the_longest_job(self) -> Self:
         if self.visibility_seconds <= self.job_seconds:
             raise ValueError(
-                "visibility_seconds must be above job_seconds, or Redis hands running jobs out again"
+                "visibility_seconds must be greater than job_seconds, or Redis delivers running jobs again"
             )
         return self
 
 
 @lru_cache
 def get_settings() -> Settings:
-    """The settings of this process, read from the environment once; WrongSetting names what is not."""
+    """Return the settings of this process, read from the environment once.
+
+    Raises WrongSetting, which names the invalid variable.
+    """
     try:
         return Settings()
     except ValidationError as error:

@@ -14,10 +14,12 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from service.batches.batch import Batch, Characters, Counts
 from service.batches.items import result_line
 from service.batches.results import Results, error_of
+from service.errors import BatchDamaged
 from service.jobs.job import JobState
 
 RATE_SECONDS = 300
@@ -28,9 +30,23 @@ SHOWN = 10
 """The rejected lines that a batch shows by itself."""
 
 
+_DAMAGE = {
+    sqlite3.SQLITE_ERROR,  # a table is missing
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FORMAT,
+    sqlite3.SQLITE_NOTADB,
+}
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Return whether the error says that the file's content is damaged, and not the disk or a lock."""
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return code & 0xFF in _DAMAGE
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Whose a batch is, the SHA-256 of what was sent, and where it stands."""
+    """The owner of a batch, the SHA-256 of what was sent, and the state of the batch."""
 
     id: str
     client: str
@@ -41,26 +57,42 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Backlog:
-    """Characters not done yet; and of the last chunks, their characters and a worker's seconds."""
+class Remaining:
+    """Characters that are not done yet, and the pace of the last chunks."""
 
-    left: int
+    characters: int
     done: int
+    """Characters of the last chunks."""
     seconds: float
+    """The worker time that they took."""
 
 
 class BatchFile:
     """An open batch. One thread at a time; several processes may have it open."""
 
     def __init__(self, path: Path) -> None:
-        """Open a file that is there; sqlite3.OperationalError where it is not."""
+        """Open a file; raise BatchDamaged where it is no complete batch.
+
+        Raises sqlite3.OperationalError where the file is missing or the disk fails.
+        """
         self._db = sqlite3.connect(
-            f"file:{path}?mode=rw", uri=True, timeout=30, isolation_level=None,
+            f"file:{quote(str(path))}?mode=rw", uri=True, timeout=30, isolation_level=None,
             check_same_thread=False,
         )  # fmt: skip
         self._db.row_factory = sqlite3.Row
-        self._db.execute("PRAGMA synchronous = NORMAL")
         self.results = Results(self._db)
+        try:
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            if self._row() is None:
+                raise BatchDamaged
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            if is_damage(error):
+                raise BatchDamaged from error
+            raise
+        except BatchDamaged:
+            self._db.close()
+            raise
 
     def close(self) -> None:
         """Close the file."""
@@ -129,16 +161,16 @@ class BatchFile:
         ).fetchone()
         return characters / (now - since) if characters else None
 
-    def backlog(self) -> Backlog:
-        """What is left of it, and how fast its last chunks went."""
+    def remaining(self) -> Remaining:
+        """Return what is left to do, and the pace of the last chunks."""
         row = self._row()
         if JobState(row["state"]).finished:
-            return Backlog(0, 0, 0.0)
+            return Remaining(0, 0, 0.0)
         done, seconds = self._db.execute(
             "SELECT coalesce(sum(characters), 0), coalesce(sum(seconds), 0) FROM (SELECT characters,"
             f" seconds FROM chunks WHERE state = 'done' ORDER BY finished_at DESC LIMIT {PACE})"
         ).fetchone()
-        return Backlog(row["characters"] - row["characters_done"], done, seconds)
+        return Remaining(row["characters"] - row["characters_done"], done, seconds)
 
     def sent(self) -> list[int]:
         """The chunks that were given to a worker and have not come back."""

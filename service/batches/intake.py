@@ -19,7 +19,7 @@ from service.batches.items import (
 )
 from service.batches.schema import SCHEMA
 from service.errors import InvalidBatch, InvalidRequest, PayloadTooLarge, problem
-from service.front.auth import require
+from service.front.auth import require, require_for_summary
 from service.jobs.job import JobState
 from service.jobs.keys import Client, Scope
 from service.settings import Settings
@@ -42,6 +42,8 @@ class Intake:
         self._client = client
         self._catalogue = catalogue
         self._settings = settings
+        # Only this user may read texts: SQLite takes the mode of its journals from the file's.
+        path.touch(mode=0o600, exist_ok=False)
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         # Nobody reads it before it is whole: a crash leaves a file that is swept away.
         self._db.execute("PRAGMA journal_mode = OFF")
@@ -76,7 +78,9 @@ class Intake:
         require(self._client, Scope(item.task))
         if isinstance(item, TranslationItem):
             return settle_translation(item, self._catalogue)
-        return settle_summary(item, self._catalogue)
+        summary = settle_summary(item, self._catalogue)
+        require_for_summary(self._client, summary)
+        return summary
 
     def _add(self, number: int, custom_id: str, item: Item) -> None:
         if self._db.execute("SELECT 1 FROM items WHERE custom_id = ?", [custom_id]).fetchone():
@@ -123,10 +127,7 @@ class Intake:
             raise self._invalid()
 
     def finish(self, target: Path, digest: str) -> None:
-        """Write the batch to `target`, durably, ready to be worked on.
-
-        Raises FileExistsError where another was written there meanwhile.
-        """
+        """Write the batch to `target`, which must not exist, durably and ready to be worked on."""
         self._db.execute(
             "INSERT INTO batch (id, client, digest, state, created_at, total, rejected, characters)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -146,8 +147,7 @@ class Intake:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.close()
         _sync(self._path)
-        # A link, not a renaming: that would put this one in another's place.
-        os.link(self._path, target)
+        os.rename(self._path, target)
         _sync(target.parent)
 
     def _invalid(self) -> InvalidBatch:

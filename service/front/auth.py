@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as AsgiScope
 
 from models.errors import DragomanError, WrongSetting
+from pipeline.requests import SummaryRequest
 from service.errors import Forbidden, QueueUnavailable, Unauthorized
 from service.front.problems import respond
 from service.jobs.keys import ANYONE, Client, KeyStore, Scope
@@ -112,6 +113,13 @@ def require(client: Client, scope: Scope) -> None:
     """Forbidden where the client's key does not have the scope."""
     if scope not in client.scopes:
         raise Forbidden(f"Your API key does not have the scope `{scope}`.")
+
+
+def require_for_summary(client: Client, summary: SummaryRequest) -> None:
+    """Raise Forbidden unless the client may have the summary; in another language it is a translation."""
+    require(client, Scope.SUMMARIZE)
+    if summary.target != summary.source:
+        require(client, Scope.TRANSLATE)
 
 
 def allowed(scope: Scope) -> Callable[[Client], Client]:

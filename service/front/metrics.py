@@ -75,15 +75,21 @@ def _of_jobs(store: JobStore) -> Iterator[Metric]:
 
 
 def _of_batches(batches: BatchStore) -> Iterator[Metric]:
+    backlog = batches.backlog()
     yield GaugeMetricFamily(
         "dragoman_batch_characters_left",
-        "Characters of batches that are not done yet.",
-        batches.characters_left(),
+        "Characters of unfinished batches that are not done yet.",
+        backlog.characters,
     )
     yield GaugeMetricFamily(
         "dragoman_batch_worker_seconds_left",
-        "Time that one process of a batch worker would need for them: what to scale by.",
-        batches.worker_seconds_left(),
+        "Time that one process of a batch worker would need for them; use it to scale workers.",
+        backlog.worker_seconds,
+    )
+    yield GaugeMetricFamily(
+        "dragoman_batches_damaged",
+        "Batches whose file is damaged; the front's log names them.",
+        backlog.damaged,
     )
 
 

@@ -14,7 +14,9 @@ from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
 from models.errors import DragomanError
+from service.batches.file import is_damage
 from service.errors import (
+    BatchDamaged,
     MalformedRequest,
     MethodNotAllowed,
     NotFound,
@@ -68,8 +70,16 @@ def install(app: FastAPI) -> None:
         log.warning("Redis: %s", error)
         return respond(QueueUnavailable())
 
-    @app.exception_handler(sqlite3.OperationalError)
-    async def _disk(_: Request, error: sqlite3.OperationalError) -> JSONResponse:
+    @app.exception_handler(sqlite3.DatabaseError)
+    async def _disk(request: Request, error: sqlite3.DatabaseError) -> JSONResponse:
+        if is_damage(error):
+            log.error("The batch of %s is damaged: %s", request.url.path, error)
+            return respond(BatchDamaged())
+        log.error("The disk of the batches: %s", error)
+        return respond(StorageUnavailable())
+
+    @app.exception_handler(OSError)
+    async def _file(_: Request, error: OSError) -> JSONResponse:
         log.error("The disk of the batches: %s", error)
         return respond(StorageUnavailable())
 
@@ -93,9 +103,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def _bug(_: Request, error: Exception) -> JSONResponse:
-        # The server has already logged the traceback; the caller learns nothing of our inside.
+        # The server logs the traceback, which the caller must not see, and closes the connection.
         del error
-        return respond(DragomanError())
+        return respond(DragomanError(), {"Connection": "close"})
 
 
 def _methods(app: FastAPI, path: str) -> list[str]:

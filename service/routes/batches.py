@@ -1,12 +1,10 @@
 """`/v1/batches`: many requests at once, a line each."""
 
-import hashlib
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from functools import partial
 from typing import Annotated, Any
-from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -16,6 +14,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from service.batches.batch import Batch
 from service.batches.file import BatchFile
 from service.batches.receive import Lines, receive
+from service.batches.records import chunk_ref
 from service.batches.results import Order
 from service.batches.store import WAKE, batch_channel
 from service.errors import (
@@ -29,10 +28,11 @@ from service.front.auth import allowed
 from service.front.context import Context, InContext
 from service.jobs.events import changes
 from service.jobs.keys import Client, Scope
+from service.jobs.quotas import fields
 
 JSONL = "application/jsonl"
 _TYPES = {JSONL, "application/x-ndjson", "application/x-jsonlines", "application/json-lines"}
-_RANGE = re.compile(r"bytes=(\d+)-(\d*)")
+_RANGE = re.compile(r"bytes=(\d{1,18})-(\d{0,18})", re.ASCII)
 
 router = APIRouter(tags=["batches"])
 
@@ -63,24 +63,27 @@ async def create(
     strict: Annotated[bool, Query(description="Refuse all where one line is bad.")] = False,
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Batch:
-    """Take a batch, gzipped if `Content-Encoding` says so. Bad lines are named and left out."""
+    """Accept a batch, gzipped if `Content-Encoding` says so. Invalid lines are named and left out."""
     lines = Lines(context.settings, gzipped=_gzipped(request))
-    batch_id = _batch_id(client, idempotency_key)
-    response.headers["Location"] = f"/v1/batches/{batch_id}"
-    if idempotency_key is not None and context.batches.path(batch_id).exists():
+    batch_id = await run_in_threadpool(context.batches.find, client, idempotency_key)
+    if batch_id is not None:
         await receive(request.stream(), lines, None)
-        return await run_in_threadpool(_same, context, client, batch_id, lines.digest)
-    with context.batches.intake(context.catalogue, client) as intake:
-        await receive(request.stream(), lines, intake)
-        await run_in_threadpool(intake.check, strict=strict)
-        await run_in_threadpool(context.quotas.spend, client, "characters", intake.characters)
-        try:
-            target = context.batches.path(batch_id)
-            await run_in_threadpool(intake.finish, target, lines.digest)
-        except FileExistsError:  # its key came a second time, while it was on its way
-            return await run_in_threadpool(_same, context, client, batch_id, lines.digest)
-    await run_in_threadpool(context.store.client.publish, WAKE, batch_id)
-    return await run_in_threadpool(view, context, client, batch_id)
+    else:
+        await run_in_threadpool(context.batches.check_limits, client)
+        with context.batches.intake(context.catalogue, client) as intake:
+            await receive(request.stream(), lines, intake)
+            await run_in_threadpool(intake.check, strict=strict)
+            windows = await run_in_threadpool(
+                context.quotas.spend, client, "characters", intake.characters
+            )
+            batch_id = await run_in_threadpool(
+                context.batches.add, intake, lines.digest, client, idempotency_key
+            )
+        for name, value in fields(windows).items():
+            response.headers.append(name, value)
+        await run_in_threadpool(context.store.client.publish, WAKE, batch_id)
+    response.headers["Location"] = f"/v1/batches/{batch_id}"
+    return await run_in_threadpool(_same, context, client, batch_id, lines.digest)
 
 
 @router.get("/v1/batches/{batch_id}")
@@ -99,8 +102,11 @@ def cancel(
     """Stop the batch where it is; what is done stays, and can be read until it expires."""
     with closing(open_file(context, client, batch_id)) as file:
         file.cancel()
+        sent = file.sent()
     if forget:
         context.batches.remove(batch_id)
+        for chunk in sent:
+            context.store.leases.delete(chunk_ref(batch_id, chunk))
     for channel in (WAKE, batch_channel(batch_id)):
         context.store.client.publish(channel, "cancelled")
     return Response(status_code=204) if forget else view(context, client, batch_id)
@@ -202,18 +208,11 @@ def view(context: Context, client: Client, batch_id: str) -> Batch:
 
 
 def _same(context: Context, client: Client, batch_id: str, digest: str) -> Batch:
-    """The batch that the client's key names already; KeyReused where another was sent."""
+    """Return the batch that was sent; raise KeyReused where its key names one with other content."""
     with closing(open_file(context, client, batch_id)) as file:
         if file.head().digest != digest:
             raise KeyReused
         return file.view(context.settings.retention_seconds)
-
-
-def _batch_id(client: Client, key: str | None) -> str:
-    """A client's key always names the same batch."""
-    if key is None:
-        return uuid4().hex
-    return hashlib.sha256(f"{client.name}\n{key}".encode()).hexdigest()[:32]
 
 
 def _gzipped(request: Request) -> bool:

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -60,11 +60,13 @@ def client(stack: Stack) -> Iterator[httpx.Client]:
 
 
 @contextmanager
-def front(redis_url: str, host: str = "127.0.0.1", **environment: str) -> Iterator[httpx.Client]:
-    """A front alone, as `dragoman serve` runs it, and a client of it."""
+def front(
+    redis_url: str, host: str = "127.0.0.1", prefix: Sequence[str] = (), **environment: str
+) -> Iterator[httpx.Client]:
+    """A front alone, as `dragoman serve` runs it after an optional command, and a client of it."""
     with socket.create_server((host, 0)) as listener, TemporaryDirectory() as batches:
         process = subprocess.Popen(
-            [DRAGOMAN, "serve", "--fd", str(listener.fileno())],
+            [*prefix, DRAGOMAN, "serve", "--fd", str(listener.fileno())],
             env={
                 **os.environ,
                 "DRAGOMAN_REDIS_URL": redis_url,

@@ -230,6 +230,56 @@ def test_a_batch_sent_twice_is_one(client: httpx.Client) -> None:
     assert other.status_code == 409
 
 
+def test_a_deleted_batch_sent_again_under_its_key_is_worked_on(client: httpx.Client) -> None:
+    lines = jsonl([translation("a", "The vote is in July.")])
+    key = {"Idempotency-Key": "again after deletion"}
+    first = finished(client, send(client, lines, **key)["id"])
+    where = f"/v1/batches/{first['id']}"
+    assert client.delete(where, params={"forget": "true"}).status_code == 204
+    second = send(client, lines, **key)
+    assert second["id"] != first["id"]  # an id is never used again
+    assert finished(client, second["id"])["state"] == "succeeded"
+    assert len(results(client, second["id"])) == 1
+    assert client.get(where).status_code == 404
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 8192, b"no database", "half"])
+def test_a_damaged_batch_stops_no_other(
+    client: httpx.Client, stack: Stack, content: bytes | str
+) -> None:
+    lines = jsonl([translation(f"a{n}", f"The vote {n} is in July.") for n in range(99)])
+    whole = batches_folder(stack) / f"{send(client, lines)['id']}.batch"
+    finished(client, whole.stem)
+    damaged = whole.with_stem("0" * 31 + "d")  # the first in the folder
+    half = whole.read_bytes()[: whole.stat().st_size // 2]
+    damaged.write_bytes(half if isinstance(content, str) else content)
+    try:
+        finished(client, send(client, lines)["id"])
+        answer = client.get(f"/v1/batches/{damaged.stem}")
+        assert (answer.status_code, answer.json()["code"]) == (410, "batch-damaged")
+        assert re.search(r"^dragoman_batches_damaged 1.0$", client.get("/metrics").text, re.M)
+        front_log = (batches_folder(stack).parent / "logs" / "front.log").read_text()
+        assert f"{damaged.stem} is skipped" in front_log
+    finally:
+        damaged.unlink()
+
+
+def test_unfinished_batches_leave_editors_their_file_descriptors(valkey: ValkeyServer) -> None:
+    """No worker runs; a hundred batches of three files each would use up 128 descriptors."""
+    few = ("prlimit", "--nofile=128:128", "--")
+    with front(valkey.connection_url, prefix=few, DRAGOMAN_MAX_CLIENT_BATCHES="100") as client:
+        for n in range(100):
+            send(client, jsonl([translation("a", f"The vote {n} is in July.")]))
+        refused = client.post(
+            "/v1/batches", content=jsonl([translation("a", "Late.")]), headers=HEADERS
+        )
+        assert (refused.status_code, refused.json()["code"]) == (429, "too-many-batches")
+        assert "Retry-After" in refused.headers
+        wish = {"text": "The vote is in July.", "source": "en", "target": "es"}
+        assert client.post("/v1/translations", json=wish).status_code == 202
+        assert client.get("/metrics").status_code == 200
+
+
 def test_a_key_used_twice_at_once_is_one_batch(client: httpx.Client, stack: Stack) -> None:
     folder, body = batches_folder(stack), jsonl([translation("a", "The vote is in July.")])
     key = {**HEADERS, "Idempotency-Key": "twice at once"}

@@ -1,4 +1,5 @@
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,8 @@ from service.batches.batch import Batch
 from service.batches.file import BatchFile
 from service.batches.intake import Intake
 from service.batches.results import Order
-from service.batches.store import BatchStore
-from service.errors import InvalidBatch
+from service.batches.store import Backlog, BatchStore
+from service.errors import BatchDamaged, BatchNotFound, InvalidBatch, QueueFull, TooManyBatches
 from service.jobs.job import JobState
 from service.jobs.keys import ANYONE, Client, Scope
 from service.settings import Settings
@@ -156,18 +157,18 @@ def test_a_chunk_is_split_into_its_items(tmp_path: Path) -> None:
 
 def test_the_work_left_by_the_pace_of_the_last_chunks(tmp_path: Path) -> None:
     store = BatchStore(Settings(batches_dir=tmp_path))
-    assert store.worker_seconds_left() == 0
+    assert store.backlog() == Backlog()
     make(tmp_path, [line(str(n), f"{n} " + "x" * 28) for n in range(3)]).close()
     (tmp_path / "a.batch").rename(tmp_path / f"{'a' * 32}.batch")
     file = store.open("a" * 32)
-    assert store.characters_left() == 90
-    assert 0 < store.worker_seconds_left() < 1
+    assert store.backlog().characters == 90
+    assert 0 < store.backlog().worker_seconds < 1
     chunk = file.take()
     assert chunk is not None
     file.commit(chunk, outcomes(file, chunk), 10.0)
-    assert store.worker_seconds_left() == 20
+    assert store.backlog().worker_seconds == 20
     file.cancel()
-    assert store.characters_left() == store.worker_seconds_left() == 0
+    assert store.backlog() == Backlog()
 
 
 def test_bytes_of_the_results_can_be_found(tmp_path: Path) -> None:
@@ -185,9 +186,53 @@ def test_bytes_of_the_results_can_be_found(tmp_path: Path) -> None:
 def test_a_key_without_the_scope_of_a_task(tmp_path: Path) -> None:
     summarizer = Client("a", frozenset({Scope.BATCH, Scope.SUMMARIZE}))
     wish = {"task": "summarize", "text": "It is late.", "source": "en"}
-    lines = [line("a"), json.dumps({"custom_id": "b", **wish}).encode()]
+    lines = [
+        line("a"),
+        json.dumps({"custom_id": "b", **wish}).encode(),
+        json.dumps({"custom_id": "c", **wish, "target": "es"}).encode(),
+    ]
     file = make(tmp_path, lines, summarizer)
-    assert [one["error"]["code"] for one in view(file).rejected] == ["forbidden"]
+    assert [(one["custom_id"], one["error"]["code"]) for one in view(file).rejected] == [
+        ("a", "forbidden"),
+        ("c", "forbidden"),
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 4096, b"half a page", "half"])
+def test_a_damaged_batch_is_told_from_a_missing_one(tmp_path: Path, content: bytes | str) -> None:
+    make(tmp_path, [line("a")]).close()
+    path = tmp_path / f"{'b' * 32}.batch"
+    whole = (tmp_path / "a.batch").read_bytes()
+    path.write_bytes(whole[: len(whole) // 2] if isinstance(content, str) else content)
+    store = BatchStore(Settings(batches_dir=tmp_path))
+    with pytest.raises(BatchDamaged), closing(store.open("b" * 32)) as file:
+        file.head()
+    with pytest.raises(BatchNotFound):
+        store.open("c" * 32)
+
+
+def test_unfinished_batches_have_a_limit(tmp_path: Path) -> None:
+    settings = Settings(batches_dir=tmp_path, max_batches=3, max_client_batches=2)
+    store, catalogue = BatchStore(settings), settings.load_catalogue()
+    one, other = (Client(name, frozenset(Scope)) for name in ("one", "other"))
+
+    def add(client: Client) -> str:
+        with store.intake(catalogue, client) as intake:
+            intake.add(1, line("a"))
+            return store.add(intake, "digest", client, None)
+
+    first = add(one)
+    add(one)
+    with pytest.raises(TooManyBatches):
+        add(one)
+    add(other)
+    with pytest.raises(QueueFull):
+        add(other)
+    with closing(store.open(first)) as file:
+        file.cancel()
+    add(one)
+    assert list(tmp_path.glob("*.part")) == []
+    assert {path.stat().st_mode & 0o077 for path in tmp_path.glob("*.batch")} == {0}
 
 
 @pytest.mark.parametrize(
