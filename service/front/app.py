@@ -9,6 +9,8 @@ from fastapi import FastAPI, Security
 
 from service.batches.feeder import feeding
 from service.batches.store import BatchStore
+from service.doors.access import Access
+from service.doors.libretranslate import app as libretranslate
 from service.front import problems
 from service.front.auth import BEARER, Guard, keys_required
 from service.front.body_limit import BodyLimit
@@ -43,6 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or get_settings()
     guarded = keys_required(settings)
     store = JobStore.connect(settings)
+    keys = KeyStore(store.client) if guarded else None
     quotas = Quotas(store.client)
     batch_store = BatchStore(settings)
     context = Context(
@@ -80,10 +83,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(
         BodyLimit, most=settings.max_body_bytes, paths={"/v1/batches": settings.batch_bytes}
     )
-    app.add_middleware(Guard, keys=KeyStore(store.client) if guarded else None, quotas=quotas)
+    app.add_middleware(Guard, keys=keys, quotas=quotas)
     app.add_middleware(SafeHeaders)
     app.add_middleware(RequestTimes, metrics=context.metrics)
     problems.install(app)
+    access = Access(keys, quotas)
+    app.mount("/libretranslate", libretranslate.create_app(context, access))
     app.include_router(operations.router)
     app.include_router(docs.router)
     for resource in (translations, summaries, batches, jobs, catalogue, usage):

@@ -28,6 +28,9 @@ from service.settings import Settings
 OPEN = frozenset({"/healthz", "/readyz", "/openapi.json", "/docs", *(one.path for one in Asset)})
 """What anybody may ask for: whether the service is well, and how it is used."""
 
+DOORS = ("/libretranslate/",)
+"""Paths below which an application of its own checks the key (`service.doors.access`)."""
+
 BEARER = HTTPBearer(auto_error=False, description="A key of `dragoman keys create`.")
 """What OpenAPI says about keys; the middleware does the work."""
 
@@ -73,7 +76,7 @@ class Guard:
             return
         client = ANYONE
         standing: Mapping[str, str] = {}
-        if self._keys is not None and scope["path"] not in OPEN:
+        if self._keys is not None and not _is_open(scope["path"]):
             try:
                 client, standing = await run_in_threadpool(
                     self._let_in, self._keys, Headers(scope=scope).get("authorization", "")
@@ -101,6 +104,10 @@ class Guard:
             raise Unauthorized
         client = keys.client(key.strip())
         return client, fields(self._quotas.spend(client, "requests", 1))
+
+
+def _is_open(path: str) -> bool:
+    return path in OPEN or path.startswith(DOORS)
 
 
 def caller(request: Request) -> Client:

