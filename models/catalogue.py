@@ -106,6 +106,12 @@ class Model(Entry):
         ge=16,
         description="Split longer sentences; for a model that was trained on less than its positions.",
     )
+    alignment_layer: int | None = Field(
+        None,
+        ge=0,
+        description="The decoder's layer whose attention tells which words belong together, from 0; the "
+        "last but one if not given. Tags inside of sentences follow it.",
+    )
     quality: tuple[MeasuredQuality, ...] = Field((), description="What it was measured at.")
 
     def __hash__(self) -> int:

@@ -38,14 +38,14 @@ def converted(model: Model, models_dir: Path) -> Path:
     if model.folder is None:
         raise ModelUnavailable(f"{model.id} has no folder: give one in the catalogue.")
     quantization = QUANTIZATIONS[model.compute_type]
-    name = f"{model.id.replace('/', '--')}-{quantization}-{_fingerprint(model.folder)}"
+    name = f"{model.id.replace('/', '--')}-{quantization}-{_fingerprint(model, model.folder)}"
     target = models_dir / "ctranslate2" / name
     if target.is_dir():
         return target
     try:
         with exclusive(target.parent / f"{name}.lock"):
             if not target.is_dir():
-                _convert(model.family, model.folder, target, quantization)
+                _convert(model, model.folder, target, quantization)
     except OSError as error:
         raise ModelUnavailable(
             f"{model.id} cannot be converted: {target.parent}: {error.strerror}: "
@@ -54,12 +54,14 @@ def converted(model: Model, models_dir: Path) -> Path:
     return target
 
 
-def _convert(family: str, source: Path, target: Path, quantization: str) -> None:
+def _convert(model: Model, source: Path, target: Path, quantization: str) -> None:
     log.info("Converting %s for CTranslate2, once.", source)
     unfinished = target.with_suffix(".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    command = [sys.executable, "-m", "models.engines.ct2_converter", family, str(source)]
+    command = [sys.executable, "-m", "models.engines.ct2_converter", model.family, str(source)]
     command += [str(unfinished), quantization]
+    if model.alignment_layer is not None:
+        command.append(str(model.alignment_layer))
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         last = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
@@ -67,10 +69,11 @@ def _convert(family: str, source: Path, target: Path, quantization: str) -> None
     unfinished.rename(target)
 
 
-def _fingerprint(folder: Path) -> str:
-    """Changes with the folder's files, with CTranslate2, and with how we convert."""
+def _fingerprint(model: Model, folder: Path) -> str:
+    """Changes with the folder's files, the layer that aligns, CTranslate2, and how we convert."""
     digest = hashlib.sha256(ctranslate2.__version__.encode())
     digest.update(Path(__file__).with_name("ct2_converter.py").read_bytes())
+    digest.update(str(model.alignment_layer).encode())
     hashes = folder / HASHES
     if hashes.is_file():
         digest.update(hashes.read_bytes())

@@ -8,6 +8,7 @@ from typing import Any, cast
 import ctranslate2
 
 from models.catalogue import Model
+from models.engines.alignment import Alignment
 from models.engines.tokenizer import Codec
 from models.engines.translator import (
     PLAIN,
@@ -21,6 +22,9 @@ from models.engines.translator import (
 
 WORKERS = 2
 """Batches at once on a processor, each with its share of the threads: ADR 0017 has what that gains."""
+
+_ALIGNED_AT_ONCE = 32
+"""Sentences of one batch of `align`."""
 
 _Begun = tuple[Sequence[Any], Sequence[int]]
 """The results of a batch that will come, and their limits in tokens."""
@@ -128,6 +132,50 @@ class CTranslate2Translator:
             )
             for result, limit in zip((r.result() for r in coming), limits, strict=True)
         ]
+
+    def align(
+        self, sources: Sequence[str], translations: Sequence[str], *, source: str, target: str
+    ) -> list[Alignment | None]:
+        """Align each pair by the attention of the decoder, made to write the translation."""
+        codec = self._codec
+        prefix = codec.prefix(target)
+        pairs = [
+            (codec.source_tokens(text), codec.target_tokens(translation))
+            for text, translation in zip(sources, translations, strict=True)
+        ]
+        rows = codec.encode(sources, source, target)
+        found: list[Alignment | None] = [None] * len(pairs)
+        fitting = [
+            number
+            for number, (row, (_, theirs)) in enumerate(zip(rows, pairs, strict=True))
+            if len(row) <= self.max_source_tokens
+            and 0 < len(theirs.tokens) < codec.positions - len(prefix) - 1
+        ]
+        fitting.sort(key=lambda number: len(pairs[number][1].tokens))
+        for start in range(0, len(fitting), _ALIGNED_AT_ONCE):
+            batch = fitting[start : start + _ALIGNED_AT_ONCE]
+            forced = [[*prefix, *pairs[number][1].tokens] for number in batch]
+            results = self._translator.translate_batch(
+                [rows[number] for number in batch],
+                forced,
+                beam_size=1,
+                max_input_length=0,
+                max_decoding_length=max(map(len, forced)) + 1,
+                return_attention=True,
+            )
+            for number, result in zip(batch, results, strict=True):
+                ours, theirs = pairs[number]
+                before = len(rows[number]) - len(ours.tokens) - 1
+                attention = result.attention[0][len(prefix) :]
+                found[number] = Alignment(
+                    ours.spans,
+                    theirs.spans,
+                    [
+                        row[before : before + len(ours.tokens)]
+                        for row in attention[: len(theirs.tokens)]
+                    ],
+                )
+        return found
 
     def close(self) -> None:
         """Give the model's memory back; it translates no more."""

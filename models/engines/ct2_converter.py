@@ -1,8 +1,8 @@
 """CTranslate2's converter, with what its release 4.8.5 lacks for transformers 5.
 
-`python -m models.engines.ct2_converter FAMILY SOURCE TARGET QUANTIZATION` converts one folder. It runs as
-a process of its own because it needs torch. `docs/adr/0014-every-family-on-ctranslate2.md` says what each
-loader fixes.
+`python -m models.engines.ct2_converter FAMILY SOURCE TARGET QUANTIZATION [LAYER]` converts one folder.
+It runs as a process of its own because it needs torch.
+`docs/adr/0014-every-family-on-ctranslate2.md` says what each loader fixes.
 """
 
 import sys
@@ -14,6 +14,7 @@ import torch
 from ctranslate2.converters import transformers as ct2
 from ctranslate2.specs.model_spec import NumpyVariable, Variable, visit_spec
 
+from models.engines.alignment import alignment_layer
 from models.engines.tokenizer import TOKENIZERS
 
 INT8_TOP = 63
@@ -38,9 +39,15 @@ class Converter(ct2.TransformersConverter):  # type: ignore[misc]
         """The tokenizer that the codec has, and not what the folder would choose."""
         return TOKENIZERS[self._family].from_pretrained(model_name_or_path, local_files_only=True)
 
-    def write(self, target: Path, quantization: str) -> None:
-        """Convert to a new folder, with weights as `int8`, `float16` or `float32`."""
+    def write(self, target: Path, quantization: str, layer: int | None) -> None:
+        """Convert to a new folder, with weights as `int8`, `float16` or `float32`.
+
+        `layer` is the decoder's that aligns; all its heads have a say.
+        """
         spec = self._load()
+        decoder = spec.decoder
+        decoder.alignment_layer = np.int16(alignment_layer(layer, len(decoder.layer)))
+        decoder.alignment_heads = np.int16(decoder.num_heads)
         spec.validate()
         if quantization == "int8":
             spec.optimize()
@@ -173,11 +180,13 @@ class MT5Loader(_ScaledOutputs, ct2.MT5Loader):  # type: ignore[misc]
 
 def main() -> None:
     """Convert in this process."""
-    family, source, target, quantization = sys.argv[1:]
+    family, source, target, quantization, *layer = sys.argv[1:]
     if not list(Path(source).glob("*.safetensors")):
         # transformers would fall back to pickled weights, which can run code.
         sys.exit("there are no weights in safetensors")
-    Converter(family, Path(source)).write(Path(target), quantization)
+    Converter(family, Path(source)).write(
+        Path(target), quantization, int(layer[0]) if layer else None
+    )
 
 
 if __name__ == "__main__":

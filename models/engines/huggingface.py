@@ -9,6 +9,7 @@ from transformers import AutoModelForSeq2SeqLM, GenerationConfig
 from transformers.utils import logging as transformers_logging
 
 from models.catalogue import Model
+from models.engines.alignment import Alignment, alignment_layer
 from models.engines.tokenizer import Codec
 from models.engines.translator import (
     PLAIN,
@@ -133,6 +134,42 @@ class HuggingFaceTranslator:
         """Translate many batches, one after the other."""
         for texts in batches:
             yield self.translate(texts, source=source, target=target, decoding=decoding)
+
+    def align(
+        self, sources: Sequence[str], translations: Sequence[str], *, source: str, target: str
+    ) -> list[Alignment | None]:
+        """Align each pair by the attention of the decoder, made to write the translation."""
+        return [
+            self._align(text, translation, source, target)
+            for text, translation in zip(sources, translations, strict=True)
+        ]
+
+    def _align(self, text: str, translation: str, source: str, target: str) -> Alignment | None:
+        codec, model = self._codec, self._model
+        ours, theirs = codec.source_tokens(text), codec.target_tokens(translation)
+        row, prefix = codec.encode([text], source, target)[0], codec.prefix(target)
+        length = len(prefix) + len(theirs.tokens) + 1
+        if len(row) > self.max_source_tokens or not theirs.tokens or length > codec.positions:
+            return None
+        forced = codec.to_ids([*prefix, *theirs.tokens])
+        device = self._entry.device
+        model.set_attn_implementation("eager")  # the others do not tell their attention
+        with torch.inference_mode():
+            given = model(
+                input_ids=torch.tensor([codec.to_ids(row)], device=device),
+                decoder_input_ids=torch.tensor(
+                    [[model.generation_config.decoder_start_token_id, *forced]], device=device
+                ),
+                output_attentions=True,
+                use_cache=False,
+            )
+        layers = given.cross_attentions
+        attention = layers[alignment_layer(self._entry.alignment_layer, len(layers))]
+        before = len(row) - len(ours.tokens) - 1
+        weights = attention[0].mean(0)[
+            len(prefix) : len(prefix) + len(theirs.tokens), before : before + len(ours.tokens)
+        ]
+        return Alignment(ours.spans, theirs.spans, weights.tolist())
 
     def close(self) -> None:
         """Give the model's memory back; it translates no more."""

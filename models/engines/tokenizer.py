@@ -29,6 +29,7 @@ from transformers import (
 )
 
 from models.catalogue import Model
+from models.engines.alignment import Tokens, token_spans
 from models.routes import code
 
 _PLAIN_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‘’‚‛", "'"))
@@ -62,6 +63,9 @@ class Codec:
         # The model under a tokenizer that is a thin layer over SentencePiece; others have none.
         layer = {"marian": "spm_source", "m2m100": "sp_model"}.get(model.family)
         self._sentencepiece: Any = getattr(self._tokenizer, layer) if layer else None
+        self._target_sentencepiece: Any = getattr(
+            self._tokenizer, "spm_target", self._sentencepiece
+        )
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.positions: int = config.get("max_position_embeddings", _NO_POSITIONS)
         self.max_source_tokens: int = min(self.positions, model.max_source_tokens or self.positions)
@@ -78,7 +82,16 @@ class Codec:
         The tokenizer's own call would read `>>xx<<` and `</s>` in an article as commands.
         """
         first = self._first(source, target)
-        return [[*first, *self._split(text), self.end] for text in texts]
+        layer = self._sentencepiece
+        return [[*first, *self._split(self._plain(text), layer), self.end] for text in texts]
+
+    def source_tokens(self, text: str) -> Tokens:
+        """The tokens of a source, without what its family puts around them."""
+        return self._located(text, self._sentencepiece)
+
+    def target_tokens(self, text: str) -> Tokens:
+        """The tokens that a decoder would write the text with, without the special ones."""
+        return self._located(text, self._target_sentencepiece)
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """How many tokens `encode` would make of each text."""
@@ -115,18 +128,26 @@ class Codec:
         # A Marian's is one token of its vocabulary; a T5's is text, in which tokens may stand.
         return [prefix] if model.family == "marian" else self._tokenizer.tokenize(prefix)
 
-    def _split(self, text: str) -> list[str]:
-        plain = text.translate(_PLAIN_QUOTES) if self._model.family == "marian" else text
-        tokens = self._pieces(plain)
+    def _located(self, text: str, layer: Any) -> Tokens:
+        plain = self._plain(text)
+        tokens = self._split(plain, layer)
+        return Tokens(tokens, token_spans(tokens, plain))
+
+    def _plain(self, text: str) -> str:
+        """The text with the quotation marks that the model knows; no character moves."""
+        return text.translate(_PLAIN_QUOTES) if self._model.family == "marian" else text
+
+    def _split(self, plain: str, layer: Any) -> list[str]:
+        tokens = self._pieces(plain, layer)
         if not self._special.isdisjoint(tokens):
             # Vocabularies hold their special tokens as pieces too: "</s>" goes in two parts.
             parts = _broken(plain, self._special_text)
-            tokens = [token for part in parts for token in self._pieces(part)]
+            tokens = [token for part in parts for token in self._pieces(part, layer)]
         return tokens
 
-    def _pieces(self, text: str) -> list[str]:
-        if self._sentencepiece is not None:
-            return cast(list[str], self._sentencepiece.encode(text, out_type=str))
+    def _pieces(self, text: str, layer: Any) -> list[str]:
+        if layer is not None:
+            return cast(list[str], layer.encode(text, out_type=str))
         ids = self._tokenizer(text, add_special_tokens=False, split_special_tokens=True)[
             "input_ids"
         ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from models.catalogue import Model
+from models.engines.alignment import Alignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,15 @@ class Translator(Protocol):
         """Translate many batches, each as `translate` does, in order.
 
         Some are begun before the first is asked for: the engine goes on while its caller is busy.
+        """
+        ...
+
+    def align(
+        self, sources: Sequence[str], translations: Sequence[str], *, source: str, target: str
+    ) -> list[Alignment | None]:
+        """Which words of each source the words of its translation come from.
+
+        The translations may be anybody's. None where a text is too long for the model.
         """
         ...
 

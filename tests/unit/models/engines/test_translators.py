@@ -181,3 +181,29 @@ def test_no_ngram_comes_twice_where_none_may(make: Make, family: str, engine: st
         ["The storm."], source="en", target="es", decoding=Decoding(no_repeat_ngram=2)
     )
     assert not loop.search(output.text)
+
+
+def test_an_alignment_links_the_words_of_any_two_texts(translator: Translator) -> None:
+    source, translation = "Two ferries reached “the islands”.", "Dos ferris llegaron…"
+    aligned, too_long = translator.align(
+        [source, "a " * 5000], [translation, "a"], source="en", target="es"
+    )
+    assert too_long is None
+    assert aligned is not None
+    assert len(aligned.weights) == len(aligned.targets)
+    assert {len(row) for row in aligned.weights} == {len(aligned.sources)}
+    assert all(0 < sum(row) <= 1.01 for row in aligned.weights)
+    for text, spans in ((source, aligned.sources), (translation, aligned.targets)):
+        covered = {place for span in spans for place in range(*span)}
+        assert all(place in covered or text[place] in " “”…" for place in range(len(text)))
+
+
+def test_both_engines_align_alike(make: Make, family: str) -> None:
+    pair = (["The storm reached the islands."], ["La tormenta llegó."])
+    ours, theirs = (
+        make(family, engine, 1).align(*pair, source="en", target="es")[0] for engine in ENGINES
+    )
+    assert ours is not None
+    assert theirs is not None
+    for row, other in zip(ours.weights, theirs.weights, strict=True):
+        assert row == pytest.approx(other, abs=0.02)
