@@ -85,9 +85,13 @@ class Caretaker(bootsteps.StartStopStep):  # type: ignore[misc]
             self._away = True
 
     def _reap(self) -> None:
-        for orphan in self._store.leases.reap(self._name):
-            log.warning("%s was left alone: it gets another message", orphan.ref.key)
+        reaped = self._store.leases.reap(self._name)
+        for key in reaped.damaged:
+            log.error("The record %s is damaged and is skipped", key)
+        for orphan in reaped.orphans:
+            log.warning("Nobody works on %s: it gets another message", orphan.ref.key)
             send(self._celery, orphan.ref, orphan.queue)
+        self._store.rewrite_journal()
 
     def _watch_consumer(self) -> None:
         if not any(map(self._store.client.llen, self._queues)) or state.reserved_requests:

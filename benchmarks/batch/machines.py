@@ -84,7 +84,7 @@ def pretend_workers(one: Rig, count: int, seconds: float) -> Iterator[list[float
             time.sleep(seconds)
             outcome = {"result": {"text": "x" * 5 * 120}}  # what comes back has five times the size
             outcomes = [outcome for _ in json.loads(lease.request)["items"]]
-            store.leases.end(
+            store.leases.finish(
                 lease, JobState.SUCCEEDED, "result", json.dumps({"outcomes": outcomes})
             )
             idle_since = time.perf_counter()

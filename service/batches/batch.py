@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from service.jobs.job import Standing
+from service.jobs.job import Status
 
 
 class Counts(BaseModel):
@@ -25,7 +25,7 @@ class Characters(BaseModel):
     total: int
 
 
-class Batch(Standing):
+class Batch(Status):
     """What a caller sees of a batch."""
 
     counts: Counts

@@ -1,4 +1,4 @@
-"""From a checked request to a job in the queue: the record first, then the message."""
+"""Queue a checked request as a job: first its record, then its message."""
 
 from uuid import uuid4
 
@@ -6,14 +6,14 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from service.errors import QueueUnavailable
-from service.jobs.admission import Admission, Admitted, Wish
+from service.jobs.admission import Admission, Admitted, Submission
 from service.jobs.broker import broker_config, send
 from service.jobs.store import JobStore, job_ref
 from service.settings import Settings
 
 
 class Enqueuer:
-    """Puts jobs into the queue; the front's side of Celery."""
+    """Queues jobs: the front's side of Celery."""
 
     def __init__(self, store: JobStore, settings: Settings) -> None:
         self._store = store
@@ -21,20 +21,20 @@ class Enqueuer:
         self._celery = Celery("dragoman", set_as_current=False)
         self._celery.conf.update(
             broker_config(settings),
-            # A caller waits: fail within seconds, and let him try again.
+            # A caller waits: fail within seconds and let it retry.
             task_publish_retry=False,
         )
 
-    def enqueue(self, wish: Wish) -> Admitted:
-        """The wish's job, queued, or the one that the same wish had before.
+    def enqueue(self, submission: Submission) -> Admitted:
+        """Queue a job, or return the job of an identical request.
 
-        Raises what `Admission.admit` does; QueueUnavailable, and no job, where the broker does not
-        take the message.
+        Raises the errors of `Admission.admit`, and QueueUnavailable where the broker does not accept
+        the message; there is no job then.
         """
-        admitted = self._admission.admit(job_ref(uuid4().hex), wish)
+        admitted = self._admission.admit(job_ref(uuid4().hex), submission)
         if admitted.is_new:
             try:
-                send(self._celery, admitted.job, wish.queue)
+                send(self._celery, admitted.job, submission.queue)
             except OperationalError as error:
                 self._store.delete(admitted.job.id)
                 raise QueueUnavailable from error

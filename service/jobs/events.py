@@ -9,10 +9,10 @@ from typing import TypeVar
 from fastapi.concurrency import run_in_threadpool
 
 from service.front.context import Context
-from service.jobs.job import Job, Standing
+from service.jobs.job import Job, Status
 from service.jobs.store import job_ref
 
-S = TypeVar("S", bound=Standing)
+S = TypeVar("S", bound=Status)
 
 
 async def changes(context: Context, name: str, read: Callable[[], S]) -> AsyncGenerator[S]:

@@ -1,4 +1,4 @@
-"""A job, its states, and the legal moves between them. Pure: no Redis, no HTTP."""
+"""A job, its states and the legal transitions between them, without Redis or HTTP."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 
 class Kind(StrEnum):
-    """What sort of record a worker holds."""
+    """The kind of a record that a worker holds."""
 
     JOB = "job"
     CHUNK = "chunk"
@@ -17,50 +17,50 @@ class Kind(StrEnum):
 
     @property
     def task_name(self) -> str:
-        """The Celery task that works on such a record; its one argument is the record's id."""
+        """The name of the Celery task that works on such a record; its argument is the record's id."""
         return f"dragoman.run_{self.value}"
 
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """Which record."""
+    """The kind and id of a record."""
 
     kind: Kind
     id: str
 
     @property
     def key(self) -> str:
-        """The key of the record's hash, which is also the channel of its changes."""
+        """The key of the record's hash in Redis, which is also the channel of its changes."""
         return f"dragoman:{self.kind.value}:{self.id}"
 
     @classmethod
     def of(cls, key: str) -> "Ref":
-        """The record that a key is of."""
+        """Return the record that a key belongs to."""
         _, kind, record_id = key.split(":", 2)
         return cls(Kind(kind), record_id)
 
 
 class Task(StrEnum):
-    """What a job is asked to do."""
+    """The task of a job."""
 
     TRANSLATE = "translate"
     SUMMARIZE = "summarize"
 
 
 class Queue(StrEnum):
-    """Who a job waits behind: editors never wait behind an archive."""
+    """A queue of jobs: editors never wait behind an archive."""
 
     INTERACTIVE = "interactive"
     BATCH = "batch"
 
     @property
     def key(self) -> str:
-        """The name of the queue at the broker, which is its list's key in Redis."""
+        """The name of the queue at the broker, which is the key of its list in Redis."""
         return f"dragoman.{self.value}"
 
 
 class JobState(StrEnum):
-    """Where a job stands."""
+    """The state of a job or a batch."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -70,7 +70,7 @@ class JobState(StrEnum):
 
     @property
     def finished(self) -> bool:
-        """Whether the job has come to its end."""
+        """Whether the state is a final one."""
         return not MOVES[self]
 
 
@@ -90,7 +90,7 @@ MOVES: dict[JobState, frozenset[JobState]] = {
     JobState.FAILED: frozenset(),
     JobState.CANCELLED: frozenset(),
 }
-"""The legal moves."""
+"""The legal transitions."""
 
 
 class Progress(BaseModel):
@@ -101,29 +101,29 @@ class Progress(BaseModel):
 
 
 class CallbackState(StrEnum):
-    """Where the telling of a job's end stands."""
+    """The state of a webhook."""
 
     WAITING = "waiting"
-    """For the end, or for its next attempt."""
+    """Waiting for the end of the job, or for the next attempt."""
     DELIVERED = "delivered"
     FAILED = "failed"
-    """Given up."""
+    """Given up after the last attempt."""
 
 
 class CallbackStatus(BaseModel):
-    """Whether whoever asked for it was told of the job's end."""
+    """The webhook of a job."""
 
     url: str
     state: CallbackState
     attempts: int
     answer: str | None = Field(
-        None, description="The last attempt's: a status, or what went wrong."
+        None, description="Outcome of the last attempt: a status, or an error."
     )
-    due_at: datetime | None = Field(None, description="When it is tried next.")
+    due_at: datetime | None = Field(None, description="Time of the next attempt.")
 
 
-class Standing(BaseModel):
-    """Where a job or a batch stands, and since when."""
+class Status(BaseModel):
+    """The state of a job or a batch, and its times."""
 
     id: str
     state: JobState
@@ -132,8 +132,8 @@ class Standing(BaseModel):
     finished_at: datetime | None = None
 
 
-class Job(Standing):
-    """What a caller sees of a job."""
+class Job(Status):
+    """A job as a caller sees it."""
 
     task: Task
     progress: Progress

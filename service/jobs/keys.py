@@ -1,8 +1,7 @@
-"""API keys: who calls, what he may do and how much. Kept in Redis, as hashes.
+"""API keys: the clients, their scopes and their limits. Kept in Redis, as digests.
 
 A key is `dragoman_<id>_<secret>`. The id finds its record; the secret has 256 random bits, so that a
-single SHA-256 is as good as a slow hash: there is nothing to guess. The key itself is shown once,
-when it is made.
+single SHA-256 is as good as a slow hash. The key itself is shown once, when it is created.
 """
 
 import hashlib
@@ -23,13 +22,13 @@ if TYPE_CHECKING:
     import redis
 
 KEYS = "dragoman:keys"
-"""A hash: each key's record as JSON, by the key's id."""
+"""The hash that holds the record of each key as JSON, by the id of the key."""
 
 _KEY = re.compile(r"dragoman_([0-9a-f]{12})_([\w-]{43})", re.ASCII)
 
 
 class Scope(StrEnum):
-    """What a key allows."""
+    """A permission of a key."""
 
     TRANSLATE = "translate"
     SUMMARIZE = "summarize"
@@ -38,17 +37,17 @@ class Scope(StrEnum):
 
 
 class Limits(BaseModel):
-    """How much a client may ask for; what is not given has no limit."""
+    """The limits of a client; None is no limit."""
 
     requests_per_minute: int | None = Field(None, gt=0)
     characters_per_minute: int | None = Field(None, gt=0)
-    characters_per_month: int | None = Field(None, gt=0, description="A calendar month, in UTC.")
-    in_flight: int | None = Field(None, gt=0, description="Jobs queued and running at a time.")
+    characters_per_month: int | None = Field(None, gt=0, description="In a calendar month, in UTC.")
+    in_flight: int | None = Field(None, gt=0, description="Unfinished jobs at a time.")
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Whoever calls: his jobs and his counts go by the name, which several keys can share."""
+    """A caller. Its keys share a name, and with it jobs and quotas."""
 
     name: str
     scopes: frozenset[Scope]
@@ -56,11 +55,11 @@ class Client:
 
 
 ANYONE = Client("anyone", frozenset(Scope))
-"""The caller of a front that asks for no key."""
+"""The client of every request to a front that requires no keys."""
 
 
 class Key(BaseModel):
-    """A key's record: all but the key."""
+    """The record of a key: everything but the secret."""
 
     id: str
     client: str = Field(pattern=r"^[\w.-]{1,64}$")
@@ -72,13 +71,13 @@ class Key(BaseModel):
 
 
 class KeyStore:
-    """The records of keys. Every method raises `redis.RedisError` where Redis is away or full."""
+    """The records of keys. All methods raise `redis.RedisError` where Redis is away or full."""
 
     def __init__(self, client: "redis.Redis") -> None:
         self._redis = client
 
     def create(self, client: str, scopes: frozenset[Scope], limits: Limits) -> tuple[Key, str]:
-        """A new key: its record, and the key itself, which cannot be had again."""
+        """Create a key; return its record and the key itself, which is not stored."""
         secret = secrets.token_urlsafe(32)
         key = Key(
             id=secrets.token_hex(6),
@@ -92,7 +91,7 @@ class KeyStore:
         return key, f"dragoman_{key.id}_{secret}"
 
     def all(self) -> list[Key]:
-        """Every key ever made, the oldest first."""
+        """Return all keys, also revoked ones, the oldest first."""
         records = cast(dict[str, str], self._redis.hgetall(KEYS))
         return sorted(
             (Key.model_validate_json(record) for record in records.values()),
@@ -100,11 +99,11 @@ class KeyStore:
         )
 
     def any_valid(self) -> bool:
-        """Whether anyone at all could be let in."""
+        """Return whether there is a key that is not revoked."""
         return any(key.revoked_at is None for key in self.all())
 
     def revoke(self, key_id: str) -> Key:
-        """Let the key in no more, from the next request on; KeyNotFound where there is none."""
+        """Revoke a key from the next request on; raise KeyNotFound where there is none."""
         record = cast(str | None, self._redis.hget(KEYS, key_id))
         if record is None:
             raise KeyNotFound
@@ -115,17 +114,17 @@ class KeyStore:
         return key
 
     def client(self, given: str) -> Client:
-        """Whose key it is; Unauthorized where it is nobody's, or is revoked."""
+        """Return the client of a key; raise Unauthorized where the key is invalid or revoked."""
         parts = _KEY.fullmatch(given)
         record = cast(str | None, self._redis.hget(KEYS, parts.group(1))) if parts else None
         if parts is None or record is None:
             raise Unauthorized
-        # Read without validation's cost: this is the way of every request.
+        # Without the cost of validation: this runs for every request.
         key = json.loads(record)
         if not hmac.compare_digest(key["digest"], _digest(parts.group(2))):
             raise Unauthorized
         if key["revoked_at"] is not None:
-            raise Unauthorized("This API key was revoked: ask for another.")
+            raise Unauthorized("This API key was revoked. Ask the operator for another.")
         return Client(
             key["client"],
             frozenset(Scope(scope) for scope in key["scopes"]),

@@ -1,7 +1,7 @@
-"""What each client has used of what he may ask for, counted in Redis.
+"""Quotas: how much each client has used of its limits, counted in Redis.
 
-A window is a minute or a calendar month in UTC, so that what is left of it, and when the next one
-begins, can be said exactly in the `RateLimit` fields (draft-ietf-httpapi-ratelimit-headers-10).
+A window is a minute or a calendar month in UTC, so that the rest of it and its end can be stated exactly
+in the `RateLimit` fields (draft-ietf-httpapi-ratelimit-headers-10).
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from models.errors import DragomanError
 from service.errors import PayloadTooLarge, QuotaExceeded
 from service.jobs.keys import Client
-from service.jobs.pace import IN_FLIGHT
+from service.jobs.scripts import IN_FLIGHT, load
 
 if TYPE_CHECKING:
     import redis
@@ -20,57 +20,28 @@ if TYPE_CHECKING:
 Unit = Literal["requests", "characters"]
 
 _KEPT = timedelta(days=400)
-"""How long a month's counts can be asked for: until the same month of the next year is over."""
-
-# For scripts: spends in all windows or in none. The windows' keys are the last ones, their arguments
-# (limit or 0, cost, seconds kept) the last ones too. Gives the first window (from 1) without room, or
-# 0, and what is used of each.
-SPEND = """
-local function spend(first_key, first_argument)
-  local used, short = {}, 0
-  local function argument(i, n) return ARGV[first_argument + 3 * (i - 1) + n] end
-  for i = 1, #KEYS - first_key + 1 do
-    local limit, cost = tonumber(argument(i, 0)), tonumber(argument(i, 1))
-    used[i] = tonumber(redis.call('GET', KEYS[first_key + i - 1]) or 0)
-    if short == 0 and limit > 0 and used[i] + cost > limit then short = i end
-  end
-  if short == 0 then
-    for i = 1, #used do
-      used[i] = redis.call('INCRBY', KEYS[first_key + i - 1], argument(i, 1))
-      redis.call('EXPIRE', KEYS[first_key + i - 1], argument(i, 2))
-    end
-  end
-  return short, used
-end
-"""
-_SPEND_ALONE = (
-    SPEND
-    + """
-local short, used = spend(1, 1)
-return {short, used}
-"""
-)
+"""How long the counts of a month are kept: until the same month of the next year is over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of time with a count; `limit` is None where it is only counted."""
+    """A period with a count; `limit` is None where it is only counted."""
 
     name: str
     unit: Unit
     limit: int | None
     key: str
     seconds: int
-    """How long the whole of it is."""
+    """The length of the period."""
     left: int
-    """In how many seconds the next one begins."""
+    """Seconds until the next period begins."""
     kept: int
-    """For how many seconds its count is kept."""
+    """Seconds that the count is kept."""
     used: int = 0
 
 
 def fields(windows: Sequence[Window]) -> dict[str, str]:
-    """The header fields that say how the windows stand; none where none has a limit."""
+    """Return the header fields that state the windows; none where no window has a limit."""
     policies, standings = [], []
     for window in windows:
         if window.limit is not None:
@@ -84,16 +55,16 @@ def fields(windows: Sequence[Window]) -> dict[str, str]:
 
 
 class Quotas:
-    """The counts of all clients. Methods raise `redis.RedisError` where Redis is away or full."""
+    """The counts of all clients. All methods raise `redis.RedisError` where Redis is away or full."""
 
     def __init__(self, client: "redis.Redis") -> None:
         self._redis = client
-        self._spend = client.register_script(_SPEND_ALONE)
+        self._spend = client.register_script(load("spend_quota"))
 
     def spend(self, client: Client, unit: Unit, cost: int) -> list[Window]:
-        """Count the cost in the client's windows, all or none, and say where they stand.
+        """Count a cost in all of the client's windows, or in none, and return the windows.
 
-        Raises QuotaExceeded where one has no room now, PayloadTooLarge where it never has.
+        Raises QuotaExceeded where a limit does not allow it now, PayloadTooLarge where it never does.
         """
         windows = windows_of(client, unit)
         reply = self._spend(keys=[window.key for window in windows], args=arguments(windows, cost))
@@ -104,28 +75,28 @@ class Quotas:
         return standing
 
     def standing(self, client: Client) -> list[Window]:
-        """All the client's windows, as they are."""
+        """Return all windows of the client."""
         windows = [*windows_of(client, "requests"), *windows_of(client, "characters")]
         counts = cast(list[str | None], self._redis.mget([window.key for window in windows]))
         return counted(windows, [int(count or 0) for count in counts])
 
     def in_flight(self, client: Client) -> int:
-        """How many of the client's jobs are unfinished."""
+        """Return the number of the client's unfinished jobs."""
         return int(cast(str | None, self._redis.hget(IN_FLIGHT, client.name)) or 0)
 
 
 def arguments(windows: Sequence[Window], cost: int) -> list[int]:
-    """What the script is told of the windows."""
+    """Return the arguments of the scripts that spend in the windows."""
     return [n for window in windows for n in (window.limit or 0, cost, window.kept)]
 
 
 def counted(windows: Sequence[Window], used: Sequence[int]) -> list[Window]:
-    """The windows with what the script says is used."""
+    """Return the windows with the counts that a script returned."""
     return [replace(window, used=n) for window, n in zip(windows, used, strict=True)]
 
 
 def windows_of(client: Client, unit: Unit) -> tuple[Window, Window]:
-    """The client's minute and month, as they begin."""
+    """Return the client's windows of the current minute and month."""
     now = datetime.now(UTC)
     minute = now.replace(second=0, microsecond=0)
     month = minute.replace(day=1, hour=0, minute=0)
@@ -146,7 +117,7 @@ def windows_of(client: Client, unit: Unit) -> tuple[Window, Window]:
             limit=limit,
             key=f"dragoman:used:{client.name}:{unit}:{start.isoformat()}",
             seconds=int((end - start).total_seconds()),
-            # Rounded up: who comes back then finds the new window.
+            # Rounded up: a retry at that time falls into the next window.
             left=int((end - now).total_seconds()) + 1,
             kept=int(kept.total_seconds()),
         )
@@ -159,7 +130,7 @@ def windows_of(client: Client, unit: Unit) -> tuple[Window, Window]:
 
 
 def exceeded(window: Window, cost: int) -> DragomanError:
-    """QuotaExceeded where the window has no room for the cost now, PayloadTooLarge where it never has."""
+    """Return QuotaExceeded, or PayloadTooLarge where the cost alone is over the limit of the window."""
     assert window.limit is not None
     allowed = f"Your key allows {window.limit:,} {window.name.replace('-', ' ')}"
     if cost > window.limit:

@@ -1,4 +1,4 @@
-"""The records of jobs in Redis, as callers and workers see them."""
+"""The records of jobs in Redis, for callers and workers."""
 
 import json
 import math
@@ -26,34 +26,40 @@ from service.jobs.job import (
     Task,
 )
 from service.jobs.leases import Lease, Leases
-from service.jobs.scripts import ALIVE, FINISHED, GONE, RUNNING, WAITING, WEBHOOKS
+from service.jobs.scripts import ALIVE, FINISHED, GONE, RUNNING, WAITING, WEBHOOKS, load
 from service.settings import Settings
 
+REWRITE_SECONDS = 60
+"""Seconds between rewrites of the append-only file after deletions."""
+DAILY_SECONDS = 24 * 3600
+"""Seconds between rewrites in any case: texts also leave Redis when jobs end and expire."""
+
 CHECKED = "dragoman:checked"
-"""A hash that counts checked sentences, clean ones, and each code's flags and step's repairs."""
+"""The hash that counts checked and clean sentences, flags by code and repairs by step."""
 
 
 def job_ref(job_id: str) -> Ref:
-    """The record of a job."""
+    """Return the reference of a job's record."""
     return Ref(Kind.JOB, job_id)
 
 
 class JobStore:
     """The records of jobs.
 
-    Every method raises `redis.ConnectionError` or another `redis.RedisError` where Redis is away or
-    full; nothing is then half written.
+    All methods raise `redis.ConnectionError` or another `redis.RedisError` where Redis is away or full;
+    nothing is then half written.
     """
 
     def __init__(self, client: "redis.Redis", settings: Settings) -> None:
         self.client = client
         self.leases = Leases(client, settings)
+        self._rewrite_due = client.register_script(load("rewrite_due"))
 
     @classmethod
     def connect(cls, settings: Settings, patience: int = 1) -> "JobStore":
-        """A store on the settings' Redis; nothing is sent yet.
+        """Create a store on the Redis of the settings; it connects with its first command.
 
-        A command that finds Redis away is tried again for about `patience` seconds.
+        A command that finds Redis away is repeated for about `patience` seconds.
         """
         client = redis.Redis.from_url(
             settings.redis_url,
@@ -66,7 +72,7 @@ class JobStore:
         return cls(client, settings)
 
     def get(self, job_id: str) -> Job:
-        """The job as it stands; JobNotFound where there is none."""
+        """Return a job; raise JobNotFound where there is none."""
         key = job_ref(job_id).key
         record = cast(dict[str, str], self.client.hgetall(key))
         if not record:
@@ -96,7 +102,7 @@ class JobStore:
         )
 
     def check_owner(self, job_id: str, client: str) -> None:
-        """JobNotFound where the job is not the client's, JobGone where it was and he deleted it."""
+        """Raise JobNotFound where the job is not the client's, JobGone where the client deleted it."""
         pipeline = self.client.pipeline(transaction=False)
         pipeline.hget(job_ref(job_id).key, "client")
         pipeline.get(GONE + job_id)
@@ -107,34 +113,34 @@ class JobStore:
             raise JobNotFound
 
     def delete(self, job_id: str) -> None:
-        """Forget the job, text and result; a worker on it stops at its next write."""
+        """Delete a job with its text and result; a worker on it stops at its next write."""
         if not self.leases.delete(job_ref(job_id)):
             raise JobNotFound
 
     def succeed(self, lease: Lease, result: str) -> None:
-        """End the job with its result, a JSON object; LeaseLost where it is held no more."""
-        self.leases.end(lease, JobState.SUCCEEDED, "result", result)
+        """End a job with its result, a JSON object; raise LeaseLost if it is no longer held."""
+        self.leases.finish(lease, JobState.SUCCEEDED, "result", result)
 
     def fail(self, lease: Lease, error: DragomanError) -> None:
-        """End the job with what went wrong; LeaseLost where it is held no more."""
-        self.leases.end(lease, JobState.FAILED, "error", json.dumps(problem(error)))
+        """End a job with an error; raise LeaseLost if it is no longer held."""
+        self.leases.finish(lease, JobState.FAILED, "error", json.dumps(problem(error)))
 
     def waiting(self) -> dict[Queue, int]:
-        """Messages that wait in each queue at the broker."""
+        """Return the number of messages that wait in each queue at the broker."""
         return {queue: self.client.llen(queue.key) for queue in Queue}
 
     def unfinished(self) -> int:
-        """Records that are queued or running, with a message or without."""
-        # At once: one that is taken between two questions would be in neither.
+        """Return the number of records that are queued or running, with or without a message."""
+        # In one transaction: a record that moves between two queries would be in neither.
         pipeline = self.client.pipeline(transaction=True)
         for key in (RUNNING, *(WAITING + queue.value for queue in Queue)):
             pipeline.zcard(key)
         return sum(pipeline.execute())
 
     def silence(self, queue: Queue) -> float:
-        """Seconds that messages have waited with no sign of a worker of their queue.
+        """Return the seconds that messages have waited without a sign of a worker of their queue.
 
-        0 where none wait; infinite where no worker has ever been.
+        0 where no message waits; infinite where there has never been a worker.
         """
         if not self.client.llen(queue.key):
             return 0.0
@@ -142,21 +148,32 @@ class JobStore:
         return self._now() - float(alive) if alive else math.inf
 
     def overdue(self) -> float:
-        """Seconds that the oldest webhook has been due; 0 where none is."""
+        """Return the seconds that the oldest webhook has been due; 0 where none is due."""
         first = cast(list[tuple[str, float]], self.client.zrange(WEBHOOKS, 0, 0, withscores=True))
         return max([0.0, *(self._now() - due for _, due in first)])
+
+    def rewrite_journal(self) -> None:
+        """Rewrite Redis's append-only file if deleted texts may be in it and it is time.
+
+        The file keeps every command, and so the text of a deleted job, until it is rewritten.
+        """
+        if not self._rewrite_due(args=[REWRITE_SECONDS, DAILY_SECONDS]):
+            return
+        persistence = cast(dict[str, Any], self.client.info("persistence"))
+        if persistence["aof_enabled"] and not persistence["aof_rewrite_in_progress"]:
+            self.client.bgrewriteaof()
 
     def _now(self) -> float:
         seconds, microseconds = self.client.time()
         return seconds + microseconds / 1e6
 
     def finished(self) -> dict[tuple[str, str], int]:
-        """Jobs ended so far, by task and state."""
+        """Return the number of jobs that have ended, by task and state."""
         counts = cast(dict[str, Any], self.client.hgetall(FINISHED))
         return {(key.split(":")[0], key.split(":")[1]): int(n) for key, n in counts.items()}
 
     def count_quality(self, qualities: Sequence[Quality]) -> None:
-        """Add what the checks found in some results to the counts of all."""
+        """Add the quality of some results to the counts of all results."""
         counts: Counter[str] = Counter()
         for quality in qualities:
             counts.update(quality.model_dump(include={"sentences", "clean", "wrong"}))
@@ -168,7 +185,7 @@ class JobStore:
             pipeline.execute()
 
     def checked(self) -> Quality:
-        """What the checks have found in all results so far."""
+        """Return the quality of all results so far."""
         raw = cast(dict[str, str], self.client.hgetall(CHECKED))
         counts = {field: int(n) for field, n in raw.items()}
         sentences, clean = counts.pop("sentences", 0), counts.pop("clean", 0)

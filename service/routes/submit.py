@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+import httpx
 from fastapi import Depends, Header, Response
 from fastapi.concurrency import run_in_threadpool
 
 from service.front.auth import Caller, require
 from service.front.context import Context
-from service.jobs.admission import Wish
+from service.jobs.admission import Submission
 from service.jobs.events import finished
 from service.jobs.job import Job, Queue, Task
 from service.jobs.keys import Client, Scope
@@ -87,16 +88,17 @@ async def submit(
     callback = request.callback
     if callback is not None:
         check_url(callback.url, context.settings.webhook_allow)
-    wish = Wish(
+    submission = Submission(
         client=calling.client,
         task=task,
         queue=queue,
         request=request.model_dump_json(exclude_none=True, exclude={"callback"}),
         callback=callback.model_dump_json(exclude_none=True) if callback else None,
+        callback_host=httpx.URL(callback.url).host if callback else None,
         characters=sum(len(text) for text in request.fields().values()),
         idempotency_key=calling.idempotency_key,
     )
-    admitted = await run_in_threadpool(context.enqueuer.enqueue, wish)
+    admitted = await run_in_threadpool(context.enqueuer.enqueue, submission)
     for name, value in fields(admitted.standing).items():
         response.headers.append(name, value)
     job = await wait_as_preferred(context, response, calling.prefer, admitted.job.id)

@@ -1,14 +1,16 @@
-"""Where a webhook may go: outward, never into the house.
+"""Which addresses a webhook may call: public ones, and the networks that the operator allows.
 
 A caller names the address, and the service would connect to it from inside the newsroom's network
-(server-side request forgery). So it goes to public addresses alone, and to the networks that the
-operator allows. The name is resolved once, each address is checked, and the connection is made to a
-checked one: a name that means another address a moment later (DNS rebinding) gains nothing.
+(server-side request forgery). The name is resolved once, each address is checked, and the connection is
+made to a checked one: a name that resolves to another address a moment later (DNS rebinding) gains
+nothing.
 """
 
 import asyncio
+import os
 import socket
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -19,28 +21,43 @@ from models.errors import DragomanError
 from service.errors import InvalidRequest
 from service.settings import Network
 
-_INWARD = tuple(
+_SPECIAL = tuple(
     ip_network(network)
     for network in (
+        # The blocks of the IANA registries of special-purpose addresses (RFC 6890) that some versions
+        # of `ipaddress` call global.
+        "192.0.0.0/24",  # IETF protocol assignments
+        "192.31.196.0/24",  # AS112
+        "192.52.193.0/24",  # automatic multicast tunnelling
+        "192.88.99.0/24",  # 6to4 relay anycast
+        "192.175.48.0/24",  # AS112
+        # IPv6 addresses that contain an IPv4 address of any kind.
         "::/96",  # IPv4-compatible
+        "::ffff:0:0:0/96",  # IPv4-translated (RFC 2765)
         "64:ff9b::/96",  # NAT64
-        "64:ff9b:1::/48",  # NAT64 of a network's own
-        "2001::/32",  # Teredo
+        "64:ff9b:1::/48",  # local NAT64
+        "2001::/23",  # IETF protocol assignments, with Teredo
         "2002::/16",  # 6to4
+        "2620:4f:8000::/48",  # AS112
+        "3fff::/20",  # documentation (RFC 9637)
+        "5f00::/16",  # segment routing (RFC 9602)
         "fec0::/10",  # site-local
     )
 )
-"""Public by `ipaddress`'s word, but an IPv4 address of any kind is inside, or it is the house's."""
+"""Networks that are not public although `ipaddress` says so."""
+
+_RESOLVER_OPTIONS = "timeout:2 attempts:1"
+"""Makes a lookup at a silent name server end within the time of an attempt (resolv.conf(5))."""
 
 
-class NotOutward(DragomanError):
-    """The address is not public, and not in DRAGOMAN_WEBHOOK_ALLOW."""
+class NotPublic(DragomanError):
+    """The address is not public and not in DRAGOMAN_WEBHOOK_ALLOW."""
 
-    code = "not-outward"
+    code = "not-public"
 
 
-def is_outward(address: IPv4Address | IPv6Address, allow: Sequence[Network]) -> bool:
-    """Whether a webhook may go to the address."""
+def may_call(address: IPv4Address | IPv6Address, allow: Sequence[Network]) -> bool:
+    """Return whether a webhook may call the address."""
     if isinstance(address, IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
     if any(address in network for network in allow):
@@ -48,32 +65,35 @@ def is_outward(address: IPv4Address | IPv6Address, allow: Sequence[Network]) -> 
     return (
         address.is_global
         and not address.is_multicast
-        and not any(address in network for network in _INWARD)
+        and not any(address in network for network in _SPECIAL)
     )
 
 
 def check_url(url: str, allow: Sequence[Network]) -> None:
-    """InvalidRequest where the URL names an address that no webhook may go to.
+    """Raise InvalidRequest where the URL holds an IP address that no webhook may call.
 
-    A name is not resolved here: what it means is checked when it is used.
+    A name is not resolved here: its addresses are checked when it is used.
     """
     try:
         address = ip_address(httpx.URL(url).host)
     except ValueError:
         return
-    if not is_outward(address, allow):
+    if not may_call(address, allow):
         detail = (
-            f"A webhook may not go to {address}: it is not public, nor allowed by the operator."
+            f"A webhook may not call {address}: it is neither public nor allowed by the operator."
         )
         raise InvalidRequest(detail, errors=[{"path": "/body/callback/url", "detail": detail}])
 
 
-class OutwardBackend(httpcore.AsyncNetworkBackend):
-    """Connects to what `is_outward` allows, and to nothing else; NotOutward where a name has none."""
+class PublicBackend(httpcore.AsyncNetworkBackend):
+    """Connects only to addresses that `may_call` allows; raises NotPublic where a name has none."""
 
-    def __init__(self, allow: Sequence[Network]) -> None:
+    def __init__(self, allow: Sequence[Network], lookups: int) -> None:
+        """Resolve up to `lookups` names at a time; asyncio's own threads would be too few."""
         self._allow = allow
         self._backend = httpcore.AnyIOBackend()
+        self._threads = ThreadPoolExecutor(lookups, thread_name_prefix="resolver")
+        os.environ.setdefault("RES_OPTIONS", _RESOLVER_OPTIONS)
 
     async def connect_tcp(
         self,
@@ -83,17 +103,11 @@ class OutwardBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Resolve once, check, connect to the first checked address that answers."""
-        loop = asyncio.get_running_loop()
-        try:
-            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as error:
-            raise httpcore.ConnectError(f"{host}: {error.strerror}") from error
-        addresses = dict.fromkeys(str(info[4][0]) for info in found)
-        outward = [one for one in addresses if is_outward(ip_address(one), self._allow)]
-        if not outward:
-            raise NotOutward(f"{host} is not public, nor in DRAGOMAN_WEBHOOK_ALLOW.")
-        for address in outward[:-1]:
+        """Resolve the name once and connect to the first of its allowed addresses that answers."""
+        allowed = [one for one in await self._resolve(host, port) if self._may_call(one)]
+        if not allowed:
+            raise NotPublic(f"{host} is not public, nor in DRAGOMAN_WEBHOOK_ALLOW.")
+        for address in allowed[:-1]:
             try:
                 return await self._backend.connect_tcp(
                     address, port, timeout, local_address, socket_options
@@ -101,8 +115,21 @@ class OutwardBackend(httpcore.AsyncNetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
         return await self._backend.connect_tcp(
-            outward[-1], port, timeout, local_address, socket_options
+            allowed[-1], port, timeout, local_address, socket_options
         )
+
+    async def _resolve(self, host: str, port: int) -> list[str]:
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(
+                self._threads,
+                lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM),
+            )
+        except OSError as error:
+            raise httpcore.ConnectError(f"{host}: {error.strerror}") from error
+        return list(dict.fromkeys(str(info[4][0]) for info in found))
+
+    def _may_call(self, address: str) -> bool:
+        return may_call(ip_address(address), self._allow)
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""

@@ -1,9 +1,9 @@
-"""Tells callers that their jobs have ended: signed, tried for a day, at least once each.
+"""The courier: calls the webhooks of jobs that have ended; signed, retried for a day, at least once.
 
-What is to be told stands in a sorted set in Redis by the time it is due; the script that ends a job
-puts it there. A courier claims what is due by moving it a minute on, so that what a killed courier
-had is due again. The message is small and has no text of an article in it: whoever gets it fetches
-the job with his key. Form and signature are those of Standard Webhooks
+A sorted set in Redis holds what is to be delivered, by the time it is due; the script that ends a job
+adds to it. A courier claims a delivery by moving it some seconds on, so that a delivery of a killed
+courier is due again. A message is small and holds no text: its receiver fetches the job with its key.
+Form and signature are those of Standard Webhooks
 (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md).
 """
 
@@ -15,6 +15,7 @@ import json
 import logging
 import random
 import ssl
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,50 +27,36 @@ import redis.asyncio
 from redis import RedisError
 
 from service.jobs.job import CallbackState, Ref
-from service.jobs.scripts import CLOCK, WEBHOOKS
+from service.jobs.scripts import WEBHOOKS, load
 from service.settings import Settings
-from service.webhooks.addresses import NotOutward, OutwardBackend
+from service.webhooks.addresses import NotPublic, PublicBackend
 
-AT_ONCE = 16
-"""Receivers that may be slow at a time."""
+MAX_DELIVERIES = 128
+"""Deliveries at a time: each costs a file descriptor, and a thread while its name is resolved."""
+MAX_PER_CLIENT = 32
+"""Deliveries of one client at a time, so that silent receivers of one do not delay the others."""
+MAX_PER_HOST = 8
+"""Deliveries to one host at a time."""
+PUT_OFF_SECONDS = 1.0
+"""How long a delivery waits whose client or host is at its maximum."""
 GONE = 410
-"""The status by which a receiver says that it wants no more."""
+"""The status by which a receiver says that it wants no more messages."""
 RETRY_SECONDS = 1.0
-"""How long to wait before asking Redis again, when it is away."""
+"""How long to wait before asking Redis again when it is away."""
+FIRST_SECONDS = 5.0
+"""Maximum time of a first attempt; a slow receiver gets `webhook_seconds` at the later ones."""
 
 _MINUTE, _HOUR = 60, 3600
 DELAYS = (5, 5 * _MINUTE, 30 * _MINUTE, 2 * _HOUR, 4 * _HOUR, 8 * _HOUR, 9 * _HOUR)
-"""How long to wait after each attempt that failed, in seconds: eight attempts in a day."""
+"""Seconds to wait after each failed attempt: eight attempts in a day."""
 _JITTER = 0.1
-"""The share by which a delay varies, so that a receiver that comes back is not run over."""
-
-# Gives the seconds until something is due, and, if that is now, the record and a claim on it.
-_CLAIM = f"""{CLOCK}
-local first = redis.call('ZRANGE', '{WEBHOOKS}', 0, 0, 'WITHSCORES')
-if not first[1] then return {{'inf'}} end
-local seconds = first[2] - now
-if seconds > 0 then return {{tostring(seconds)}} end
-redis.call('ZADD', '{WEBHOOKS}', stamp(now + ARGV[1]), first[1])
-return {{'0', first[1], redis.call('HGETALL', first[1])}}
-"""
-
-# A record that was deleted meanwhile stays so.
-_SETTLE = f"""{CLOCK}
-if redis.call('EXISTS', KEYS[1]) == 0 then return redis.call('ZREM', '{WEBHOOKS}', KEYS[1]) end
-redis.call('HINCRBY', KEYS[1], 'callback_attempts', 1)
-redis.call('HSET', KEYS[1], 'callback_state', ARGV[1], 'callback_answer', ARGV[2])
-if ARGV[3] == '' then
-  redis.call('ZREM', '{WEBHOOKS}', KEYS[1])
-else
-  redis.call('ZADD', '{WEBHOOKS}', stamp(now + ARGV[3]), KEYS[1])
-end
-"""
+"""The share by which a delay varies, so that a receiver that comes back is not overrun."""
 
 log = logging.getLogger(__name__)
 
 
 def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
-    """The signature `v1,…` by a secret of the form `whsec_…` (base64)."""
+    """Return the signature `v1,…` by a secret of the form `whsec_…` (base64)."""
     key = base64.b64decode(secret.removeprefix("whsec_"))
     signed = b".".join((message_id.encode(), str(timestamp).encode(), body))
     digest = hmac.digest(key, signed, hashlib.sha256)
@@ -78,18 +65,21 @@ def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is told about a job, each time under the same id."""
+    """The message about a job; every attempt sends it under the same id."""
 
     key: str
     id: str
+    client: str
+    host: str
     url: str
     secret: str | None
     body: bytes
     attempt: int
+    """Attempts before this one."""
 
     @classmethod
     def about(cls, key: str, record: Mapping[str, str]) -> "Message":
-        """The message about the ended job whose record it is."""
+        """Create the message about the job with this record."""
         job_id = Ref.of(key).id
         callback = json.loads(record["callback"])
         data = {"id": job_id, "task": record["task"], "state": record["state"]}
@@ -103,6 +93,8 @@ class Message:
         return cls(
             key=key,
             id=f"msg_{job_id}",
+            client=record.get("client", ""),
+            host=record.get("callback_host", ""),
             url=callback["url"],
             secret=callback.get("secret"),
             body=json.dumps(body, ensure_ascii=False).encode(),
@@ -110,7 +102,7 @@ class Message:
         )
 
     def headers(self, timestamp: int) -> dict[str, str]:
-        """The header fields, signed if the caller gave a secret."""
+        """Return the header fields, with a signature if the client gave a secret."""
         headers = {
             "content-type": "application/json",
             "user-agent": "dragoman",
@@ -124,7 +116,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an attempt came to; `delay` is in seconds, None where there is no further one."""
+    """The outcome of an attempt. `delay` is the seconds until the next one, None if there is none."""
 
     state: CallbackState
     answer: str
@@ -132,71 +124,85 @@ class Outcome:
 
 
 class Courier:
-    """Delivers what is due, many at a time; any number of couriers may run."""
+    """Delivers what is due, many at a time. Any number of couriers may run."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._redis = redis.asyncio.Redis.from_url(
             settings.redis_url, decode_responses=True, socket_connect_timeout=3
         )
-        self._claim = self._redis.register_script(_CLAIM)
-        self._settle = self._redis.register_script(_SETTLE)
+        self._claim = self._redis.register_script(load("claim_webhook"))
+        self._settle = self._redis.register_script(load("settle_webhook"))
         self._web = httpcore.AsyncConnectionPool(
             ssl_context=ssl.create_default_context(),
+            max_connections=MAX_DELIVERIES,
             max_keepalive_connections=0,
-            network_backend=OutwardBackend(settings.webhook_allow),
+            network_backend=PublicBackend(settings.webhook_allow, MAX_DELIVERIES),
         )
+        self._clients: Counter[str] = Counter()
+        self._hosts: Counter[str] = Counter()
 
     async def run(self) -> None:
         """Deliver until cancelled."""
-        while True:
-            try:
-                await self._work()
-            except* RedisError as errors:
-                log.warning("Webhooks wait: %s", errors.exceptions[0])
-                await asyncio.sleep(RETRY_SECONDS)
+        async with self._redis, self._web:
+            while True:
+                try:
+                    await self._work()
+                except* RedisError as errors:
+                    log.warning("Webhooks wait: %s", errors.exceptions[0])
+                    await asyncio.sleep(RETRY_SECONDS)
 
     async def _work(self) -> None:
-        free = asyncio.Semaphore(AT_ONCE)
+        free = asyncio.Semaphore(MAX_DELIVERIES)
         async with (
-            self._redis.pubsub(ignore_subscribe_messages=True) as news,
+            self._redis.pubsub(ignore_subscribe_messages=True) as channel,
             asyncio.TaskGroup() as deliveries,
         ):
-            await news.subscribe(WEBHOOKS)
+            await channel.subscribe(WEBHOOKS)
             while True:
                 await free.acquire()
                 seconds, message = await self._next()
                 if message is None:
                     free.release()
-                    await news.get_message(timeout=seconds)
+                    await channel.get_message(timeout=seconds)
                 else:
+                    self._clients[message.client] += 1
+                    self._hosts[message.host] += 1
                     delivery = deliveries.create_task(self._deliver(message))
                     delivery.add_done_callback(lambda _: free.release())
 
     async def _next(self) -> tuple[float, Message | None]:
-        """A message that is due, claimed; or how long to wait for one."""
-        # Past the claim the message is another's; an attempt is over by then.
-        reply: list[Any] = await self._claim(args=[2 * self._settings.webhook_seconds])
+        """Claim a message that is due; or return the seconds to wait for one."""
+        clients = [name for name, n in self._clients.items() if n >= MAX_PER_CLIENT]
+        hosts = [name for name, n in self._hosts.items() if n >= MAX_PER_HOST]
+        # The claim outlasts the attempt: afterwards the message is due again.
+        claim_seconds = 2 * self._settings.webhook_seconds
+        reply: list[Any] = await self._claim(
+            args=[claim_seconds, PUT_OFF_SECONDS, len(hosts), *hosts, *clients]
+        )
         if len(reply) == 1:
             return min(float(reply[0]), self._settings.keepalive_seconds), None
         _, key, flat = reply
-        if not flat:  # the job's retention has passed
+        if not flat:  # the retention of the job is over
             await self._redis.zrem(WEBHOOKS, key)
             return 0, None
         try:
             return 0, Message.about(key, dict(zip(flat[::2], flat[1::2], strict=True)))
-        except (LookupError, ValueError):
+        except (LookupError, TypeError, ValueError):
             log.exception("%s: the record is damaged, its webhook is given up", key)
             await self._record(key, Outcome(CallbackState.FAILED, "the job's record is damaged"))
             return 0, None
 
     async def _deliver(self, message: Message) -> None:
-        """Make one attempt and record its outcome; never raises, so that no delivery stops others."""
+        """Make one attempt and record its outcome; never raises, so that it stops no other."""
         try:
             outcome = await self._attempt(message)
         except Exception as error:
             log.exception("%s, attempt %d", message.id, message.attempt + 1)
             outcome = _again(message, f"internal error: {type(error).__name__}")
+        finally:
+            self._clients -= Counter([message.client])
+            self._hosts -= Counter([message.host])
         log.info("%s, attempt %d: %s", message.id, message.attempt + 1, outcome.answer)
         try:
             await self._record(message.key, outcome)
@@ -209,23 +215,26 @@ class Courier:
         await self._settle(keys=[key], args=[outcome.state.value, outcome.answer, delay])
 
     async def _attempt(self, message: Message) -> Outcome:
+        seconds: float = self._settings.webhook_seconds
+        if message.attempt == 0:
+            seconds = min(seconds, FIRST_SECONDS)
         try:
-            async with asyncio.timeout(self._settings.webhook_seconds):
+            async with asyncio.timeout(seconds):
                 status = await self._post(message)
-        except NotOutward as error:
+        except NotPublic as error:
             return Outcome(CallbackState.FAILED, error.detail)
         except TimeoutError:
-            return _again(message, f"no answer in {self._settings.webhook_seconds} s")
+            return _again(message, f"no answer in {seconds:.0f} s")
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
             return _again(message, f"{type(error).__name__}: {error}")
         if 200 <= status < 300:
             return Outcome(CallbackState.DELIVERED, str(status))
         if status == GONE:
-            return Outcome(CallbackState.FAILED, "410: the receiver wants no more")
+            return Outcome(CallbackState.FAILED, "410: the receiver wants no more messages")
         return _again(message, str(status))
 
     async def _post(self, message: Message) -> int:
-        """The status of the answer. Redirects are not followed, the body is not read."""
+        """Return the status of the answer. Redirects are not followed, the body is not read."""
         headers = [(n.encode(), v.encode()) for n, v in message.headers(int(time())).items()]
         async with self._web.stream(
             "POST", message.url, headers=headers, content=message.body

