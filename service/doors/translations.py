@@ -12,7 +12,7 @@ from pipeline.languages import settle_translation
 from pipeline.results import TranslationResult
 from service.errors import TryLater
 from service.front.context import Context
-from service.jobs.admission import Wish
+from service.jobs.admission import Submission
 from service.jobs.events import finished
 from service.jobs.job import Job, JobState, Task
 from service.jobs.keys import Client
@@ -54,16 +54,17 @@ async def translate_all(
 
 def _queue(context: Context, client: Client, request: QueuedTranslation) -> str:
     settled = settle_translation(request, context.catalogue)
-    wish = Wish(
+    submission = Submission(
         client=client,
         task=Task.TRANSLATE,
         queue=settled.priority,
         request=settled.model_dump_json(exclude_none=True, exclude={"callback"}),
         callback=None,
+        callback_host=None,
         characters=sum(len(text) for text in settled.fields().values()),
         idempotency_key=None,
     )
-    return context.enqueuer.enqueue(wish).job.id
+    return context.enqueuer.enqueue(submission).job.id
 
 
 def _result(job: Job) -> TranslationResult:

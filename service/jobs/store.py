@@ -157,11 +157,10 @@ class JobStore:
 
         The file keeps every command, and so the text of a deleted job, until it is rewritten.
         """
-        if not self._rewrite_due(args=[REWRITE_SECONDS, DAILY_SECONDS]):
-            return
-        persistence = cast(dict[str, Any], self.client.info("persistence"))
+        persistence = self.client.info("persistence")
         if persistence["aof_enabled"] and not persistence["aof_rewrite_in_progress"]:
-            self.client.bgrewriteaof()
+            if self._rewrite_due(args=[REWRITE_SECONDS, DAILY_SECONDS]):
+                self.client.bgrewriteaof()
 
     def _now(self) -> float:
         seconds, microseconds = self.client.time()
