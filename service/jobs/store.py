@@ -158,9 +158,9 @@ class JobStore:
         The file keeps every command, and so the text of a deleted job, until it is rewritten.
         """
         persistence = self.client.info("persistence")
-        if persistence["aof_enabled"] and not persistence["aof_rewrite_in_progress"]:
-            if self._rewrite_due(args=[REWRITE_SECONDS, DAILY_SECONDS]):
-                self.client.bgrewriteaof()
+        possible = persistence["aof_enabled"] and not persistence["aof_rewrite_in_progress"]
+        if possible and self._rewrite_due(args=[REWRITE_SECONDS, DAILY_SECONDS]):
+            self.client.bgrewriteaof()
 
     def _now(self) -> float:
         seconds, microseconds = self.client.time()
