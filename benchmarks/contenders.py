@@ -15,8 +15,8 @@ from typing import Any
 
 from benchmarks.processes import peak_mib
 from models.catalogue import Model
-from models.engines.conversion import converted
-from models.engines.loading import on_this_machine
+from models.engines.conversion import ensure_converted
+from models.engines.loading import select_local_device
 from pipeline.batching import padding, plan
 from service.settings import Settings
 
@@ -119,8 +119,8 @@ def _ctranslate2(model: Model, threads: int, texts: Sequence[str]) -> Contender:
     import sentencepiece
 
     assert model.folder is not None
-    model = on_this_machine(model)
-    folder = converted(model, Settings().models_dir)
+    model = select_local_device(model)
+    folder = ensure_converted(model, Settings().models_dir)
     pieces = sentencepiece.SentencePieceProcessor(model_file=str(model.folder / "source.spm"))
 
     def way(split: tuple[int, int], budget: int) -> Callable[[Sequence[str]], list[str]]:
@@ -175,7 +175,7 @@ def _dragoman(model: Model, texts: Sequence[str], most: float | str) -> Contende
     leg = Leg(model.id, "en", "es")
     lengths = translator.count_tokens(texts)
     if isinstance(most, float):
-        batches = plan(lengths, BATCH_TOKENS, parts=translator.parallel, most_padding=most)
+        batches = plan(lengths, BATCH_TOKENS, parts=translator.parallel_batches, most_padding=most)
     else:
         batches = plan_for(translator, lengths, BATCH_TOKENS)
 
@@ -190,7 +190,7 @@ def _dragoman(model: Model, texts: Sequence[str], most: float | str) -> Contende
         return [output.text for outputs in stream for output in outputs]
 
     translate(translator, texts[:8], leg, BATCH_TOKENS, _unheard)
-    setting = f"{len(batches)} batches, {translator.parallel} at once"
+    setting = f"{len(batches)} batches, {translator.parallel_batches} at once"
     return Contender(
         planned if isinstance(most, float) else run, padding(lengths, batches), setting
     )

@@ -21,9 +21,9 @@ from typing import Any
 import ctranslate2
 from sentencepiece import SentencePieceProcessor
 
-from models.engines.conversion import converted
-from models.engines.loading import on_this_machine
-from models.engines.tokenizer import Codec
+from models.engines.conversion import ensure_converted
+from models.engines.loading import select_local_device
+from models.engines.tokenizer import ModelTokenizer
 from models.training import corpus
 from models.training.alignment import links
 from models.training.evaluate import figures
@@ -46,17 +46,17 @@ def main() -> None:
     arguments = parser.parse_args()
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:1])
     settings = Settings()
-    model = on_this_machine(settings.load_catalogue().get("embedded/en-es", "translate"))
+    model = select_local_device(settings.load_catalogue().get("embedded/en-es", "translate"))
     assert model.folder is not None
-    codec = Codec(model, model.folder)
+    tokenizer = ModelTokenizer(model, model.folder)
     sources, references = (
         _every(arguments.data / f"newstest2010.{language}", arguments.sentences)
         for language in ("en", "es")
     )
-    rows = codec.encode(sources, "en", "es")
+    rows = tokenizer.encode(sources, "en", "es")
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        for path in converted(model, settings.models_dir).iterdir():
+        for path in ensure_converted(model, settings.models_dir).iterdir():
             (folder / path.name).symlink_to(path)
         pieces = SentencePieceProcessor(model_file=str(model.folder / "source.spm"))
         _write_shortlist(folder / "vmap.txt", pieces, arguments.data, arguments.lines)
@@ -77,7 +77,7 @@ def main() -> None:
                 max_input_length=0,
             )
             seconds[beams, shortlist].append(time.process_time() - started)
-            outputs[beams, shortlist] = [codec.decode(r.hypotheses[0]) for r in results]
+            outputs[beams, shortlist] = [tokenizer.decode(r.hypotheses[0]) for r in results]
     told: list[dict[str, Any]] = []
     print("beams  vocabulary  seconds   BLEU   chrF  numbers  names")
     for way in ways:

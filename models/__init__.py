@@ -1,1 +1,1 @@
-"""Which models there are, and how to run them."""
+"""Models: the catalogue, the hub they are fetched from, and the engines that run them."""

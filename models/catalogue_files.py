@@ -1,4 +1,4 @@
-"""The catalogue's files: read, checked, and the user's merged over the built-in one."""
+"""Read and check catalogue files, and merge the user's into the built-in one."""
 
 import tomllib
 from difflib import get_close_matches
@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from models.catalogue import Catalogue, ComputeType, Device, Model
 from models.errors import CatalogueError
-from models.toml_lines import line_of
+from models.toml_lines import find_line
 
 BUILT_IN = Path(__file__).with_name("catalogue.toml")
 
@@ -23,35 +23,36 @@ def load_catalogue(
     device: Device = "auto",
     compute_type: ComputeType = "auto",
 ) -> Catalogue:
-    """The built-in catalogue with the user's own, a file or a folder of `*.toml`, merged over it.
+    """Load the built-in catalogue, with the user's own merged into it.
 
-    The user's models come first, so that they are preferred; an entry of a built-in id replaces it.
-    Models of the hub have their folder in `models_dir`, where their pins are too. `device` and
-    `compute_type` are for the entries that leave them open.
-    Raises CatalogueError, which names the file, the line and what is to be changed.
+    `extra` is a file or a folder of `*.toml` files. Its models come first, so they are preferred; an entry
+    with the id of a built-in model replaces it. `models_dir` holds the models of the hub and their pins.
+    `device` and `compute_type` apply to entries in which they are `auto`.
+
+    Raises CatalogueError, which names the file, the line and the fix.
     """
     own: dict[str, Model] = {}
     for path in _files(extra) if extra is not None else []:
         entries = _read(path)
-        if again := own.keys() & entries.keys():
-            line = line_of(path.read_text(encoding="utf-8"), min(again))
+        if repeated := own.keys() & entries.keys():
+            line = find_line(path.read_text(encoding="utf-8"), min(repeated))
             raise CatalogueError(
-                f"{path}, line {line}: {min(again)!r} is in another file too: name it otherwise."
+                f"{path}, line {line}: {min(repeated)!r} is in another file too: rename one of them."
             )
         own |= entries
     merged = own | {key: model for key, model in _read(BUILT_IN).items() if key not in own}
-    models = {key: _on(model, device, compute_type) for key, model in merged.items()}
+    models = {key: _with_defaults(model, device, compute_type) for key, model in merged.items()}
     return Catalogue(models, models_dir, allow_noncommercial=allow_noncommercial)
 
 
-def _on(model: Model, device: Device, compute_type: ComputeType) -> Model:
-    """The model with the settings' device and type where its entry leaves them open."""
-    open_ = {
+def _with_defaults(model: Model, device: Device, compute_type: ComputeType) -> Model:
+    """Replace `auto` in an entry with the device and the type of the settings."""
+    defaults = {
         name: value
         for name, value in (("device", device), ("compute_type", compute_type))
         if getattr(model, name) == "auto"
     }
-    return model.model_copy(update=open_)
+    return model.model_copy(update=defaults)
 
 
 def _files(extra: Path) -> list[Path]:
@@ -59,7 +60,7 @@ def _files(extra: Path) -> list[Path]:
         return [extra]
     if files := sorted(extra.glob("*.toml")):
         return files
-    raise CatalogueError(f"{extra}: there is no *.toml in it: check DRAGOMAN_CATALOGUE.")
+    raise CatalogueError(f"{extra} contains no *.toml file: check DRAGOMAN_CATALOGUE.")
 
 
 def _read(path: Path) -> dict[str, Model]:
@@ -69,13 +70,13 @@ def _read(path: Path) -> dict[str, Model]:
     except OSError as error:
         raise CatalogueError(f"{path}: {error.strerror}: check DRAGOMAN_CATALOGUE.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path} is not TOML: {error}") from error
+        raise CatalogueError(f"{path} is not valid TOML: {error}") from error
     return {model_id: _entry(path, text, model_id, entry) for model_id, entry in entries.items()}
 
 
 def _entry(path: Path, text: str, model_id: str, entry: Any) -> Model:
     if not isinstance(entry, dict):
-        line = line_of(text, model_id)
+        line = find_line(text, model_id)
         raise CatalogueError(
             f'{path}, line {line}: {model_id} is not a table: write ["{model_id}"] above it.'
         )
@@ -84,7 +85,7 @@ def _entry(path: Path, text: str, model_id: str, entry: Any) -> Model:
     except ValidationError as error:
         first = error.errors()[0]
         names = [str(part) for part in first["loc"]]
-        line = line_of(text, model_id, names[0] if names else None)
+        line = find_line(text, model_id, names[0] if names else None)
         where = f" {'.'.join(names)}" if names else ""
         raise CatalogueError(
             f'{path}, line {line}: ["{model_id}"]{where}: {_fix(first)}'
@@ -95,18 +96,18 @@ def _entry(path: Path, text: str, model_id: str, entry: Any) -> Model:
 
 
 def _fix(error: ErrorDetails) -> str:
-    """What is to be changed, in the words of the file."""
+    """Describe the fix in terms of the file."""
     name = str(error["loc"][-1]) if error["loc"] else ""
     if error["type"] == "missing":
         return f"is missing: write `{name} = …`."
     if error["type"] == "extra_forbidden":
         near = get_close_matches(name, Model.model_fields, 1)
-        return "there is no such field" + (f": did you mean `{near[0]}`?" if near else ".")
+        return "unknown field" + (f": did you mean `{near[0]}`?" if near else ".")
     if error["loc"][:1] in (("source",), ("target",)):
-        return "write languages as `en`, `es`, in lower case and without a region."
+        return "write languages as `en` or `es`, in lower case and without a region."
     if name == "revision":
         return (
-            "give the whole commit, 40 hexadecimal digits, for a branch moves; "
+            "give the full commit of 40 hexadecimal digits, because a branch moves, "
             "or leave it out and run `dragoman models pin`."
         )
     return error["msg"].removeprefix("Value error, ") + "."

@@ -1,4 +1,4 @@
-"""What language a text is in; and when that cannot be told."""
+"""Detection of a text's language."""
 
 import re
 from dataclasses import dataclass
@@ -6,22 +6,26 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-LEAST_CONFIDENCE = 0.5
-"""Below it the first guess on news sentences is wrong too often to translate on (see ADR 0004)."""
-_PART = 200
-"""Characters of a part that is judged by itself, to see whether a text is mixed."""
-_PART_CONFIDENCE = 0.8
-_MIXED_SHARE = 0.2
-_LONGEST = 20_000
-"""Characters that are looked at; the language of a book is told by its beginning."""
+MIN_CONFIDENCE = 0.5
+"""Below this, the most likely language of a news sentence is wrong too often (ADR 0004)."""
+_MIN_LETTERS = 3
+_MAX_CHARACTERS = 20_000
+"""Only the beginning of a longer text is examined."""
+_PART_CHARACTERS = 200
+"""A text is divided into parts of about this length to see whether it mixes languages."""
+_MIN_PART_CHARACTERS = 30
+_MIN_PART_CONFIDENCE = 0.8
+_MIN_MIXED_SHARE = 0.2
+"""A text is mixed if at least two languages have this share of its characters."""
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """The language (None where it cannot be told, with the reason) and the likeliest three.
+    """The language of a text, or None with the reason why it cannot be determined.
 
-    Confidences are from 0 to 1.
+    `candidates` are up to three languages with their confidences, most likely first. Confidences are
+    between 0 and 1.
     """
 
     language: str | None
@@ -31,28 +35,28 @@ class Detection:
 
 
 def detect(text: str) -> Detection:
-    """The language of a text; a text that is too short or of several languages gets none."""
-    text = text[:_LONGEST]
+    """Detect the language of a text; none for a text that is too short or mixes languages."""
+    text = text[:_MAX_CHARACTERS]
     candidates = _rank(text)
     language, confidence = candidates[0]
-    if sum(character.isalpha() for character in text) < 3:
-        return Detection(None, 0.0, "there are hardly any letters in it", [])
-    if confidence < LEAST_CONFIDENCE:
+    if sum(character.isalpha() for character in text) < _MIN_LETTERS:
+        return Detection(None, 0.0, "it has hardly any letters", [])
+    if confidence < MIN_CONFIDENCE:
         return Detection(None, confidence, "it is too short or has too few words", candidates)
-    others = _shares(text)
-    mixed = [name for name, share in others.items() if share >= _MIXED_SHARE]
+    shares = _language_shares(text)
+    mixed = [name for name, share in shares.items() if share >= _MIN_MIXED_SHARE]
     if len(mixed) > 1:
-        reason = f"it is mixed: {' and '.join(sorted(mixed))}"
-        return Detection(None, others.get(language, 0.0), reason, list(others.items()))
+        reason = f"it mixes {' and '.join(sorted(mixed))}"
+        return Detection(None, shares.get(language, 0.0), reason, list(shares.items()))
     return Detection(language, confidence, None, candidates)
 
 
-def _shares(text: str) -> dict[str, float]:
-    """The share of the text's characters in each language that a part of it is surely in."""
+def _language_shares(text: str) -> dict[str, float]:
+    """Return each language's share of the text, largest first, counting parts that are certain."""
     sizes: dict[str, int] = {}
     for part in _parts(text):
         language, confidence = _rank(part)[0]
-        if confidence >= _PART_CONFIDENCE:
+        if confidence >= _MIN_PART_CONFIDENCE:
             sizes[language] = sizes.get(language, 0) + len(part)
     total = sum(sizes.values())
     ordered = sorted(sizes.items(), key=lambda item: -item[1])
@@ -60,16 +64,18 @@ def _shares(text: str) -> dict[str, float]:
 
 
 def _parts(text: str) -> list[str]:
+    """Divide a text between sentences; short sentences share a part."""
     parts = [""]
     for sentence in _SENTENCE_END.split(text):
-        if len(parts[-1]) + len(sentence) > _PART or (len(parts[-1]) > 30 and len(sentence) > 30):
+        is_full = len(parts[-1]) + len(sentence) > _PART_CHARACTERS
+        if is_full or min(len(parts[-1]), len(sentence)) > _MIN_PART_CHARACTERS:
             parts.append("")
         parts[-1] += " " + sentence
     return parts
 
 
 def _rank(text: str) -> list[tuple[str, float]]:
-    """The three likeliest languages, the likeliest first."""
+    """Return the three most likely languages with their confidences, most likely first."""
     return [(label, float(share)) for label, share in _identifier().rank(text)[:3]]
 
 

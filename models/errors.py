@@ -1,37 +1,41 @@
-"""The root of Dragoman's error tree, and what can go wrong with a model.
+"""The root of Dragoman's errors, and the errors about models.
 
-The root lives in the lowest room so that there is one tree: `service.errors` grows the HTTP branch
-from it. A class carries the HTTP status and the title it is answered with, wherever it is raised.
+The root is here, in the lowest package, so that every other package can derive from it. Each class has
+the HTTP status, title and code with which the API reports it, whichever package raises it.
 """
 
 from typing import Any, ClassVar
 
 
 class DragomanError(Exception):
-    """Something went wrong in Dragoman."""
+    """Base class of all of Dragoman's errors."""
 
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Internal error"
     code: ClassVar[str] = "internal"
 
     def __init__(self, detail: str | None = None, **extra: Any) -> None:
-        """`detail` is for a human and says what to change; `extra` goes into the problem as it is."""
+        """Create the error.
+
+        `detail` is a message that names the problem and its fix; the first line of the class's
+        docstring if not given. `extra` are further fields of the API's problem document.
+        """
         self.detail = detail or (self.__doc__ or "").strip().splitlines()[0]
         self.extra = extra
         super().__init__(self.detail)
 
 
 class WrongSetting(DragomanError):
-    """A setting in the environment does not fit."""
+    """A setting in the environment is invalid."""
 
-    title = "Wrong setting"
+    title = "Invalid setting"
     code = "setting"
 
 
 class CatalogueError(DragomanError):
-    """The catalogue of models has a wrong entry."""
+    """The catalogue of models has an invalid entry."""
 
-    title = "Wrong catalogue"
+    title = "Invalid catalogue"
     code = "catalogue"
 
 
@@ -44,7 +48,7 @@ class UnsupportedPair(DragomanError):
 
 
 class UnknownModel(DragomanError):
-    """The catalogue has no model of this id for this task."""
+    """The catalogue has no model with this id for this task."""
 
     status = 422
     title = "Unknown model"
@@ -52,10 +56,10 @@ class UnknownModel(DragomanError):
 
 
 class ModelRefused(DragomanError):
-    """The model is in the catalogue, but cannot be used here and now."""
+    """The model is in the catalogue but cannot be used now."""
 
     def __init__(self, detail: str, *, fix: str) -> None:
-        """`fix` is the command or the setting that makes the model usable."""
+        """Create the error; `fix` is the command or setting that makes the model usable."""
         self.fix = fix
         super().__init__(f"{detail} To fix it: {fix}", fix=fix)
 

@@ -1,4 +1,4 @@
-"""One process at a time, for what is made once and kept."""
+"""A lock between processes, held on a file."""
 
 import fcntl
 from collections.abc import Iterator
@@ -7,8 +7,11 @@ from pathlib import Path
 
 
 @contextmanager
-def exclusive(path: Path) -> Iterator[None]:
-    """Hold the lock file, waiting for it; OSError where it cannot be written."""
+def exclusive_lock(path: Path) -> Iterator[None]:
+    """Hold an exclusive lock on a file, created if missing; wait while another process holds it.
+
+    Raises OSError if the file cannot be written.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

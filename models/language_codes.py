@@ -1,6 +1,7 @@
-"""The codes by which families of models know languages."""
+"""Language codes: BCP-47 subtags in Dragoman, and the codes that model families use instead."""
 
 from collections.abc import Mapping
+from functools import cache
 
 _M2M100 = (
     "af am ar ast az ba be bg bn br bs ca ceb cs cy da de el en es et fa ff fi fr fy ga gd gl gu ha he hi "
@@ -29,7 +30,13 @@ NLLB = {
     "sw": "swh_Latn", "th": "tha_Thai", "tr": "tur_Latn", "uk": "ukr_Cyrl", "ur": "urd_Arab",
     "vi": "vie_Latn", "zh": "zho_Hans",
 }  # fmt: skip
-"""Codes of NLLB-200 (Costa-jussà et al. 2022, table 1); others go into an entry's `codes`."""
+"""Codes of NLLB-200 (Costa-jussà et al. 2022, table 1); an entry's `codes` can add others."""
 
-CODES: Mapping[str, Mapping[str, str]] = {"m2m100": M2M100, "mbart50": MBART50, "nllb": NLLB}
-"""By family, then by language. Families that are not here have their codes in the model's entry."""
+FAMILY_CODES: Mapping[str, Mapping[str, str]] = {"m2m100": M2M100, "mbart50": MBART50, "nllb": NLLB}
+"""By family, then by language. The other families have no codes of their own."""
+
+
+@cache
+def primary_subtag(tag: str) -> str:
+    """Return the language of a tag in lower case, without its region: `es` for `es_MX` and `ES`."""
+    return tag.replace("_", "-").split("-")[0].lower()

@@ -1,4 +1,4 @@
-"""The memory of this process, and how to give what is free back to the machine."""
+"""The memory of this process: how much it uses, and how to return what is free to the system."""
 
 import ctypes
 import gc
@@ -6,33 +6,33 @@ from pathlib import Path
 
 
 def resident_bytes() -> int:
-    """What this process holds of the machine's memory (Linux's VmRSS)."""
+    """Return the resident memory of this process in bytes (`VmRSS` of Linux)."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     (line,) = [line for line in status.splitlines() if line.startswith("VmRSS:")]
     return int(line.split()[1]) * 1024
 
 
 _M_ARENA_MAX = -8
-"""glibc's name in `malloc.h` for the most heaps of a process."""
+"""The number of `M_ARENA_MAX`, the maximum number of heaps, in glibc's `malloc.h`."""
 
 
-def share_one_heap() -> None:
-    """Have all threads that are started from now on take their memory from the same heap.
+def use_one_heap() -> None:
+    """Make all threads started from now on allocate from one heap.
 
-    Each would keep what it frees for itself: an engine's threads, whose batches come and go, then
-    hold a tenth more than they ever need at once (ADR 0016).
+    With a heap each, the threads of an engine keep what they have freed, and the process holds a
+    tenth more memory than it ever uses at once (ADR 0016).
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:  # other C libraries have one heap, or their own ways
+    if mallopt is not None:  # other C libraries manage their heaps differently
         mallopt(_M_ARENA_MAX, 1)
 
 
-def give_back() -> None:
-    """Collect what nothing refers to, and return the heap's free pages to the machine.
+def release_free_memory() -> None:
+    """Collect garbage and return free pages of the heap to the system.
 
-    Without the second glibc keeps them for itself, and a model that was let go is still paid for.
+    glibc keeps free pages unless asked, so an unloaded model would still occupy memory.
     """
     gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:  # other C libraries return them by themselves
+    if trim is not None:  # other C libraries return free pages by themselves
         trim(0)

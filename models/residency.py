@@ -1,4 +1,4 @@
-"""Which models a process holds loaded: as many as its budget of memory has room for."""
+"""The models that a process keeps loaded within its memory budget."""
 
 import logging
 from collections import OrderedDict
@@ -10,10 +10,10 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 
 from models.catalogue import Model
-from models.engines.loading import engine_of, files_of, load_translator
+from models.engines.loading import engine_class, load_translator, prepare_files
 from models.engines.translator import Translator
 from models.errors import ModelUnavailable
-from models.process_memory import give_back, resident_bytes
+from models.process_memory import release_free_memory, resident_bytes
 
 _MIB = 1024 * 1024
 
@@ -22,24 +22,25 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Resident:
-    """A loaded model, and what it costs in bytes."""
+    """A loaded model and its memory in bytes."""
 
     translator: Translator
     cost: int
 
 
 class Residency:
-    """The models that this process has loaded; where one more has no room, the least recently used go.
+    """The loaded models of a process; the least recently used are unloaded to make room for another.
 
-    A model costs its weights, known from its files before it is loaded, or the growth of the process
-    by loading it, if that is more: a large vocabulary can outweigh a small model. The memory of the
-    batch that runs comes on top. For one thread; a translator serves until the next one is asked for.
+    The memory of a model is the size of its weights, known from its files before loading, or the growth
+    of the process by loading it if that is larger: a large vocabulary can exceed a small model. The
+    memory of running batches is not included. Not thread-safe; a translator may be used until the next
+    one is requested.
     """
 
     def __init__(self, models_dir: Path, budget: int, pinned: Iterable[Model] = ()) -> None:
-        """Room for `budget` bytes; what is converted is kept in `models_dir`.
+        """Allow `budget` bytes for models; converted models are kept in `models_dir`.
 
-        The `pinned` models, once loaded, are never let go.
+        The `pinned` models are never unloaded.
         """
         self._models_dir = models_dir
         self._budget = budget
@@ -48,13 +49,13 @@ class Residency:
 
     @property
     def loaded(self) -> list[Model]:
-        """The models that are loaded, the least recently used first."""
+        """The loaded models, least recently used first."""
         return list(self._residents)
 
     def translator(self, model: Model) -> Translator:
-        """The model, ready to translate.
+        """Return the model's translator, loading it if necessary.
 
-        Raises ModelUnavailable where it cannot be loaded, or has no room in the budget.
+        Raises ModelUnavailable if it cannot be loaded or exceeds the budget.
         """
         if model not in self._residents:
             self._residents[model] = self._load(model)
@@ -62,46 +63,47 @@ class Residency:
         return self._residents[model].translator
 
     def preload(self, models: Iterable[Model]) -> None:
-        """Load these now. One that cannot be loaded is logged: it fails its own jobs, and no others."""
+        """Load these models now; log those that cannot be loaded: only their own jobs will fail."""
         for model in models:
             try:
                 self.translator(model)
             except ModelUnavailable as error:
-                log.error("Not preloaded: %s", error.detail)
+                log.error("Cannot preload a model: %s", error.detail)
 
     def _load(self, model: Model) -> _Resident:
-        files = files_of(model, self._models_dir)
+        files = prepare_files(model, self._models_dir)
         weights = weight_bytes(files)
-        kept = sum(r.cost for m, r in self._residents.items() if m in self._pinned)
-        if kept + weights > self._budget:
-            beside = f" beside the pinned ones' {kept // _MIB}" if kept else ""
+        pinned = sum(r.cost for m, r in self._residents.items() if m in self._pinned)
+        if pinned + weights > self._budget:
+            beside = f" in addition to {pinned // _MIB} MiB of pinned models" if pinned else ""
             raise ModelUnavailable(
-                f"{model.id} needs {weights // _MIB} MiB{beside}, and there is room for "
-                f"{self._budget // _MIB}: raise DRAGOMAN_MODELS_BYTES."
+                f"{model.id} needs {weights // _MIB} MiB{beside}; the budget is "
+                f"{self._budget // _MIB} MiB: raise DRAGOMAN_MODELS_BYTES."
             )
         self._make_room(weights)
-        engine_of(model)  # its libraries are no part of the model's cost
+        engine_class(model)  # import its libraries first: they are not part of the model's memory
         before = resident_bytes()
         translator = load_translator(model, files)
         cost = max(weights, resident_bytes() - before)
         self._make_room(cost)
-        log.info("%s takes %d MiB.", model.id, cost // _MIB)
+        log.info("Model %s uses %d MiB.", model.id, cost // _MIB)
         return _Resident(translator, cost)
 
     def _make_room(self, cost: int) -> None:
-        """Let models go until there is room for `cost`, or only pinned ones are left."""
+        """Unload models until `cost` bytes fit into the budget, or only pinned models are left."""
         for model in self.loaded:
             if sum(resident.cost for resident in self._residents.values()) + cost <= self._budget:
                 return
             if model not in self._pinned:
                 self._residents.pop(model).translator.close()
-                give_back()
-                log.info("%s was let go, for another's sake.", model.id)
+                release_free_memory()
+                log.info("Unloaded %s to make room for another model.", model.id)
 
 
 def weight_bytes(folder: Path) -> int:
-    """What the weights in the folder take once loaded: as they are stored for CTranslate2, else in
-    float32. Raises ModelUnavailable where they cannot be read.
+    """Return the size of a folder's weights once loaded: as stored for CTranslate2, else in float32.
+
+    Raises ModelUnavailable if they cannot be read.
     """
     converted = folder / "model.bin"
     if converted.is_file():
@@ -113,6 +115,6 @@ def weight_bytes(folder: Path) -> int:
 
 
 def _parameters(path: Path) -> int:
-    """How many numbers a safetensors file holds, by its header."""
+    """Return the number of parameters in a safetensors file, from its header."""
     with safe_open(path, "numpy") as file:
         return sum(prod(file.get_slice(name).get_shape()) for name in file.keys())  # noqa: SIM118

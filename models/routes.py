@@ -1,21 +1,20 @@
-"""Languages: BCP-47 tags in, and the way from one to another through the models there are."""
+"""Routes: the models a text is translated with, directly or through a pivot language."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import permutations, product
 
 from models.catalogue import Catalogue, Model
 from models.errors import UnsupportedPair
-from models.language_codes import CODES
+from models.language_codes import primary_subtag
 
-_SHOWN = 40
-"""The most pairs that an error lists; `/v1/languages` has all."""
+_MAX_LISTED_PAIRS = 40
+"""How many pairs an error lists at most; `/v1/languages` lists all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One model, and the languages that it is asked for."""
+    """One model, and the languages it translates from and to."""
 
     model: str
     source: str
@@ -24,7 +23,7 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The legs that a text goes through from source to target; none if they are one."""
+    """The legs from a source to a target language, in order; no legs if both are the same."""
 
     source: str
     target: str
@@ -36,47 +35,35 @@ class Route:
         return [leg.model for leg in self.legs]
 
 
-def code(model: Model, language: str) -> str:
-    """What the model calls a language: the entry's word, else its family's."""
-    if language in model.codes:
-        return model.codes[language]
-    return CODES.get(model.family, {}).get(language, language)
-
-
-@cache
-def normalize(tag: str) -> str:
-    """The tag's language in lower case: `es_MX` and `ES` are `es`; regions have no models here."""
-    return tag.replace("_", "-").split("-")[0].lower()
-
-
 def routes(catalogue: Catalogue) -> dict[tuple[str, str], Route]:
-    """Every pair that can be translated now, with the way that `route` takes."""
+    """Return every language pair that can be translated now, with its route."""
     found: dict[tuple[str, str], Route] = {}
     for chain in _chains(catalogue.available("translate")):
         for pair in product(chain[0].source, chain[-1].target):
-            if pair[0] != pair[1] and pair not in found and (way := _way(chain, *pair)):
-                found[pair] = way
+            if pair[0] != pair[1] and pair not in found and (via := _route_through(chain, *pair)):
+                found[pair] = via
     return found
 
 
 def route(catalogue: Catalogue, source: str, target: str, model: str | None = None) -> Route:
-    """The way from source to target: direct, or else by a pivot, the first in catalogue order.
+    """Return the route from source to target: the first direct one, else the first with a pivot.
 
-    With a `model` that one alone (raises as `Catalogue.get` does). UnsupportedPair says which pairs
-    there are, and which model would do it if it were here.
+    Models are tried in catalogue order; if `model` is given, only that one. Raises UnsupportedPair, which
+    lists the supported pairs and names a model that would do it once available, and the errors of
+    `Catalogue.get`.
     """
-    source, target = normalize(source), normalize(target)
-    named = [catalogue.get(model, "translate")] if model else []
+    source, target = primary_subtag(source), primary_subtag(target)
+    chosen = [catalogue.get(model, "translate")] if model else []
     if source == target:
         return Route(source, target, ())
-    for chain in _chains(named or catalogue.available("translate")):
-        if way := _way(chain, source, target):
-            return way
+    for chain in _chains(chosen or catalogue.available("translate")):
+        if found := _route_through(chain, source, target):
+            return found
     raise _unsupported(catalogue, source, target, model)
 
 
 def _chains(models: Iterable[Model]) -> Iterator[tuple[Model, ...]]:
-    """Each model alone, then each two that meet in a language, in order of preference."""
+    """Yield each model alone, then each two models that share a language, in order of preference."""
     seen = []
     for model in models:
         seen.append(model)
@@ -86,36 +73,36 @@ def _chains(models: Iterable[Model]) -> Iterator[tuple[Model, ...]]:
             yield first, second
 
 
-def _way(chain: tuple[Model, ...], source: str, target: str) -> Route | None:
-    """The route through the models, or nothing where they lead not from source to target."""
+def _route_through(chain: tuple[Model, ...], source: str, target: str) -> Route | None:
+    """Return the route through these models, None if they do not lead from source to target."""
     first, last = chain[0], chain[-1]
     if source not in first.source or target not in last.target:
         return None
     if len(chain) == 1:
         return Route(source, target, (Leg(first.id, source, target),))
-    between = set(first.target) & set(last.source) - {source, target}
-    if not between:
+    pivots = set(first.target) & set(last.source) - {source, target}
+    if not pivots:
         return None
-    # English is what most models have seen most of; else the same pivot every time.
-    pivot = "en" if "en" in between else min(between)
+    # Most models have been trained on English most; otherwise choose the same pivot every time.
+    pivot = "en" if "en" in pivots else min(pivots)
     return Route(source, target, (Leg(first.id, source, pivot), Leg(last.id, pivot, target)))
 
 
 def _unsupported(
     catalogue: Catalogue, source: str, target: str, model: str | None
 ) -> UnsupportedPair:
-    there = sorted(routes(catalogue))
-    near = [(s, t) for s, t in there if s == source or t == target] or there
-    by = f" with {model}" if model else ""
-    shown = ", ".join(f"{s}→{t}" for s, t in near[:_SHOWN]) or "no pair"
-    more = f" and {len(near) - _SHOWN} more" if len(near) > _SHOWN else ""
-    would = (
+    supported = sorted(routes(catalogue))
+    near = [(s, t) for s, t in supported if s == source or t == target] or supported
+    listed = near[:_MAX_LISTED_PAIRS]
+    others = f" and {len(near) - len(listed)} more" if len(near) > len(listed) else ""
+    refusals = (
         refusal.detail
         for one in catalogue.models
         if source in one.source and target in one.target and (refusal := catalogue.refusal(one))
     )
-    hint = "" if model else next((f" It could be, but {detail}" for detail in would), "")
+    hint = "" if model else next((f" A model for it exists: {detail}" for detail in refusals), "")
     return UnsupportedPair(
-        f"{source}→{target} cannot be translated{by}; there is {shown}{more}.{hint}",
-        pairs=[{"source": s, "target": t} for s, t in near[:_SHOWN]],
+        f"{source}→{target} cannot be translated{f' with {model}' if model else ''}. Supported: "
+        f"{', '.join(f'{s}→{t}' for s, t in listed) or 'no pair'}{others}.{hint}",
+        pairs=[{"source": s, "target": t} for s, t in listed],
     )

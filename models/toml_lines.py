@@ -1,32 +1,32 @@
-"""Where in a TOML text a table or a key stands: for errors that name their line. tomllib does not tell."""
+"""Line numbers in TOML text, for error messages; tomllib does not report them."""
 
 import re
 import tomllib
 
 
-def line_of(text: str, table: str, key: str | None = None) -> int:
-    """The line, counted from 1, of the key in the top-level table; the table's own without a key.
+def find_line(text: str, table: str, key: str | None = None) -> int:
+    """Return the line, counted from 1, of a key in a top-level table.
 
-    A key that is not found as `key = …` in its table has the table's line.
+    Returns the line of the table itself if no key is given, or if the key is not written as `key = …`.
     """
-    first, inside = 0, False
+    table_line, in_table = 0, False
     for number, line in enumerate(text.splitlines(), 1):
         header = _header(line)
         if header:
-            inside = header[0] == table
-            if inside:
-                first = first or number
+            in_table = header[0] == table
+            if in_table:
+                table_line = table_line or number
                 if key in header[1:2]:
                     return number
-        elif inside and key is not None and _assigns(key, line):
+        elif in_table and key is not None and _assigns(key, line):
             return number
-        elif not inside and _assigns(table, line):
-            first = first or number
-    return first or 1
+        elif not in_table and _assigns(table, line):
+            table_line = table_line or number
+    return table_line or 1
 
 
 def _header(line: str) -> list[str]:
-    """The names in the header of a table, from the top; none where the line is no header."""
+    """Return the names in a table's header, outermost first; an empty list for any other line."""
     if not line.lstrip().startswith("["):
         return []
     try:

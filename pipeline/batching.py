@@ -54,7 +54,7 @@ def plan_for(translator: Translator, lengths: Sequence[int], budget: int) -> lis
     costs (ADR 0017).
     """
     most = PADDING if translator.pays_for_padding else 1.0
-    return plan(lengths, budget, parts=translator.parallel, most_padding=most)
+    return plan(lengths, budget, parts=translator.parallel_batches, most_padding=most)
 
 
 def plan(

@@ -5,7 +5,8 @@ from typing import TypeVar
 
 from models.catalogue import Catalogue
 from models.detection import detect
-from models.routes import Route, normalize, route
+from models.language_codes import primary_subtag
+from models.routes import Route, route
 from pipeline.errors import UndeterminedLanguage, UnsupportedLanguage
 from pipeline.requests import Source, SummaryRequest, TranslationRequest
 
@@ -21,7 +22,7 @@ def settle_translation(request: Translation, catalogue: Catalogue) -> Translatio
     Raises UndeterminedLanguage, UnsupportedPair or UnknownModel.
     """
     source = _source(request.source, request.fields())
-    target = normalize(request.target)
+    target = primary_subtag(request.target)
     route(catalogue, source, target, request.model)
     return request.model_copy(update={"source": source, "target": target})
 
@@ -29,7 +30,7 @@ def settle_translation(request: Translation, catalogue: Catalogue) -> Translatio
 def settle_summary(request: Summary, catalogue: Catalogue) -> Summary:
     """The same for a summary; a target not given is the source. UnsupportedLanguage too."""
     source = _source(request.source, request.fields())
-    target = normalize(request.target) if request.target else source
+    target = primary_subtag(request.target) if request.target else source
     model = catalogue.summarizer(request.model)
     if model.source and source not in model.source:
         raise UnsupportedLanguage(
@@ -50,7 +51,7 @@ def source_of(request: Source) -> str:
 
 def _source(given: str | None, fields: dict[str, str]) -> str:
     if given is not None:
-        return normalize(given)
+        return primary_subtag(given)
     found = detect("\n\n".join(fields.values()))
     if found.language is None:
         raise UndeterminedLanguage(

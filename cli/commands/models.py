@@ -55,13 +55,13 @@ def pin(
 ) -> None:
     """Look up models' newest commits on the hub and pin them."""
     from cli.terminal import say
-    from models.hub.fetch import newest
+    from models.hub.fetch import pin_newest
     from models.hub.pins import write_pin
     from service.settings import get_settings
 
     catalogue, models_dir = load_catalogue(), get_settings().models_dir
     for model in [catalogue.entry(model_id) for model_id in models]:
-        found = newest(model, branch)
+        found = pin_newest(model, branch)
         path = write_pin(models_dir, model.id, found)
         say(f"{model.id} is pinned in {path}:")
         typer.echo(f'["{model.id}"]\n{found.toml()}')
@@ -103,14 +103,14 @@ def convert(
     ] = None,
 ) -> None:
     """Convert models for CTranslate2 before a worker first needs them."""
-    from models.engines.conversion import converted
-    from models.engines.loading import on_this_machine
+    from models.engines.conversion import ensure_converted
+    from models.engines.loading import select_local_device
     from service.settings import get_settings
 
     catalogue, folder = load_catalogue(), get_settings().models_dir
     for one in _usable(catalogue) if model is None else [_usable_model(catalogue, model)]:
         if one.engine == "ctranslate2":
-            typer.echo(f"{one.id}  {converted(on_this_machine(one), folder)}")
+            typer.echo(f"{one.id}  {ensure_converted(select_local_device(one), folder)}")
 
 
 def _usable(catalogue: "Catalogue") -> list["Model"]:

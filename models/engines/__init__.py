@@ -1,1 +1,1 @@
-"""The engines: one module for each way to run a model."""
+"""Engines, each a way to run a model, and what they need: tokenizers, devices, conversion, loading."""

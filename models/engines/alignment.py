@@ -1,64 +1,67 @@
-"""Which words of a source each word of its translation was made from, by the decoder's attention."""
+"""Alignment: which words of a source each word of its translation comes from, by decoder attention."""
 
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 _WORD_STARTS = str.maketrans("", "", "▁Ġ")
-"""What SentencePiece and byte-level BPE write for a space."""
-_MOST_SKIPPED = 4
-"""Characters of a text that its tokens may leave out at a place: spaces, marks that are normalised away."""
+"""The characters that SentencePiece and byte-level BPE write for a space."""
+_MAX_SKIPPED = 4
+"""How many characters of a text its tokens may leave out in one place, such as spaces."""
 
-Span = tuple[int, int]
+TokenSpan = tuple[int, int]
+"""The characters `[start, end)` of a token in its text."""
 Weights = Sequence[Sequence[float]]
+"""A row for each target token, with the weight of each source token."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of a text, and the span of each in it."""
+    """The tokens of a text, with the span of each."""
 
     tokens: list[str]
-    spans: list[Span]
+    spans: list[TokenSpan]
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The tokens of a source and its translation by their spans, and the links between them.
+    """The spans of a source's and a translation's tokens, and the weights between them.
 
-    `weights` has a row for each target token, with the share of each source token in it. A row need
-    not add up to one: the end of the source has a share too, and is left out.
+    A row of `weights` may add up to less than 1, because the weight of the source's end token is left out.
     """
 
-    sources: Sequence[Span]
-    targets: Sequence[Span]
+    sources: Sequence[TokenSpan]
+    targets: Sequence[TokenSpan]
     weights: Weights
 
 
-def alignment_layer(wanted: int | None, layers: int) -> int:
-    """The decoder's layer that aligns: the one wanted, else the last but one (Garg et al. 2019)."""
-    return min(layers - 2 if wanted is None else wanted, layers - 1) if layers > 1 else 0
+def alignment_layer(requested: int | None, layers: int) -> int:
+    """Return the decoder layer that aligns: the requested one, else the last but one (Garg et al. 2019)."""
+    return min(layers - 2 if requested is None else requested, layers - 1) if layers > 1 else 0
 
 
-def token_spans(tokens: Sequence[str], text: str) -> list[Span]:
-    """Where each token stands in its text; an empty span where that cannot be told.
+def token_spans(tokens: Sequence[str], text: str) -> list[TokenSpan]:
+    """Return the span of each token in its text; an empty span if it cannot be determined.
 
-    Tokens are of the normalised text: one character there may come of several here, or of none.
+    Tokens are those of the normalised text, where a character can come from several of this text, or from
+    none.
     """
     letters: list[str] = []
     origins: list[int] = []
-    for place, character in enumerate(text):
+    for index, character in enumerate(text):
         for letter in unicodedata.normalize("NFKC", character):
             if not letter.isspace():
                 letters.append(letter)
-                origins.append(place)
-    plain, spans, place = "".join(letters), list[Span](), 0
+                origins.append(index)
+    plain, spans, position = "".join(letters), list[TokenSpan](), 0
     for token in tokens:
         bare = token.translate(_WORD_STARTS)
-        start = plain.find(bare, place, place + len(bare) + _MOST_SKIPPED) if bare else -1
+        limit = position + len(bare) + _MAX_SKIPPED
+        start = plain.find(bare, position, limit) if bare else -1
         if start < 0:
-            here = origins[place] if place < len(origins) else len(text)
+            here = origins[position] if position < len(origins) else len(text)
             spans.append((here, here))
             continue
-        place = start + len(bare)
-        spans.append((origins[start], origins[place - 1] + 1))
+        position = start + len(bare)
+        spans.append((origins[start], origins[position - 1] + 1))
     return spans

@@ -1,7 +1,7 @@
-"""Convert a model's folder for CTranslate2, once; the result is kept.
+"""Convert models for CTranslate2 and keep the result.
 
-`models.engines.ct2_converter` does the work. It runs as a process of its own: it needs torch, which the
-process that translates must not load.
+`models.engines.ct2_converter` converts in a separate process, because it needs torch, which a process that
+translates must not import.
 """
 
 import hashlib
@@ -15,8 +15,8 @@ import ctranslate2
 
 from models.catalogue import Model
 from models.errors import ModelUnavailable
-from models.file_lock import exclusive
-from models.hub.integrity import HASHES
+from models.file_lock import exclusive_lock
+from models.hub.integrity import HASHES_FILE
 
 QUANTIZATIONS = {
     "int8": "int8",
@@ -24,16 +24,17 @@ QUANTIZATIONS = {
     "float16": "float16",
     "float32": "float32",
 }
-"""How weights are stored, by the type that is computed in."""
+"""The type in which weights are stored, by compute type."""
 
 log = logging.getLogger(__name__)
 
 
-def converted(model: Model, models_dir: Path) -> Path:
-    """The folder of the model for CTranslate2, made now if it is not there.
+def ensure_converted(model: Model, models_dir: Path) -> Path:
+    """Return the model's folder for CTranslate2, converting the model if it has not been.
 
-    It is kept in `models_dir` under a name that says from what and by which version it was made.
-    Several processes may ask at once: one converts, the others wait. Raises ModelUnavailable.
+    The folder's name in `models_dir` depends on the model's files, the compute type and the converter's
+    version. If several processes call this at once, one converts and the others wait. Raises
+    ModelUnavailable if the model cannot be converted.
     """
     if model.folder is None:
         raise ModelUnavailable(f"{model.id} has no folder: give one in the catalogue.")
@@ -43,19 +44,19 @@ def converted(model: Model, models_dir: Path) -> Path:
     if target.is_dir():
         return target
     try:
-        with exclusive(target.parent / f"{name}.lock"):
+        with exclusive_lock(target.parent / f"{name}.lock"):
             if not target.is_dir():
                 _convert(model, model.folder, target, quantization)
     except OSError as error:
         raise ModelUnavailable(
             f"{model.id} cannot be converted: {target.parent}: {error.strerror}: "
-            "set DRAGOMAN_MODELS_DIR to a folder that can be written."
+            "set DRAGOMAN_MODELS_DIR to a writable folder."
         ) from error
     return target
 
 
 def _convert(model: Model, source: Path, target: Path, quantization: str) -> None:
-    log.info("Converting %s for CTranslate2, once.", source)
+    log.info("Converting %s for CTranslate2; the result is kept.", source)
     unfinished = target.with_suffix(".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     command = [sys.executable, "-m", "models.engines.ct2_converter", model.family, str(source)]
@@ -70,11 +71,11 @@ def _convert(model: Model, source: Path, target: Path, quantization: str) -> Non
 
 
 def _fingerprint(model: Model, folder: Path) -> str:
-    """Changes with the folder's files, the layer that aligns, CTranslate2, and how we convert."""
+    """Return a value that changes with the folder's files, the alignment layer and the converter."""
     digest = hashlib.sha256(ctranslate2.__version__.encode())
     digest.update(Path(__file__).with_name("ct2_converter.py").read_bytes())
     digest.update(str(model.alignment_layer).encode())
-    hashes = folder / HASHES
+    hashes = folder / HASHES_FILE
     if hashes.is_file():
         digest.update(hashes.read_bytes())
     else:

@@ -1,189 +1,98 @@
-"""Translation on CTranslate2: the fast engine. Its process never imports torch."""
+"""The CTranslate2 engine, the default: fast, and its process never imports torch."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import ctranslate2
 
 from models.catalogue import Model
-from models.engines.alignment import Alignment
-from models.engines.tokenizer import Codec
-from models.engines.translator import (
-    PLAIN,
-    Decoding,
-    Output,
-    best_first,
-    check_lengths,
-    no_repeat_ngram,
-    target_limit,
-)
+from models.engines.alignment import Weights
+from models.engines.seq2seq import Batch, Hypothesis, Seq2SeqTranslator
+from models.engines.tokenizer import ModelTokenizer
 
-WORKERS = 2
-"""Batches at once on a processor, each with its share of the threads: ADR 0017 has what that gains."""
+MAX_WORKERS = 2
+"""Batches decoded at the same time on a CPU, each with its share of the threads (ADR 0017)."""
 
 _ALIGNED_AT_ONCE = 32
-"""Sentences of one batch of `align`."""
-
-_Begun = tuple[Sequence[Any], Sequence[int]]
-"""The results of a batch that will come, and their limits in tokens."""
+"""Batch size of `align`, in sentences."""
 
 
-class CTranslate2Translator:
-    """A converted model (`models.engines.conversion`), with the tokenizer of its original folder."""
+class CTranslate2Translator(Seq2SeqTranslator):
+    """A model converted by `models.engines.conversion`, with the tokenizer of its original folder."""
 
-    def __init__(self, folder: Path, codec: Codec, entry: Model, *, threads: int) -> None:
-        """Load the converted folder on the entry's device; RuntimeError or ValueError if it cannot be."""
-        self._codec = codec
-        self._entry = entry
-        device, _, index = entry.device.partition(":")
-        workers = min(threads, WORKERS) if device == "cpu" else 1
+    def __init__(
+        self, folder: Path, tokenizer: ModelTokenizer, model: Model, *, threads: int
+    ) -> None:
+        """Load a converted folder on the model's device.
+
+        Raises RuntimeError or ValueError if it cannot be loaded.
+        """
+        super().__init__(tokenizer, model)
+        device, _, index = model.device.partition(":")
+        workers = min(threads, MAX_WORKERS) if device == "cpu" else 1
         self._translator = ctranslate2.Translator(
             str(folder),
             device=device,
             device_index=int(index or 0),
-            compute_type=entry.compute_type,
+            compute_type=model.compute_type,
             inter_threads=workers,
             intra_threads=threads // workers,
         )
 
     @property
-    def max_source_tokens(self) -> int:
-        """The codec's limit."""
-        return self._codec.max_source_tokens
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """The length of each text with its special tokens."""
-        return self._codec.count(texts)
-
-    def translate(
-        self,
-        texts: Sequence[str],
-        *,
-        source: str,
-        target: str,
-        decoding: Decoding = PLAIN,
-    ) -> list[Output]:
-        """Translate a batch, as `Translator.translate` says."""
-        return self._outputs(*self._begin(texts, source, target, decoding))
-
-    @property
-    def parallel(self) -> int:
-        """The workers of CTranslate2."""
+    def parallel_batches(self) -> int:
+        """The number of CTranslate2's workers."""
         return cast(int, self._translator.num_translators)
 
     @property
     def pays_for_padding(self) -> bool:
-        """CTranslate2 takes padding out before it computes, and ended texts out of the batch."""
+        """False: CTranslate2 removes padding, and texts that have ended, from a batch."""
         return False
 
-    def stream(
-        self,
-        batches: Iterable[Sequence[str]],
-        *,
-        source: str,
-        target: str,
-        decoding: Decoding = PLAIN,
-    ) -> Iterator[list[Output]]:
-        """Translate many batches, as `Translator.stream` says: one more is begun than are run."""
-        begun: deque[_Begun] = deque()
-        for texts in batches:
-            begun.append(self._begin(texts, source, target, decoding))
-            if len(begun) > self.parallel:
-                yield self._outputs(*begun.popleft())
-        while begun:
-            yield self._outputs(*begun.popleft())
+    def close(self) -> None:
+        """Free the model's memory, after the batches already submitted."""
+        del self._translator
 
-    def _begin(self, texts: Sequence[str], source: str, target: str, decoding: Decoding) -> _Begun:
-        """Hand the batch over; what is to come, and the longest that each may get."""
-        entry = self._entry
-        rows = self._codec.encode(texts, source, target)
-        check_lengths(rows, self.max_source_tokens)
-        if not rows:
-            return [], []
-        limits = [target_limit(entry, len(row), self._codec.positions) for row in rows]
-        beams = max(entry.beams, decoding.hypotheses)
-        coming = self._translator.translate_batch(
-            rows,
-            [self._codec.prefix(target)] * len(rows),
-            beam_size=beams,
-            num_hypotheses=beams,
-            length_penalty=entry.length_penalty,
-            no_repeat_ngram_size=no_repeat_ngram(entry, decoding),
-            suppress_sequences=[[self._codec.pad]],
-            max_input_length=0,  # its default cuts silently
-            min_decoding_length=entry.min_target_tokens,
-            max_decoding_length=max(limits),
+    def _decode(self, batch: Batch) -> Callable[[], Iterator[Sequence[Hypothesis]]]:
+        results = self._translator.translate_batch(
+            batch.rows,
+            [batch.target_prefix] * len(batch.rows),
+            beam_size=batch.beams,
+            num_hypotheses=batch.beams,
+            length_penalty=self._entry.length_penalty,
+            no_repeat_ngram_size=batch.no_repeat_ngram,
+            suppress_sequences=[[self._tokenizer.pad_token]],
+            max_input_length=0,  # the default cuts inputs silently
+            min_decoding_length=self._entry.min_target_tokens,
+            max_decoding_length=max(batch.target_limits),
             return_end_token=True,
             return_scores=True,
             asynchronous=True,
         )
-        return coming, limits
+        return lambda: (
+            [
+                (tokens, self._mean_score(score, len(tokens)))
+                for tokens, score in zip(result.hypotheses, result.scores, strict=True)
+            ]
+            for result in (pending.result() for pending in results)
+        )
 
-    def _outputs(self, coming: Sequence[Any], limits: Sequence[int]) -> list[Output]:
-        """Wait for a batch that was begun."""
-        return [
-            best_first(
-                [
-                    self._output(tokens, score, limit)
-                    for tokens, score in zip(result.hypotheses, result.scores, strict=True)
-                ]
-            )
-            for result, limit in zip((r.result() for r in coming), limits, strict=True)
-        ]
-
-    def align(
-        self, sources: Sequence[str], translations: Sequence[str], *, source: str, target: str
-    ) -> list[Alignment | None]:
-        """Align each pair by the attention of the decoder, made to write the translation."""
-        codec = self._codec
-        prefix = codec.prefix(target)
-        pairs = [
-            (codec.source_tokens(text), codec.target_tokens(translation))
-            for text, translation in zip(sources, translations, strict=True)
-        ]
-        rows = codec.encode(sources, source, target)
-        found: list[Alignment | None] = [None] * len(pairs)
-        fitting = [
-            number
-            for number, (row, (_, theirs)) in enumerate(zip(rows, pairs, strict=True))
-            if len(row) <= self.max_source_tokens
-            and 0 < len(theirs.tokens) < codec.positions - len(prefix) - 1
-        ]
-        fitting.sort(key=lambda number: len(pairs[number][1].tokens))
-        for start in range(0, len(fitting), _ALIGNED_AT_ONCE):
-            batch = fitting[start : start + _ALIGNED_AT_ONCE]
-            forced = [[*prefix, *pairs[number][1].tokens] for number in batch]
+    def _attention(
+        self, rows: Sequence[Sequence[str]], targets: Sequence[Sequence[str]]
+    ) -> Iterable[Weights]:
+        for start in range(0, len(rows), _ALIGNED_AT_ONCE):
+            forced = targets[start : start + _ALIGNED_AT_ONCE]
             results = self._translator.translate_batch(
-                [rows[number] for number in batch],
+                rows[start : start + _ALIGNED_AT_ONCE],
                 forced,
                 beam_size=1,
                 max_input_length=0,
                 max_decoding_length=max(map(len, forced)) + 1,
                 return_attention=True,
             )
-            for number, result in zip(batch, results, strict=True):
-                ours, theirs = pairs[number]
-                before = len(rows[number]) - len(ours.tokens) - 1
-                attention = result.attention[0][len(prefix) :]
-                found[number] = Alignment(
-                    ours.spans,
-                    theirs.spans,
-                    [
-                        row[before : before + len(ours.tokens)]
-                        for row in attention[: len(theirs.tokens)]
-                    ],
-                )
-        return found
+            yield from (result.attention[0] for result in results)
 
-    def close(self) -> None:
-        """Give the model's memory back; it translates no more."""
-        del self._translator  # ends its threads too, after what they have begun
-
-    def _output(self, tokens: list[str], score: float, limit: int) -> Output:
-        ended = tokens[-1:] == [self._codec.end] and len(tokens) <= limit
-        # A row's own limit, not its batch's: what comes out does not depend on the company.
-        # CTranslate2 gives the logarithm of the whole over length ** length_penalty.
-        mean = score * len(tokens) ** (self._entry.length_penalty - 1)
-        return Output(self._codec.decode(tokens[:limit]), mean, truncated=not ended)
+    def _mean_score(self, score: float, tokens: int) -> float:
+        """Return the mean log-probability: CTranslate2 divides the sum by tokens ** length_penalty."""
+        return float(score * tokens ** (self._entry.length_penalty - 1))

@@ -1,4 +1,4 @@
-"""Where a model computes, and in which type: as its entry or the settings say, else as suits the machine."""
+"""The device and the type that a model computes in, chosen by its entry, the settings or the hardware."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,27 +7,27 @@ from typing import get_args
 from models.catalogue import ComputeType, Engine, Model
 from models.errors import ModelUnavailable
 
-_BEST: dict[str, tuple[ComputeType, ...]] = {
+_PREFERRED_TYPES: dict[str, tuple[ComputeType, ...]] = {
     "cpu": ("int8", "float32"),
     "cuda": ("float16", "int8", "float32"),
 }
-"""What `auto` takes, the first that the engine computes in. int8 is the fastest on a processor; a GPU is
-as fast in float16, and loses nothing by rounding weights."""
-_NO_FLOAT16 = ("t5", "pegasus")
-"""Trained in bfloat16 (Raffel et al. 2020, Zhang et al. 2020): their activations overflow float16."""
+"""`auto` is the first of these that the engine supports. int8 is the fastest on a CPU; a GPU is as fast in
+float16, which does not round the weights."""
+_OVERFLOWS_FLOAT16 = ("t5", "pegasus")
+"""Families trained in bfloat16 (Raffel et al. 2020, Zhang et al. 2020), whose activations exceed float16."""
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
-    """What an engine finds here: how many GPUs, and the types it computes in on either device."""
+class Hardware:
+    """What an engine can use on this machine: the number of GPUs, and the compute types per device."""
 
     gpus: int
-    cpu: Collection[str]
-    cuda: Collection[str]
+    cpu_types: Collection[str]
+    gpu_types: Collection[str]
 
     @classmethod
-    def seen_by(cls, engine: Engine) -> "Machine":
-        """As the engine's own library says; it is loaded for that, so not before a process forks."""
+    def detect(cls, engine: Engine) -> "Hardware":
+        """Ask the engine's library, which is imported here: do not call this before a process forks."""
         if engine == "ctranslate2":
             import ctranslate2
 
@@ -36,19 +36,19 @@ class Machine:
             return cls(gpus, types("cpu"), types("cuda") if gpus else ())
         import torch
 
-        # On a processor transformers is the reference.
+        # On a CPU transformers is only the reference, so nothing faster than float32 is needed.
         return cls(torch.cuda.device_count(), ("float32",), ("float16", "float32"))
 
 
-def settled(model: Model, machine: Machine) -> Model:
-    """The model with a device (`cpu` or `cuda:N`) and a type that are there instead of `auto`.
+def select_device(model: Model, hardware: Hardware) -> Model:
+    """Return the model with a device (`cpu` or `cuda:N`) and a compute type in place of `auto`.
 
-    Raises ModelUnavailable where what is asked for is not there.
+    Raises ModelUnavailable if the requested device or type does not exist here.
     """
-    device = _device(model, machine.gpus)
-    there = machine.cpu if device == "cpu" else machine.cuda
+    device = _device(model, hardware.gpus)
+    types = hardware.cpu_types if device == "cpu" else hardware.gpu_types
     return model.model_copy(
-        update={"device": device, "compute_type": _compute_type(model, device, there)}
+        update={"device": device, "compute_type": _compute_type(model, device, types)}
     )
 
 
@@ -58,25 +58,23 @@ def _device(model: Model, gpus: int) -> str:
     kind, _, number = model.device.partition(":")
     if kind == "cuda" and int(number or 0) >= gpus:
         raise ModelUnavailable(
-            f"{model.id} is to compute on {model.device}, and {model.engine} finds "
-            f"{f'{gpus} GPUs, counted from 0' if gpus else 'no GPU'} here: "
+            f"{model.id} cannot compute on {model.device}: {model.engine} finds "
+            f"{f'{gpus} GPUs, counted from 0' if gpus else 'no GPU'} on this machine; "
             "set DRAGOMAN_DEVICE, or the entry's `device`, to `auto` or `cpu`."
         )
     return f"cuda:{number or 0}" if kind == "cuda" else "cpu"
 
 
-def _compute_type(model: Model, device: str, there: Collection[str]) -> ComputeType:
+def _compute_type(model: Model, device: str, supported: Collection[str]) -> ComputeType:
     if model.compute_type == "auto":
-        best = _BEST[device.partition(":")[0]]
-        fit = (
-            t for t in best if t in there and not (t == "float16" and model.family in _NO_FLOAT16)
-        )
-        return next(fit)
-    if model.compute_type not in there:
-        known = ", ".join(name for name in get_args(ComputeType) if name in there)
+        excluded = {"float16"} if model.family in _OVERFLOWS_FLOAT16 else set()
+        preferred = _PREFERRED_TYPES[device.partition(":")[0]]
+        return next(t for t in preferred if t in supported and t not in excluded)
+    if model.compute_type not in supported:
+        known = ", ".join(name for name in get_args(ComputeType) if name in supported)
         raise ModelUnavailable(
-            f"{model.id} is to compute in {model.compute_type}, which {model.engine} does not do on "
-            f"this machine's {device}: set DRAGOMAN_COMPUTE_TYPE, or the entry's `compute_type`, to "
+            f"{model.id} cannot compute in {model.compute_type}: {model.engine} does not support it on "
+            f"this machine's {device}; set DRAGOMAN_COMPUTE_TYPE, or the entry's `compute_type`, to "
             f"`auto` or one of {known}."
         )
     return model.compute_type

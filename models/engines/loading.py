@@ -1,4 +1,4 @@
-"""Load a model, with its files checked and the threads set before the first operation."""
+"""Load a model: check its files, choose its device, and set the number of threads beforehand."""
 
 import logging
 import os
@@ -6,39 +6,42 @@ from collections.abc import Callable
 from pathlib import Path
 
 from models.catalogue import Model
-from models.engines.device import Machine, settled
+from models.engines.device import Hardware, select_device
 from models.engines.translator import Translator
 from models.errors import ModelUnavailable
 from models.hub.integrity import verify
-from models.process_memory import share_one_heap
+from models.process_memory import use_one_heap
 
 log = logging.getLogger(__name__)
 
 
-def files_of(model: Model, models_dir: Path) -> Path:
-    """The folder that the model's engine loads: checked, and converted into `models_dir` if need be.
+def prepare_files(model: Model, models_dir: Path) -> Path:
+    """Return the folder that the model's engine loads, after checking the files' hashes.
 
-    Raises ModelUnavailable where a file is missing or damaged, or cannot be converted.
+    A model for CTranslate2 is converted into `models_dir` unless it already is. Raises ModelUnavailable
+    if a file is missing or damaged, or if the model cannot be converted.
     """
-    if model.folder is None:
-        raise ModelUnavailable(f"{model.id} has no folder: give one in the catalogue.")
-    verify(model.folder, model.sha256)
+    folder = _folder(model)
+    verify(folder, model.sha256)
     if model.engine != "ctranslate2":
-        return model.folder
-    model = on_this_machine(model)
-    from models.engines.conversion import converted
+        return folder
+    model = select_local_device(model)
+    from models.engines.conversion import ensure_converted
 
-    return converted(model, models_dir)
+    return ensure_converted(model, models_dir)
 
 
-def on_this_machine(model: Model) -> Model:
-    """The model with the device and the type that it computes on and in here; ModelUnavailable."""
+def select_local_device(model: Model) -> Model:
+    """Return the model with a device and a compute type of this machine in place of `auto`.
+
+    Raises ModelUnavailable if the requested device or type does not exist here.
+    """
     _set_threads()
-    return settled(model, Machine.seen_by(model.engine))
+    return select_device(model, Hardware.detect(model.engine))
 
 
-def engine_of(model: Model) -> Callable[..., Translator]:
-    """The class of the model's engine, with the libraries it needs: they stay when a model goes."""
+def engine_class(model: Model) -> Callable[..., Translator]:
+    """Return the class of the model's engine, importing its libraries."""
     _set_threads()
     if model.engine == "ctranslate2":
         from models.engines.ct2 import CTranslate2Translator
@@ -50,20 +53,18 @@ def engine_of(model: Model) -> Callable[..., Translator]:
 
 
 def load_translator(model: Model, files: Path) -> Translator:
-    """The model, ready to translate, from its `files_of`.
+    """Load a model from the folder that `prepare_files` returned.
 
-    Raises ModelUnavailable where the engine cannot load it.
+    Raises ModelUnavailable if the engine cannot load it.
     """
-    folder = model.folder
-    if folder is None:
-        raise ModelUnavailable(f"{model.id} has no folder: give one in the catalogue.")
-    model = on_this_machine(model)
-    engine, threads = engine_of(model), _set_threads()
-    from models.engines.tokenizer import Codec
+    folder = _folder(model)
+    model = select_local_device(model)
+    engine, threads = engine_class(model), _set_threads()
+    from models.engines.tokenizer import ModelTokenizer
 
     try:
-        translator = engine(files, Codec(model, folder), model, threads=threads)
-    except Exception as error:  # whatever a library makes of files it cannot read
+        translator = engine(files, ModelTokenizer(model, folder), model, threads=threads)
+    except Exception as error:  # libraries raise errors of many kinds for files they cannot read
         raise ModelUnavailable(f"{model.id} cannot be loaded: {error}") from error
     log.info(
         "Loaded %s on %s (%s, %s) with %d threads.",
@@ -76,23 +77,29 @@ def load_translator(model: Model, files: Path) -> Translator:
     return translator
 
 
-def _set_threads() -> int:
-    """Tell OpenMP how many threads there are to be, and malloc that they share; the number.
+def _folder(model: Model) -> Path:
+    if model.folder is None:
+        raise ModelUnavailable(f"{model.id} has no folder: give one in the catalogue.")
+    return model.folder
 
-    It reads this when torch or CTranslate2 is loaded: they are imported after this call, and only in
-    functions. And a process forks before it loads either, or it hangs.
+
+def _set_threads() -> int:
+    """Set the number of OpenMP's threads and let them share one heap; return the number.
+
+    OpenMP reads its settings when torch or CTranslate2 is imported, so both are imported after this call,
+    inside functions. A process must also fork before it imports either, or it hangs.
     """
     threads = available_cpus()
     os.environ.setdefault("OMP_NUM_THREADS", str(threads))
-    # OpenMP's threads spin while they wait for each other. With another busy process on the same
-    # cores a thread that is not running is spun for: measured 25 times slower; asleep costs 1.15 times.
+    # By default OpenMP's threads spin while waiting for each other. With another busy process on the same
+    # cores this was measured to be 25 times slower; waiting passively costs a factor of 1.15.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    share_one_heap()
+    use_one_heap()
     return threads
 
 
 def available_cpus(quota: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
-    """The CPUs this process really has: its affinity, or its cgroup's quota if that is less."""
+    """Return the number of CPUs this process may use: its affinity, or its cgroup's quota if lower."""
     cpus = len(os.sched_getaffinity(0))
     try:
         limit, period = quota.read_text(encoding="ascii").split()

@@ -1,20 +1,19 @@
-"""What an engine does: the contract between the models and whoever runs them."""
+"""The interface of an engine: what translates, its input and its output."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
-from models.catalogue import Model
 from models.engines.alignment import Alignment
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One translated text.
+    """The translation of one text.
 
-    `score` is the mean log-probability of a target token (0 is certain; None where the engine does
-    not tell). `truncated` says that the length limit stopped the decoder before its end token.
-    `alternatives` are the other ends of the beam, best first; they have none.
+    `score` is the mean log-probability of its tokens, 0 being certain; None if the engine reports
+    none. `truncated` is true if the length limit was reached before the end token. `alternatives` are the
+    other hypotheses of the beam, best first; they have no alternatives themselves.
     """
 
     text: str
@@ -25,12 +24,10 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """How to decode, beside what the catalogue says of the model.
+    """How to decode a batch, in addition to what the catalogue says of the model.
 
-    `hypotheses` widens the beam to as many ends where it is narrower; the best of them is the output, the
-    others are its `alternatives`.
-    `no_repeat_ngram` lets no n-gram of so many tokens come twice (0: all may); None is what the
-    catalogue says.
+    `hypotheses` is the minimum beam size. `no_repeat_ngram` forbids repeated sequences of that many tokens;
+    0 allows them, None takes the model's value.
     """
 
     hypotheses: int = 1
@@ -38,39 +35,38 @@ class Decoding:
 
 
 PLAIN = Decoding()
+"""Decode as the catalogue says."""
 
 
 class Translator(Protocol):
-    """A loaded translation model."""
+    """A loaded model that translates or summarizes texts."""
 
     @property
     def max_source_tokens(self) -> int:
-        """The longest input the model takes, in tokens, its special tokens included."""
-        ...
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """The length of each text as the model would read it, special tokens included."""
-        ...
-
-    def translate(
-        self,
-        texts: Sequence[str],
-        *,
-        source: str,
-        target: str,
-        decoding: Decoding = PLAIN,
-    ) -> list[Output]:
-        """Translate one batch, in order; no text may exceed `max_source_tokens` (ValueError)."""
+        """The maximum length of an input in tokens, including special tokens."""
         ...
 
     @property
-    def parallel(self) -> int:
-        """How many batches it runs at once: work for so many should be there."""
+    def parallel_batches(self) -> int:
+        """How many batches are decoded at the same time."""
         ...
 
     @property
     def pays_for_padding(self) -> bool:
-        """Whether a text in a batch costs as much as the longest in it."""
+        """Whether each text of a batch costs as much as the longest one."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the length of each text in tokens, including special tokens."""
+        ...
+
+    def translate(
+        self, texts: Sequence[str], *, source: str, target: str, decoding: Decoding = PLAIN
+    ) -> list[Output]:
+        """Translate one batch, in order.
+
+        Raises ValueError if a text is longer than `max_source_tokens`.
+        """
         ...
 
     def stream(
@@ -81,50 +77,21 @@ class Translator(Protocol):
         target: str,
         decoding: Decoding = PLAIN,
     ) -> Iterator[list[Output]]:
-        """Translate many batches, each as `translate` does, in order.
+        """Translate batches as `translate` does, in order.
 
-        Some are begun before the first is asked for: the engine goes on while its caller is busy.
+        Batches are read ahead of the results, so that the engine works while the caller does.
         """
         ...
 
     def align(
         self, sources: Sequence[str], translations: Sequence[str], *, source: str, target: str
     ) -> list[Alignment | None]:
-        """Which words of each source the words of its translation come from.
+        """Align the words of each source with those of its translation, whoever made it.
 
-        The translations may be anybody's. None where a text is too long for the model.
+        The alignment is None if either text is empty or too long for the model.
         """
         ...
 
     def close(self) -> None:
-        """Give the model's memory back; it translates no more."""
+        """Free the model's memory. The translator cannot be used afterwards."""
         ...
-
-
-GROWTH = 2
-ALLOWANCE = 16
-"""A translation may have so many times its source's tokens, and so many more. Spanish news has 1.2
-times the tokens of its English; what goes far beyond is a decoder in a loop."""
-
-
-def target_limit(model: Model, source_tokens: int, positions: int) -> int:
-    """The most tokens that a decoder may make of a source, its end token included."""
-    return min(model.max_target_tokens or source_tokens * GROWTH + ALLOWANCE, positions - 1)
-
-
-def no_repeat_ngram(model: Model, decoding: Decoding) -> int:
-    """How long no run of tokens may be that comes twice; 0 where all may."""
-    asked = decoding.no_repeat_ngram
-    return model.no_repeat_ngram if asked is None else asked
-
-
-def check_lengths(rows: Sequence[Sequence[object]], limit: int) -> None:
-    """ValueError where a row is longer than the limit: engines refuse, and never cut."""
-    longest = max((len(row) for row in rows), default=0)
-    if longest > limit:
-        raise ValueError(f"{longest} tokens are over the {limit} of the model.")
-
-
-def best_first(hypotheses: Sequence[Output]) -> Output:
-    """The first of a text's hypotheses, the others as its alternatives."""
-    return replace(hypotheses[0], alternatives=tuple(hypotheses[1:]))

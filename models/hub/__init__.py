@@ -1,1 +1,1 @@
-"""Models fetched from a hub: commits, downloads, hashes."""
+"""Fetching models from a hub: pinned commits, downloads, file hashes."""

@@ -1,8 +1,8 @@
-"""Models of the hub onto this machine: by their pinned commit, weights in safetensors, hashes checked.
+"""Fetch models from the hub: a pinned commit, weights in safetensors, hashes checked.
 
-What was begun is kept in a folder beside the model's own and goes on from there the next time; the
-model's folder is there only when all of it is. `HF_ENDPOINT`, `HF_HUB_OFFLINE` and `HF_TOKEN` are the
-hub's own settings (huggingface_hub reads them), and hold here too.
+An interrupted download is resumed the next time, from a folder beside the model's own; the model's
+folder exists only once complete. The settings of huggingface_hub apply: `HF_ENDPOINT`, `HF_HUB_OFFLINE`
+and `HF_TOKEN`.
 """
 
 import re
@@ -28,36 +28,35 @@ from huggingface_hub.utils import build_hf_headers
 
 from models.catalogue import Model
 from models.errors import FetchFailed
-from models.file_lock import exclusive
-from models.hub.integrity import hashes, sha256, sound, write_hashes
+from models.file_lock import exclusive_lock
+from models.hub.integrity import expected_hashes, has_hash, sha256, write_hashes
 from models.hub.pins import Pin
 
-Report = Callable[[str, int, int | None], None]
-"""Called with a file's name, its bytes that are here and those it has, as they come."""
+ReportProgress = Callable[[str, int, int | None], None]
+"""Called with a file's name, the bytes received so far, and its size, None if unknown."""
 
-_WHOLE = "model.safetensors"
+_SINGLE_FILE = "model.safetensors"
 _SHARD = re.compile(r"model-\d+-of-\d+\.safetensors")
-_BESIDE = re.compile(r"[\w.-]+\.(json|spm|model|txt)|README\.md|LICENSE")
-"""Configurations and vocabularies, and what says whose they are. Never code."""
+_OTHER_FILES = re.compile(r"[\w.-]+\.(json|spm|model|txt)|README\.md|LICENSE")
+"""Configurations, vocabularies, and the licence. Code is never fetched."""
 _PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
 
 
-def fetch(model: Model, report: Report) -> Path:
-    """The model's folder, with all its files as their hashes say; fetched where they are not.
+def fetch(model: Model, report: ReportProgress) -> Path:
+    """Return the model's folder, fetching the files that are missing or do not match their hashes.
 
-    Raises FetchFailed, which says what to do. What had come by then is kept for the next time.
+    Raises FetchFailed, which names the fix. The next call resumes an interrupted download.
     """
     if model.repo is None:
-        raise FetchFailed(f"{model.id} is not on a hub: its catalogue gives a folder.")
+        raise FetchFailed(_NOT_ON_HUB.format(model.id))
     if model.revision is None or model.folder is None:
         raise FetchFailed(f"{model.id} has no revision: run `dragoman models pin {model.id}`.")
     folder = model.folder
-    with _told(model), exclusive(folder.with_name(folder.name + ".lock")):
+    with _hub_errors(model), exclusive_lock(folder.with_name(folder.name + ".lock")):
         unfinished = folder.with_name(folder.name + ".unfinished")
         if folder.is_dir():
-            damaged = [
-                n for n, d in hashes(folder, model.sha256).items() if not sound(folder / n, d)
-            ]
+            expected = expected_hashes(folder, model.sha256)
+            damaged = [n for n, digest in expected.items() if not has_hash(folder / n, digest)]
             if not damaged:
                 return folder
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -65,60 +64,62 @@ def fetch(model: Model, report: Report) -> Path:
             for name in damaged:
                 (unfinished / name).unlink(missing_ok=True)
         unfinished.mkdir(parents=True, exist_ok=True)
-        commit = _ask(model.repo, model.revision)
-        for file in _wanted(model, commit):
+        commit = _commit_info(model.repo, model.revision)
+        for file in _files_to_fetch(model, commit):
             _download(model.repo, model.revision, file, unfinished, report)
-        _check(model, commit, unfinished)
+        _check_hashes(model, commit, unfinished)
         return unfinished.rename(folder)
 
 
-def newest(model: Model, branch: str | None) -> Pin:
-    """The newest commit of a branch (of the entry's own if not given), with the hashes of its weights.
+def pin_newest(model: Model, branch: str | None) -> Pin:
+    """Return a pin to the newest commit of a branch, by default the branch in the catalogue.
 
-    Raises FetchFailed, also where the commit has no weights in safetensors.
+    Raises FetchFailed if the hub cannot be asked or the commit has no weights in safetensors.
     """
     if model.repo is None:
-        raise FetchFailed(f"{model.id} is not on a hub: its catalogue gives a folder.")
-    with _told(model):
-        commit = _ask(model.repo, branch or model.branch)
-        files = _wanted(model, commit)
-    return Pin(model.repo, str(commit.sha), _hashes(files))
+        raise FetchFailed(_NOT_ON_HUB.format(model.id))
+    with _hub_errors(model):
+        commit = _commit_info(model.repo, branch or model.branch)
+        files = _files_to_fetch(model, commit)
+    return Pin(model.repo, str(commit.sha), _reported_hashes(files))
 
 
-def _ask(repo: str, revision: str) -> ModelInfo:
+_NOT_ON_HUB = "{} is not on a hub: its catalogue entry has a folder."
+
+
+def _commit_info(repo: str, revision: str) -> ModelInfo:
     return HfApi().model_info(repo, revision=revision, files_metadata=True)
 
 
-def _wanted(model: Model, commit: ModelInfo) -> list[RepoSibling]:
-    """The files to fetch, small ones first; FetchFailed where there are no weights in safetensors."""
+def _files_to_fetch(model: Model, commit: ModelInfo) -> list[RepoSibling]:
+    """Return the files to fetch, weights last; raise FetchFailed if none are in safetensors."""
     files = {file.rfilename: file for file in commit.siblings or []}
-    weights = [_WHOLE] if _WHOLE in files else sorted(filter(_SHARD.fullmatch, files))
+    weights = [_SINGLE_FILE] if _SINGLE_FILE in files else sorted(filter(_SHARD.fullmatch, files))
     if not weights:
         raise FetchFailed(_no_weights(model, str(commit.sha), files))
-    return [files[name] for name in [*sorted(filter(_BESIDE.fullmatch, files)), *weights]]
+    return [files[name] for name in [*sorted(filter(_OTHER_FILES.fullmatch, files)), *weights]]
 
 
 def _no_weights(model: Model, commit: str, names: Iterable[str]) -> str:
-    """That a commit has no weights in safetensors, and who offers them in a pull request."""
+    """Return a message that names the pull requests that add weights in safetensors."""
     pickled = ", ".join(sorted(name for name in names if name.endswith(_PICKLED)))
-    only = f", only pickled ones ({pickled}), which can run code when loaded" if pickled else ""
-    offers = _offers(model.repo or "")
-    way = (
-        "On the hub these pull requests offer them: "
-        + ", ".join(f"{branch} by {author}" for branch, author in offers.items())
-        + ". Look at it there, and keep to it with "
-        if offers
-        else "Look on the hub for a pull request that adds them, and run "
+    only = f", only pickled ones ({pickled}), which can execute code when loaded" if pickled else ""
+    requests = _safetensors_requests(model.repo or "")
+    listed = ", ".join(f"{branch} by {author}" for branch, author in requests.items())
+    hint = (
+        f"These pull requests on the hub add them: {listed}. Review one there, then run "
+        if requests
+        else "Look on the hub for a pull request that adds them, then run "
     )
-    branch = next(iter(offers), "refs/pr/N")
+    branch = next(iter(requests), "refs/pr/N")
     return (
-        f"{model.repo} at {commit} has no weights in safetensors{only}. {way}"
+        f"{model.repo} at {commit} has no weights in safetensors{only}. {hint}"
         f"`dragoman models pin {model.id} --branch {branch}`."
     )
 
 
-def _offers(repo: str) -> dict[str, str]:
-    """The branches of open pull requests that speak of safetensors, and by whom they are."""
+def _safetensors_requests(repo: str) -> dict[str, str]:
+    """Return the branches and authors of open pull requests whose title names safetensors."""
     try:
         found = HfApi().get_repo_discussions(
             repo, discussion_type="pull_request", discussion_status="open"
@@ -128,99 +129,105 @@ def _offers(repo: str) -> dict[str, str]:
             for request in found
             if request.git_reference and "safetensors" in request.title.lower()
         }
-    except HfHubHTTPError:  # not every mirror has them
+    except HfHubHTTPError:  # not every mirror has pull requests
         return {}
 
 
-def _hashes(files: Sequence[RepoSibling]) -> dict[str, str]:
-    """The hashes that the hub has of large files."""
+def _reported_hashes(files: Sequence[RepoSibling]) -> dict[str, str]:
+    """Return the hashes that the hub reports, which it does for large files."""
     return {file.rfilename: file.lfs.sha256 for file in files if file.lfs is not None}
 
 
-def _download(repo: str, revision: str, file: RepoSibling, folder: Path, report: Report) -> None:
-    """The file into the folder, from where an earlier call broke off.
+def _download(
+    repo: str, revision: str, file: RepoSibling, folder: Path, report: ReportProgress
+) -> None:
+    """Download a file into a folder, resuming an interrupted download.
 
-    `hf_hub_download` throws away what has come; its own `http_get` can go on.
+    `hf_hub_download` would discard the part already received; the `http_get` below it can resume.
     """
     path = folder / file.rfilename
     if path.is_file():
         return
     part = path.with_name(path.name + ".part")
-    with part.open("ab") as begun:
+    with part.open("ab") as received:
         http_get(
             hf_hub_url(repo, file.rfilename, revision=revision),
-            begun,
-            resume_size=begun.tell(),
+            received,
+            resume_size=received.tell(),
             headers=build_hf_headers(),
             expected_size=file.size,
-            tqdm_class=cast(Any, partial(_Bar, report, file.rfilename)),
+            tqdm_class=cast(Any, partial(_ProgressBar, report, file.rfilename)),
         )
     part.rename(path)
 
 
-def _check(model: Model, commit: ModelInfo, folder: Path) -> None:
-    """Write the folder's hashes; FetchFailed where one is not what the hub or the catalogue says."""
-    files = _wanted(model, commit)
-    found = {file.rfilename: sha256(folder / file.rfilename) for file in files}
-    for said, by in ((_hashes(files), "the hub"), (model.sha256, "the catalogue")):
-        for name, wanted in said.items():
-            if name not in found:
+def _check_hashes(model: Model, commit: ModelInfo, folder: Path) -> None:
+    """Write the folder's hashes; raise FetchFailed if the hub or the catalogue has another hash."""
+    files = _files_to_fetch(model, commit)
+    actual = {file.rfilename: sha256(folder / file.rfilename) for file in files}
+    for expected, origin in ((_reported_hashes(files), "the hub"), (model.sha256, "the catalogue")):
+        for name, digest in expected.items():
+            if name not in actual:
                 raise FetchFailed(
-                    f"{model.repo} has no {name}, which `sha256` of {model.id} names."
+                    f"{model.repo} has no file {name}, which `sha256` of {model.id} names: correct it."
                 )
-            if found[name] != wanted:
+            if actual[name] != digest:
                 (folder / name).unlink()
                 raise FetchFailed(
-                    f"{name} of {model.id} has the hash {found[name]}, {by} says {wanted}: it was "
-                    "thrown away. Fetch it again; if that is no help, someone has changed it."
+                    f"{name} of {model.id} has the hash {actual[name]}, but {origin} says {digest}. The "
+                    "file was deleted: fetch it again; if it fails again, the file has been changed."
                 )
-    write_hashes(folder, found)
+    write_hashes(folder, actual)
 
 
 @contextmanager
-def _told(model: Model) -> Iterator[None]:
-    """What the hub and the disk raise, as FetchFailed with what to do."""
+def _hub_errors(model: Model) -> Iterator[None]:
+    """Turn errors of the hub and the disk into FetchFailed with the fix."""
     try:
         yield
     except OfflineModeIsEnabled as error:
         raise FetchFailed(
-            f"HF_HUB_OFFLINE forbids to ask the hub about {model.id}: unset it, or copy `hub` and "
-            f"`pins.toml` of DRAGOMAN_MODELS_DIR from a machine that has the model."
+            f"HF_HUB_OFFLINE forbids asking the hub about {model.id}: unset it, or copy `hub` and "
+            "`pins.toml` in DRAGOMAN_MODELS_DIR from a machine that has the model."
         ) from error
     except GatedRepoError as error:
-        raise FetchFailed(f"{model.repo} asks for consent: give it there, set HF_TOKEN.") from error
+        raise FetchFailed(
+            f"{model.repo} requires consent: give it on the hub and set HF_TOKEN."
+        ) from error
     except RepositoryNotFoundError as error:
         raise FetchFailed(
-            f"The hub has no {model.repo}, or not for everybody: check `repo`, or set HF_TOKEN."
+            f"The hub has no {model.repo}, or it is private: check `repo`, or set HF_TOKEN."
         ) from error
     except RevisionNotFoundError as error:
-        raise FetchFailed(f"{model.repo} has no such revision: check it or pin again.") from error
+        raise FetchFailed(
+            f"{model.repo} has no such revision: check it, or pin the model again."
+        ) from error
     except HfHubHTTPError as error:
         status = error.response.status_code
-        raise FetchFailed(f"The hub answered {status} for {model.id}: {_AGAIN}") from error
+        raise FetchFailed(f"The hub answered {status} for {model.id}: {_RESUME}") from error
     except httpx2.HTTPError as error:
         raise FetchFailed(
-            f"The hub at {constants.ENDPOINT} cannot be reached or broke off: {_AGAIN} "
-            "HF_ENDPOINT names another hub."
+            f"The hub at {constants.ENDPOINT} cannot be reached, or the connection was lost: {_RESUME} "
+            "HF_ENDPOINT can name another hub."
         ) from error
     except OSError as error:
         raise FetchFailed(f"{model.id}: {error.strerror or error}") from error
 
 
-_AGAIN = "run it again, it goes on from what has come."
+_RESUME = "rerun the same command to resume."
 
 
-class _Bar:
-    """What huggingface_hub calls of a tqdm bar, passed on."""
+class _ProgressBar:
+    """Passes what huggingface_hub tells a tqdm bar to `ReportProgress`."""
 
     def __init__(
         self,
-        report: Report,
+        report: ReportProgress,
         name: str,
         *,
         total: int | None = None,
         initial: int = 0,
-        **_: Any,  # what tqdm would show
+        **_: Any,  # options of tqdm's display
     ) -> None:
         self._report, self._name, self._done, self._total = report, name, initial, total
         report(name, initial, total)

@@ -1,7 +1,7 @@
-"""The commits that `dragoman models pin` has found, kept beside the models that are fetched by them.
+"""Pins: the commits chosen by `dragoman models pin`, kept in the folder of the fetched models.
 
-`pins.toml` holds one table a model, named by its id. It may be copied to another machine, or its lines
-into a catalogue, so that all fetch the same.
+`pins.toml` has one table per model, named by its id. Copy it to another machine, or its lines into a
+catalogue, to fetch the same commits there.
 """
 
 import json
@@ -12,19 +12,19 @@ from pathlib import Path
 
 from models.errors import CatalogueError
 
-FILE = "pins.toml"
+PINS_FILE = "pins.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A commit of a repo on the hub, and the hashes that the hub told of its large files."""
+    """A commit of a repository on the hub, and the hashes that the hub reports for its large files."""
 
     repo: str
     revision: str
     sha256: Mapping[str, str] = field(default_factory=dict)
 
     def toml(self) -> str:
-        """The fields as lines of a catalogue."""
+        """Return the fields as lines of a catalogue file."""
         hashes = ", ".join(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in self.sha256.items())
         return (
             f"repo = {json.dumps(self.repo)}\nrevision = {json.dumps(self.revision)}\n"
@@ -33,16 +33,16 @@ class Pin:
 
 
 class Pins:
-    """The pins of a folder, as they are now: another process may write them."""
+    """The current pins of a folder, which other processes may change."""
 
     def __init__(self, models_dir: Path) -> None:
-        """They are read when first asked for, and again when the file has changed."""
-        self._path = models_dir / FILE
+        """Read the pins of this folder when first needed, and again whenever the file has changed."""
+        self._path = models_dir / PINS_FILE
         self._read_at: int | None = None
         self._pins: Mapping[str, Pin] = {}
 
     def current(self) -> Mapping[str, Pin]:
-        """By the models' ids; the same object until they change. Raises CatalogueError."""
+        """Return the pins by model id, the same object until they change; raise CatalogueError."""
         changed = self._path.stat().st_mtime_ns if self._path.exists() else None
         if changed != self._read_at:
             self._pins, self._read_at = _read(self._path) if changed else {}, changed
@@ -50,8 +50,8 @@ class Pins:
 
 
 def write_pin(models_dir: Path, model_id: str, pin: Pin) -> Path:
-    """Set the model's pin; the file, which is replaced as a whole."""
-    path = models_dir / FILE
+    """Set a model's pin and return the file, which is replaced atomically."""
+    path = models_dir / PINS_FILE
     pins = {**(_read(path) if path.exists() else {}), model_id: pin}
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [f"[{json.dumps(key)}]\n{value.toml()}" for key, value in sorted(pins.items())]
@@ -66,5 +66,5 @@ def _read(path: Path) -> dict[str, Pin]:
         return {model_id: Pin(**table) for model_id, table in tables.items()}
     except (OSError, TypeError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CatalogueError(
-            f"{path} cannot be read ({error}): remove it and pin again."
+            f"{path} cannot be read ({error}): remove it and pin the models again."
         ) from error

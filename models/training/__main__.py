@@ -16,7 +16,7 @@ import torch
 from sentencepiece import SentencePieceProcessor
 from transformers import MarianMTModel
 
-from models.engines.loading import files_of, load_translator
+from models.engines.loading import load_translator, prepare_files
 from models.training import alignment, back_translation, corpus, export, imitation, loop, vocabulary
 from models.training.batches import Batch, Batches, Texts
 from models.training.direction import DIRECTIONS, Direction
@@ -104,7 +104,7 @@ def _back_translated(direction: Direction, arguments: argparse.Namespace) -> Pat
     folder: Path = arguments.work / "written"
     folder.mkdir(exist_ok=True)
     reverse = entry(arguments.reverse, direction.target, direction.source, "ctranslate2", 1)
-    translator = load_translator(reverse, files_of(reverse, folder))
+    translator = load_translator(reverse, prepare_files(reverse, folder))
     for file, targets in corpus.to_back_translate(arguments.data, direction).items():
         back_translation.write_sources(translator, direction, targets, folder / file)
     translator.close()
@@ -206,7 +206,7 @@ def _measure(
         exported = Path(folder) / "model"
         export.export(model, direction, arguments.work, exported)
         settled = entry(exported, direction.source, direction.target, "ctranslate2", 1)
-        translator = load_translator(settled, files_of(settled, Path(folder)))
+        translator = load_translator(settled, prepare_files(settled, Path(folder)))
         outputs = translated(translator, sources, (direction.source, direction.target))
         translator.close()
     return figures(sources, references, outputs, direction.target)

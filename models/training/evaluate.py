@@ -14,7 +14,7 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
 from models.catalogue import Model
-from models.engines.loading import files_of, load_translator
+from models.engines.loading import load_translator, prepare_files
 from models.engines.translator import Translator
 from models.training.figures import figures
 
@@ -68,7 +68,7 @@ def main() -> None:
     references = arguments.reference.read_text(encoding="utf-8").splitlines()[:: arguments.every]
     with tempfile.TemporaryDirectory() as converted:
         model = entry(arguments.model, source, target, arguments.engine, arguments.beam)
-        translator = load_translator(model, files_of(model, Path(converted)))
+        translator = load_translator(model, prepare_files(model, Path(converted)))
         start = time.monotonic()
         outputs = translated(translator, sources, (source, target))
         seconds = time.monotonic() - start

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from models.routes import normalize
+from models.language_codes import primary_subtag
 from pipeline.requests import QuoteStyle
 
 _MARKS: dict[QuoteStyle, tuple[tuple[str, str], tuple[str, str]]] = {
@@ -38,7 +38,7 @@ def in_style(sentences: Sequence[str], style: QuoteStyle, language: str) -> list
 
     A quotation that is open at a sentence's end goes on in the next. Apostrophes are none of it.
     """
-    if normalize(language) not in _STYLED:
+    if primary_subtag(language) not in _STYLED:
         return list(sentences)
     open_marks: list[str] = []
     return [_restyled(sentence, _MARKS[style], open_marks) for sentence in sentences]

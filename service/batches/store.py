@@ -11,7 +11,7 @@ from typing import IO
 from uuid import uuid4
 
 from models.catalogue import Catalogue
-from models.file_lock import exclusive
+from models.file_lock import exclusive_lock
 from service.batches.file import BatchFile
 from service.batches.intake import Intake
 from service.errors import (
@@ -122,7 +122,7 @@ class BatchStore:
         return self._folder / f"{digest}.key"
 
     def _locked(self) -> AbstractContextManager[None]:
-        return exclusive(self._folder / "keys.lock")
+        return exclusive_lock(self._folder / "keys.lock")
 
     def check_limits(self, client: Client) -> None:
         """Raise TooManyBatches or QueueFull where one more unfinished batch would be too many."""

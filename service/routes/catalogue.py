@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.catalogue import Catalogue, MeasuredQuality, Model
 from models.detection import detect
-from models.routes import Route, normalize, routes
+from models.language_codes import primary_subtag
+from models.routes import Route, routes
 from pipeline.requests import DetectionRequest, Language
 from pipeline.results import Candidate, DetectionResult, RouteLeg
 from service.front.context import InContext
@@ -81,8 +82,8 @@ def languages(context: InContext, source: Only = None, target: Only = None) -> L
     found = [
         _pair(context.catalogue, way)
         for _, way in sorted(routes(context.catalogue).items())
-        if source is None or way.source == normalize(source)
-        if target is None or way.target == normalize(target)
+        if source is None or way.source == primary_subtag(source)
+        if target is None or way.target == primary_subtag(target)
     ]
     return Languages(pairs=found)
 
@@ -105,7 +106,7 @@ def _pair(catalogue: Catalogue, way: Route) -> Pair:
                 source=leg.source,
                 target=leg.target,
                 licence=model.licence,
-                quality=model.measured(leg.source, leg.target),
+                quality=model.quality_for(leg.source, leg.target),
             )
             for leg, model in of_legs
         ],

@@ -50,12 +50,12 @@ def log(own_stack: Stack) -> Path:
 
 
 def test_pinned_models_are_loaded_before_any_job(log: Path) -> None:
-    until(lambda: "Not preloaded" in log.read_text(encoding="utf-8"))
+    until(lambda: "Cannot preload" in log.read_text(encoding="utf-8"))
     text = log.read_text(encoding="utf-8")
     assert "damaged: fetch it again" in text
     assert "Loaded embedded/en-es" in text
     batch = log.with_name("worker-batch.log")
-    until(lambda: "Not preloaded" in batch.read_text(encoding="utf-8"))
+    until(lambda: "Cannot preload" in batch.read_text(encoding="utf-8"))
     assert "Loaded embedded/en-es" not in batch.read_text(encoding="utf-8")
 
 
@@ -94,4 +94,4 @@ def test_a_worker_says_at_once_which_model_is_not_there(
     ):
         until(lambda: stack.check() is not None)
     log = (tmp_path / "logs" / "worker-interactive.log").read_text(encoding="utf-8")
-    assert "DRAGOMAN_PRELOAD: No model 'own/nothing'; there is" in log
+    assert "DRAGOMAN_PRELOAD: No model 'own/nothing'. Models:" in log

@@ -13,7 +13,8 @@ from starlette.exceptions import HTTPException
 
 from models.detection import detect
 from models.errors import DragomanError
-from models.routes import normalize, routes
+from models.language_codes import primary_subtag
+from models.routes import routes
 from pipeline.errors import UndeterminedLanguage
 from service.doors.access import Access
 from service.doors.libretranslate.parameters import (
@@ -73,9 +74,9 @@ def create_app(context: Context, access: Access) -> FastAPI:
         if parameters.get("format", "text") not in ("text", ""):
             raise MalformedRequest(f"{parameters['format']} format is not supported")
         pairs = routes(context.catalogue)
-        if source != AUTO and normalize(source) not in {pair[0] for pair in pairs}:
+        if source != AUTO and primary_subtag(source) not in {pair[0] for pair in pairs}:
             raise UnsupportedCode(source)
-        if normalize(target) not in {pair[1] for pair in pairs}:
+        if primary_subtag(target) not in {pair[1] for pair in pairs}:
             raise UnsupportedCode(target)
         detection = None
         if source == AUTO:

@@ -64,7 +64,7 @@ def test_it_translates_news_from_spanish() -> None:
 WITHOUT_VNNI = {"ONEDNN_MAX_CPU_ISA": "AVX2", "MKL_ENABLE_INSTRUCTIONS": "AVX2"}
 TRANSLATE = """
 import json, sys
-from models.engines.loading import files_of, load_translator
+from models.engines.loading import prepare_files, load_translator
 from models.training.evaluate import translated
 from service.settings import Settings
 
@@ -72,7 +72,7 @@ id, compute_type, source, target = sys.argv[1:]
 settings = Settings()
 model = settings.load_catalogue().get(id, "translate")
 model = model.model_copy(update={"device": "cpu", "compute_type": compute_type})
-translator = load_translator(model, files_of(model, settings.models_dir))
+translator = load_translator(model, prepare_files(model, settings.models_dir))
 json.dump(translated(translator, json.load(sys.stdin), (source, target)), sys.stdout)
 """
 

@@ -45,7 +45,7 @@ def translate(residency: Residency, model: Model) -> str:
     return output.text
 
 
-def test_the_least_recently_used_goes(
+def test_the_least_recently_used_model_is_unloaded(
     models: dict[str, Model], models_dir: Path, weights: int
 ) -> None:
     residency = Residency(models_dir, int(2.7 * weights))
@@ -63,30 +63,32 @@ def test_a_loaded_model_is_not_loaded_again(models: dict[str, Model], models_dir
     assert residency.translator(models["a"]) is residency.translator(models["a"])
 
 
-def test_a_pinned_model_stays(models: dict[str, Model], models_dir: Path, weights: int) -> None:
+def test_a_pinned_model_stays_loaded(
+    models: dict[str, Model], models_dir: Path, weights: int
+) -> None:
     residency = Residency(models_dir, int(2.7 * weights), pinned=[models["a"]])
     for name in ("a", "b", "c", "b"):
         translate(residency, models[name])
     assert residency.loaded == [models["a"], models["b"]]
     cramped = Residency(models_dir, int(1.5 * weights), pinned=[models["a"]])
     translate(cramped, models["a"])
-    with pytest.raises(ModelUnavailable, match=r"beside the pinned ones.*DRAGOMAN_MODELS_BYTES"):
+    with pytest.raises(ModelUnavailable, match=r"MiB of pinned models.*DRAGOMAN_MODELS_BYTES"):
         translate(cramped, models["b"])
     translate(cramped, models["a"])
 
 
-def test_what_has_no_room_is_refused_and_puts_nobody_out(
+def test_a_model_over_the_budget_is_refused_and_unloads_no_other(
     models: dict[str, Model], models_dir: Path, tiny: Callable[[str], Model]
 ) -> None:
     small = tiny("marian").model_copy(update={"engine": "transformers"})
     residency = Residency(models_dir, 20 * MIB)
     translate(residency, small)
-    with pytest.raises(ModelUnavailable, match="room for 20: raise DRAGOMAN_MODELS_BYTES"):
+    with pytest.raises(ModelUnavailable, match="budget is 20 MiB: raise DRAGOMAN_MODELS_BYTES"):
         residency.translator(models["a"])
     assert residency.loaded == [small]
 
 
-def test_what_cannot_be_preloaded_is_no_error(
+def test_a_model_that_cannot_be_preloaded_does_not_stop_the_others(
     models: dict[str, Model], models_dir: Path, tmp_path: Path
 ) -> None:
     residency = Residency(models_dir, 1024 * MIB)
@@ -105,7 +107,7 @@ def test_weights_in_half_precision_count_as_they_are_loaded(
     assert weight_bytes(halved) == weight_bytes(folder) > 40 * MIB
 
 
-def test_weights_that_are_none_are_said(tmp_path: Path) -> None:
+def test_invalid_weights_are_reported(tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"<html>not found</html>")
     with pytest.raises(ModelUnavailable, match="cannot be read"):
         weight_bytes(tmp_path)
@@ -115,7 +117,7 @@ IN_TURN = """
 import json, sys
 from pathlib import Path
 from models.catalogue import Model
-from models.process_memory import give_back, resident_bytes
+from models.process_memory import release_free_memory, resident_bytes
 from models.residency import Residency
 
 def seen(budget):
@@ -123,7 +125,7 @@ def seen(budget):
     for model in models:
         translator = residency.translator(model)
         translator.translate(["The storm."] * 4, source="en", target="es")
-        give_back()
+        release_free_memory()
         yield resident_bytes()
 
 models = [Model.model_validate_json(line) for line in sys.argv[4:]]
@@ -132,7 +134,7 @@ print(json.dumps([list(seen(budget)) for budget in sys.argv[2:4]]))
 
 
 @pytest.mark.parametrize("engine", ["ctranslate2", "transformers"])
-def test_the_memory_of_a_model_that_goes_is_really_given_back(
+def test_the_memory_of_an_unloaded_model_is_returned(
     models: dict[str, Model], models_dir: Path, weights: int, engine: str
 ) -> None:
     """Measured in a process of its own: first room for one of two models, then room for both."""

@@ -4,8 +4,8 @@ import pytest
 
 from models.catalogue import Catalogue, Model
 from models.errors import ModelNotReady, UnknownModel, UnsupportedPair
-from models.language_codes import CODES
-from models.routes import Leg, normalize, route, routes
+from models.language_codes import FAMILY_CODES, primary_subtag
+from models.routes import Leg, route, routes
 from tests.entries import entry
 
 
@@ -18,11 +18,11 @@ CATALOGUE = Catalogue({m.id: m for m in (model("en", "es"), model("es", "fr"), m
 
 
 @pytest.mark.parametrize("tag", ["es", "ES", "es-MX", "es_419", "es-Latn-ES"])
-def test_a_tag_is_its_language(tag: str) -> None:
-    assert normalize(tag) == "es"
+def test_the_primary_subtag_of_a_tag_is_its_language(tag: str) -> None:
+    assert primary_subtag(tag) == "es"
 
 
-def test_direct_pivot_and_none() -> None:
+def test_a_direct_route_a_pivot_and_no_leg() -> None:
     assert route(CATALOGUE, "en-GB", "es").models == [
         "en-es",
     ]
@@ -31,13 +31,13 @@ def test_direct_pivot_and_none() -> None:
 
 
 def test_every_listed_pair_has_a_route_and_no_other() -> None:
-    there = routes(CATALOGUE)
-    assert sorted(there) == [("en", "es"), ("en", "fr"), ("es", "fr"), ("pt", "en"), ("pt", "es")]
-    for (source, target), way in there.items():
+    found = routes(CATALOGUE)
+    assert sorted(found) == [("en", "es"), ("en", "fr"), ("es", "fr"), ("pt", "en"), ("pt", "es")]
+    for (source, target), way in found.items():
         assert way == route(CATALOGUE, source, target)
 
 
-def test_an_unknown_pair_says_which_there_are_near_it() -> None:
+def test_an_unsupported_pair_lists_the_pairs_near_it() -> None:
     with pytest.raises(UnsupportedPair, match="pt→en") as error:
         route(CATALOGUE, "fr", "en")
     assert error.value.extra["pairs"] == [{"source": "pt", "target": "en"}]
@@ -45,7 +45,7 @@ def test_an_unknown_pair_says_which_there_are_near_it() -> None:
         route(CATALOGUE, "fr", "de")
 
 
-def test_a_model_that_is_not_here_is_no_way_and_is_named(tmp_path: Path) -> None:
+def test_a_model_that_is_not_available_is_not_used_but_named(tmp_path: Path) -> None:
     away = model("en", "de").model_copy(update={"folder": tmp_path / "de", "repo": "a/en-de"})
     catalogue = Catalogue({"en-es": model("en", "es"), away.id: away})
     assert sorted(routes(catalogue)) == [("en", "es")]
@@ -78,12 +78,12 @@ def test_a_named_model_must_fit_the_pair() -> None:
         route(CATALOGUE, "en", "es", "nope")
 
 
-def test_the_codes_are_the_tokenizers_own() -> None:
+def test_the_codes_are_those_of_the_tokenizers() -> None:
     from transformers.models.m2m_100 import tokenization_m2m_100
     from transformers.models.mbart50 import tokenization_mbart50
     from transformers.models.nllb import tokenization_nllb
 
     m2m100 = tokenization_m2m_100.FAIRSEQ_LANGUAGE_CODES["m2m100"]
-    assert set(CODES["m2m100"].values()) == {f"__{language}__" for language in m2m100}
-    assert set(CODES["mbart50"].values()) <= set(tokenization_mbart50.FAIRSEQ_LANGUAGE_CODES)
-    assert set(CODES["nllb"].values()) <= set(tokenization_nllb.FAIRSEQ_LANGUAGE_CODES)
+    assert set(FAMILY_CODES["m2m100"].values()) == {f"__{language}__" for language in m2m100}
+    assert set(FAMILY_CODES["mbart50"].values()) <= set(tokenization_mbart50.FAIRSEQ_LANGUAGE_CODES)
+    assert set(FAMILY_CODES["nllb"].values()) <= set(tokenization_nllb.FAIRSEQ_LANGUAGE_CODES)

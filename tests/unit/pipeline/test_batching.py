@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.catalogue import Model
-from models.engines.loading import files_of, load_translator
+from models.engines.loading import load_translator, prepare_files
 from models.engines.translator import Decoding, Output
 from models.routes import Leg
 from pipeline.batching import PADDING, padding, plan, translate
@@ -77,7 +77,7 @@ def test_white_space_longer_than_a_model_takes_is_kept_and_not_translated(
 ) -> None:
     # To NLLB each space is a token, and of an empty text it makes words.
     model = tiny("nllb").model_copy(update={"engine": "transformers"})
-    translator = load_translator(model, files_of(model, tmp_path))
+    translator = load_translator(model, prepare_files(model, tmp_path))
     wide = " " * (2 * translator.max_source_tokens)
     given = translator.translate(["The storm", "came."], source="en", target="es")
     (output,) = translate(
@@ -90,7 +90,7 @@ class Echo:
     """A translator that gives each text back, and keeps the sizes of the batches it was given."""
 
     max_source_tokens = 100
-    parallel = 1
+    parallel_batches = 1
     pays_for_padding = False
 
     def __init__(self) -> None:

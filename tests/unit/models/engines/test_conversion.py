@@ -7,7 +7,7 @@ from shutil import copytree
 import pytest
 
 from models.catalogue import Model
-from models.engines.conversion import converted
+from models.engines.conversion import ensure_converted
 from models.errors import ModelUnavailable
 
 
@@ -23,20 +23,20 @@ def moved(model: Model, folder: Path) -> Model:
 
 def test_it_is_converted_once_however_many_ask(model: Model, tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as threads:
-        folders = list(threads.map(lambda _: converted(model, tmp_path), range(4)))
+        folders = list(threads.map(lambda _: ensure_converted(model, tmp_path), range(4)))
     assert len(set(folders)) == 1
     weights = folders[0] / "model.bin"
     made = weights.stat().st_mtime_ns
-    converted(model, tmp_path)
+    ensure_converted(model, tmp_path)
     assert weights.stat().st_mtime_ns == made
 
 
 def test_a_changed_model_is_converted_again(model: Model, tmp_path: Path) -> None:
     copy = moved(model, tmp_path / "model")
-    first = converted(copy, tmp_path)
+    first = ensure_converted(copy, tmp_path)
     assert copy.folder is not None
     os.utime(copy.folder / "model.safetensors")
-    assert converted(copy, tmp_path) != first
+    assert ensure_converted(copy, tmp_path) != first
 
 
 def test_pickled_weights_are_not_read(model: Model, tmp_path: Path) -> None:
@@ -45,11 +45,11 @@ def test_pickled_weights_are_not_read(model: Model, tmp_path: Path) -> None:
     weights = copy.folder / "model.safetensors"
     weights.rename(copy.folder / "pytorch_model.bin")
     with pytest.raises(ModelUnavailable, match="no weights in safetensors"):
-        converted(copy, tmp_path)
+        ensure_converted(copy, tmp_path)
     assert not [path for path in (tmp_path / "ctranslate2").iterdir() if path.is_dir()]
 
 
 def test_where_nothing_can_be_written_is_said(model: Model, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ModelUnavailable, match="DRAGOMAN_MODELS_DIR"):
-        converted(model, tmp_path / "file")
+        ensure_converted(model, tmp_path / "file")

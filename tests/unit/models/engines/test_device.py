@@ -4,18 +4,18 @@ from typing import Any
 import pytest
 
 from models.catalogue_files import load_catalogue
-from models.engines.device import Machine, settled
+from models.engines.device import Hardware, select_device
 from models.errors import ModelUnavailable
 from tests.entries import entry
 
-CPU = Machine(0, ("int8", "int8_float32", "float32"), ())
-GPUS = Machine(2, CPU.cpu, ("int8", "int8_float16", "float16", "float32"))
-OLD_GPU = Machine(1, CPU.cpu, ("int8", "float32"))
-TORCH = Machine(1, ("float32",), ("float16", "float32"))
+CPU = Hardware(0, ("int8", "int8_float32", "float32"), ())
+GPUS = Hardware(2, CPU.cpu_types, ("int8", "int8_float16", "float16", "float32"))
+OLD_GPU = Hardware(1, CPU.cpu_types, ("int8", "float32"))
+TORCH = Hardware(1, ("float32",), ("float16", "float32"))
 
 
 @pytest.mark.parametrize(
-    ("fields", "machine", "device", "compute_type"),
+    ("fields", "hardware", "device", "compute_type"),
     [
         ({}, CPU, "cpu", "int8"),
         ({}, GPUS, "cuda:0", "float16"),
@@ -29,39 +29,39 @@ TORCH = Machine(1, ("float32",), ("float16", "float32"))
         ({"engine": "transformers", "device": "cpu"}, TORCH, "cpu", "float32"),
     ],
 )
-def test_what_is_left_open_suits_the_machine(
-    fields: dict[str, Any], machine: Machine, device: str, compute_type: str
+def test_auto_takes_what_the_hardware_supports(
+    fields: dict[str, Any], hardware: Hardware, device: str, compute_type: str
 ) -> None:
-    found = settled(entry(folder=".", **fields), machine)
+    found = select_device(entry(folder=".", **fields), hardware)
     assert (found.device, found.compute_type) == (device, compute_type)
 
 
 @pytest.mark.parametrize(
-    ("fields", "machine", "says"),
+    ("fields", "hardware", "says"),
     [
-        ({"device": "cuda"}, CPU, "finds no GPU here: set DRAGOMAN_DEVICE"),
+        ({"device": "cuda"}, CPU, "finds no GPU on this machine; set DRAGOMAN_DEVICE"),
         ({"device": "cuda:2"}, GPUS, "finds 2 GPUs, counted from 0"),
         ({"compute_type": "float16"}, CPU, "DRAGOMAN_COMPUTE_TYPE.*one of int8, float32"),
         ({"compute_type": "int8", "engine": "transformers"}, TORCH, "one of float16, float32"),
     ],
 )
-def test_what_is_not_there_is_refused_with_what_is(
-    fields: dict[str, Any], machine: Machine, says: str
+def test_an_unsupported_device_or_type_is_refused_with_the_supported_ones(
+    fields: dict[str, Any], hardware: Hardware, says: str
 ) -> None:
     with pytest.raises(ModelUnavailable, match=says):
-        settled(entry(folder=".", **fields), machine)
+        select_device(entry(folder=".", **fields), hardware)
 
 
 @pytest.mark.parametrize("engine", ["ctranslate2", "transformers"])
-def test_this_machine_computes_in_something(engine: Any) -> None:
-    machine = Machine.seen_by(engine)
-    assert "float32" in machine.cpu
-    assert bool(machine.cuda) == bool(machine.gpus) or engine == "transformers"
-    found = settled(entry(folder=".", engine=engine, device="cpu"), machine)
-    assert found.compute_type in machine.cpu
+def test_the_hardware_of_this_machine_is_detected(engine: Any) -> None:
+    hardware = Hardware.detect(engine)
+    assert "float32" in hardware.cpu_types
+    assert bool(hardware.gpu_types) == bool(hardware.gpus) or engine == "transformers"
+    found = select_device(entry(folder=".", engine=engine, device="cpu"), hardware)
+    assert found.compute_type in hardware.cpu_types
 
 
-def test_the_settings_fill_what_entries_leave_open(tmp_path: Path) -> None:
+def test_the_settings_replace_auto_in_entries(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     head = '\ntask = "translate"\nfamily = "marian"\nsource = ["en"]\ntarget = ["fr"]\nfolder = "."'
     about = f'{head}\nlicence = "none"\ncommercial = true\n'

@@ -9,10 +9,10 @@ from tests.conftest import ROOT
 
 TRANSLATE = """
 import sys
-from models.engines.loading import files_of, load_translator
+from models.engines.loading import prepare_files, load_translator
 from service.settings import Settings
 model = Settings().load_catalogue().get("embedded/en-es", "translate")
-translator = load_translator(model, files_of(model, Settings().models_dir))
+translator = load_translator(model, prepare_files(model, Settings().models_dir))
 (output,) = translator.translate(["The vote is in July."], source="en", target="es")
 print("julio" in output.text, "torch" in sys.modules)
 """

@@ -9,11 +9,11 @@ import pytest
 
 from models.catalogue import Engine, Model
 from models.catalogue_files import load_catalogue
-from models.engines.conversion import converted
+from models.engines.conversion import ensure_converted
 from models.engines.ct2 import CTranslate2Translator
-from models.engines.device import Machine, settled
+from models.engines.device import Hardware, select_device
 from models.engines.huggingface import HuggingFaceTranslator
-from models.engines.tokenizer import Codec
+from models.engines.tokenizer import ModelTokenizer
 from models.engines.translator import Decoding, Translator
 from tests.tiny import MAKERS
 
@@ -24,12 +24,12 @@ ENGINES: tuple[Engine, ...] = ("transformers", "ctranslate2")
 
 
 def translator_of(model: Model, engine: Engine, models_dir: Path) -> Translator:
-    model = settled(model.model_copy(update={"engine": engine}), Machine.seen_by(engine))
+    model = select_device(model.model_copy(update={"engine": engine}), Hardware.detect(engine))
     assert model.folder is not None
-    codec = Codec(model, model.folder)
+    tokenizer = ModelTokenizer(model, model.folder)
     if engine == "transformers":
-        return HuggingFaceTranslator(model.folder, codec, model, threads=1)
-    return CTranslate2Translator(converted(model, models_dir), codec, model, threads=1)
+        return HuggingFaceTranslator(model.folder, tokenizer, model, threads=1)
+    return CTranslate2Translator(ensure_converted(model, models_dir), tokenizer, model, threads=1)
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +85,9 @@ def test_a_stream_gives_what_each_batch_gives(translator: Translator) -> None:
     ]
 
 
-def test_a_stream_says_which_batch_cannot_be_done(translator: Translator) -> None:
+def test_a_stream_raises_for_the_batch_that_is_too_long(translator: Translator) -> None:
     stream = translator.stream([["x"], ["storm " * 64]], source="en", target="es")
-    with pytest.raises(ValueError, match="over the 64"):
+    with pytest.raises(ValueError, match="over the limit 64"):
         list(stream)
     assert len(run(translator, "x")) == 1
 
@@ -100,11 +100,11 @@ def test_commands_of_the_tokenizer_in_a_text_are_plain_text(translator: Translat
 
 def test_a_text_over_the_limit_is_refused_and_never_cut(translator: Translator) -> None:
     assert translator.max_source_tokens == 64
-    with pytest.raises(ValueError, match="over the 64"):
+    with pytest.raises(ValueError, match="over the limit 64"):
         translator.translate(["storm " * 64], source="en", target="es")
 
 
-def test_what_the_length_limit_stops_is_said(translator: Translator) -> None:
+def test_an_output_stopped_by_the_length_limit_is_marked(translator: Translator) -> None:
     # The weights are random: they hardly ever choose the end token by themselves.
     (output,) = translator.translate(["The storm."], source="en", target="es")
     assert output.truncated
@@ -131,12 +131,12 @@ DECODING = {
 
 def agree(reference: Translator, fast: Translator, texts: Sequence[str], target: str) -> None:
     expected = reference.translate(texts, source="en", target=target)
-    for output, wished in zip(
+    for output, expected_output in zip(
         fast.translate(texts, source="en", target=target), expected, strict=True
     ):
-        assert output.text == wished.text
-        assert output.truncated == wished.truncated
-        assert output.score == pytest.approx(wished.score, abs=1e-4)
+        assert output.text == expected_output.text
+        assert output.truncated == expected_output.truncated
+        assert output.score == pytest.approx(expected_output.score, abs=1e-4)
 
 
 @pytest.mark.parametrize("decoding", DECODING)
@@ -173,7 +173,7 @@ def test_of_several_hypotheses_the_best_comes_first(make: Make, family: str, eng
     assert not any(one.alternatives for one in output.alternatives)
 
 
-def test_no_ngram_comes_twice_where_none_may(make: Make, family: str, engine: str) -> None:
+def test_forbidden_ngrams_are_not_repeated(make: Make, family: str, engine: str) -> None:
     # Random weights go round in circles.
     translator = make(family, engine, 1)
     loop = re.compile(r"(.{2,}?)\1\1\1")

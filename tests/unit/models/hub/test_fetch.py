@@ -11,7 +11,7 @@ from huggingface_hub import constants
 
 from models.catalogue import Model
 from models.errors import FetchFailed, ModelUnavailable
-from models.hub.fetch import fetch, newest
+from models.hub.fetch import fetch, pin_newest
 from models.hub.integrity import verify
 from tests import entries
 from tests.hub import Hub, running_hub
@@ -60,7 +60,7 @@ def test_the_pinned_commit_comes_without_code_and_pickles(hub: Hub, tmp_path: Pa
     assert seen[-1] == ("model.safetensors", 7, 7)
 
 
-def test_what_is_here_is_not_asked_for_again(hub: Hub, tmp_path: Path) -> None:
+def test_a_complete_model_is_not_fetched_again(hub: Hub, tmp_path: Path) -> None:
     model = entry(tmp_path, hub.push(REPO, SMALL))
     folder = fetch(model, silent)
     hub.requests.clear()
@@ -68,10 +68,10 @@ def test_what_is_here_is_not_asked_for_again(hub: Hub, tmp_path: Path) -> None:
     assert hub.requests == []
 
 
-def test_a_download_that_breaks_off_goes_on_where_it_was(hub: Hub, tmp_path: Path) -> None:
+def test_an_interrupted_download_is_resumed(hub: Hub, tmp_path: Path) -> None:
     model = entry(tmp_path, hub.push(REPO, LARGE))
     hub.breaks_after = 11 * 1024 * 1024
-    with pytest.raises(FetchFailed, match="goes on from what has come"):
+    with pytest.raises(FetchFailed, match="rerun the same command to resume"):
         fetch(model, silent)
     assert model.folder is not None
     assert not model.folder.exists()
@@ -86,11 +86,11 @@ def test_a_download_that_breaks_off_goes_on_where_it_was(hub: Hub, tmp_path: Pat
     assert not [path for method, path, _ in hub.requests if path.endswith("vocab.json")]
 
 
-def test_a_wrong_hash_is_named_and_the_file_is_not_kept(hub: Hub, tmp_path: Path) -> None:
+def test_a_file_with_another_hash_is_named_and_deleted(hub: Hub, tmp_path: Path) -> None:
     model = entry(tmp_path, hub.push(REPO, SMALL))
     hub.served["model.safetensors"] = b"wEights"
     with pytest.raises(
-        FetchFailed, match=r"model\.safetensors of mine has the hash .*the hub says"
+        FetchFailed, match=r"model\.safetensors of mine has the hash .*but the hub says"
     ):
         fetch(model, silent)
     hub.served.clear()
@@ -98,7 +98,8 @@ def test_a_wrong_hash_is_named_and_the_file_is_not_kept(hub: Hub, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("name", "says"), [("vocab.json", "the catalogue says"), ("source.spm", "has no source.spm")]
+    ("name", "says"),
+    [("vocab.json", "the catalogue says"), ("source.spm", "has no file source.spm")],
 )
 def test_the_catalogue_s_hashes_count_as_well(
     hub: Hub, tmp_path: Path, name: str, says: str
@@ -109,7 +110,7 @@ def test_the_catalogue_s_hashes_count_as_well(
         fetch(model, silent)
 
 
-def test_a_damaged_model_is_mended(hub: Hub, tmp_path: Path) -> None:
+def test_damaged_files_are_fetched_again(hub: Hub, tmp_path: Path) -> None:
     model = entry(tmp_path, hub.push(REPO, SMALL))
     folder = fetch(model, silent)
     (folder / "vocab.json").write_bytes(b"{}")
@@ -129,18 +130,18 @@ def test_pickled_weights_are_refused_and_a_pull_request_can_be_pinned(
     pickled = hub.push(REPO, FILES)
     hub.branches[f"{REPO}/refs/pr/4"] = converted
     with pytest.raises(FetchFailed, match=r"only pickled ones \(pytorch_model\.bin\).*refs/pr/N"):
-        newest(entry(tmp_path, None), None)
+        pin_newest(entry(tmp_path, None), None)
     with pytest.raises(FetchFailed, match="only pickled ones"):
         fetch(entry(tmp_path, pickled), silent)
     hub.offers = {3: "Update README.md", 4: "Adding `safetensors` variant of this model"}
     with pytest.raises(
-        FetchFailed, match=r"offer them: refs/pr/4 by converter.*mine --branch refs/pr/4"
+        FetchFailed, match=r"add them: refs/pr/4 by converter.*mine --branch refs/pr/4"
     ):
-        newest(entry(tmp_path, None), None)
+        pin_newest(entry(tmp_path, None), None)
     digest = hashlib.sha256(b"weights").hexdigest()
     for pin in (
-        newest(entry(tmp_path, None), "refs/pr/4"),
-        newest(entry(tmp_path, None, branch="refs/pr/4"), None),
+        pin_newest(entry(tmp_path, None), "refs/pr/4"),
+        pin_newest(entry(tmp_path, None, branch="refs/pr/4"), None),
     ):
         assert (pin.repo, pin.revision) == (REPO, converted)
         assert pin.sha256 == {"model.safetensors": digest}
@@ -154,13 +155,13 @@ def test_shards_come_with_their_index(hub: Hub, tmp_path: Path) -> None:
     assert {path.name for path in fetch(model, silent).iterdir()} == names | {"SHA256SUMS"}
 
 
-def test_what_cannot_be_fetched_is_said(hub: Hub, tmp_path: Path) -> None:
+def test_the_reason_for_a_failed_fetch_is_given(hub: Hub, tmp_path: Path) -> None:
     with pytest.raises(FetchFailed, match=f"The hub has no {REPO}"):
-        newest(entry(tmp_path, None), None)
+        pin_newest(entry(tmp_path, None), None)
     hub.push(REPO, SMALL)
     with pytest.raises(FetchFailed, match="no such revision"):
         fetch(entry(tmp_path, "a" * 40), silent)
     with pytest.raises(FetchFailed, match="dragoman models pin mine"):
         fetch(entry(tmp_path, None), silent)
-    with pytest.raises(FetchFailed, match="its catalogue gives a folder"):
+    with pytest.raises(FetchFailed, match="its catalogue entry has a folder"):
         fetch(entry(tmp_path, None).model_copy(update={"repo": None}), silent)

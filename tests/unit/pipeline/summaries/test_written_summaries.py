@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from models.catalogue import Catalogue, Engine, Model
-from models.engines.device import Machine, settled
+from models.engines.device import Hardware, select_device
 from pipeline.errors import FactsChanged, UnsupportedLanguage
 from pipeline.languages import settle_summary
 from pipeline.requests import Length, SummaryRequest
@@ -43,7 +43,7 @@ def run(model: Model, models_dir: Path, text: str, **wish: object) -> SummaryRes
 def test_an_article_over_the_positions_is_summarized_within_its_words(
     summarizer: Model, models_dir: Path, article: str, engine: Engine
 ) -> None:
-    model = settled(summarizer.model_copy(update={"engine": engine}), Machine.seen_by(engine))
+    model = select_device(summarizer.model_copy(update={"engine": engine}), Hardware.detect(engine))
     text = "\n\n".join(article.split("\n\n")[4:7])  # some hundred tokens for 64 positions
     result = run(model, models_dir, text, length=Length(words=40))
     assert result.sentences
