@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from models.catalogue import Catalogue
+from models.engines.alignment import Alignment
 from models.engines.translator import PLAIN, Decoding, Output
 from models.residency import Residency
 from models.routes import Route
@@ -67,3 +68,17 @@ class Decoder:
                 decoding if leg is route.legs[-1] else PLAIN,
             )
         return outputs
+
+    def align(
+        self, route: Route, sources: Sequence[str], translations: Sequence[str]
+    ) -> list[Alignment | None]:
+        """Which words of each source the words of its translation come from.
+
+        None where that cannot be told: the route has a pivot, or the text is too long for the model.
+        Raises ModelUnavailable.
+        """
+        if len(route.legs) != 1:
+            return [None] * len(sources)
+        leg = route.legs[0]
+        translator = self.models.translator(self.catalogue.get(leg.model, "translate"))
+        return translator.align(sources, translations, source=leg.source, target=leg.target)

@@ -33,3 +33,11 @@ class NothingWritten(DragomanError):
     status = 422
     title = "Nothing written"
     code = "nothing-written"
+
+
+class InvalidDocument(DragomanError):
+    """The document cannot be read as a file of its format."""
+
+    status = 422
+    title = "Invalid document"
+    code = "invalid-document"

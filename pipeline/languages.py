@@ -7,6 +7,7 @@ from models.catalogue import Catalogue
 from models.detection import detect
 from models.language_codes import primary_subtag
 from models.routes import Route, route
+from pipeline.documents.formats import parse
 from pipeline.errors import UndeterminedLanguage, UnsupportedLanguage
 from pipeline.requests import Source, SummaryRequest, TranslationRequest
 
@@ -21,7 +22,7 @@ def settle_translation(request: Translation, catalogue: Catalogue) -> Translatio
 
     Raises UndeterminedLanguage, UnsupportedPair or UnknownModel.
     """
-    source = _source(request.source, request.fields())
+    source = _source(request)
     target = primary_subtag(request.target)
     route(catalogue, source, target, request.model)
     return request.model_copy(update={"source": source, "target": target})
@@ -29,7 +30,7 @@ def settle_translation(request: Translation, catalogue: Catalogue) -> Translatio
 
 def settle_summary(request: Summary, catalogue: Catalogue) -> Summary:
     """The same for a summary; a target not given is the source. UnsupportedLanguage too."""
-    source = _source(request.source, request.fields())
+    source = _source(request)
     target = primary_subtag(request.target) if request.target else source
     model = catalogue.summarizer(request.model)
     if model.source and source not in model.source:
@@ -49,10 +50,10 @@ def source_of(request: Source) -> str:
     return request.source
 
 
-def _source(given: str | None, fields: dict[str, str]) -> str:
-    if given is not None:
-        return primary_subtag(given)
-    found = detect("\n\n".join(fields.values()))
+def _source(request: Source) -> str:
+    if request.source is not None:
+        return primary_subtag(request.source)
+    found = detect("\n\n".join(parse(request).fields.values()))
     if found.language is None:
         raise UndeterminedLanguage(
             f"The language of the text could not be told ({found.reason}): give `source`.",

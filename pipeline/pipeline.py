@@ -38,7 +38,9 @@ class Pipeline:
         Raises UnsupportedPair, UnknownModel, ModelUnavailable or FactsChanged.
         """
         prepared = translate.prepare(request, self._route_of(), self.house)
-        return prepared.assemble(self._decode(prepared.route, prepared.texts, progress))
+        return prepared.assemble(
+            self._decode(prepared.route, prepared.texts, progress), self.decoder.align
+        )
 
     def summarize(self, request: SummaryRequest, progress: Progress) -> SummaryResult:
         """Choose the summary's sentences in the source, then translate them if asked to.
@@ -78,7 +80,7 @@ class Pipeline:
             else:
                 for number in numbers:
                     own = list(islice(checked, len(prepared[number].texts)))
-                    results[number] = _assemble(prepared[number], own)
+                    results[number] = self._assemble(prepared[number], own)
             before += len(texts)
         return [results[number] for number in range(len(requests))]
 
@@ -87,18 +89,19 @@ class Pipeline:
             return translate.prepare(request, route_of, self.house)
         return summarize.prepare(request, route_of, self.house, self.decoder, progress)
 
+    def _assemble(self, prepared: Prepared, checked: Sequence[Checked]) -> Result | DragomanError:
+        try:
+            if isinstance(prepared, PreparedTranslation):
+                return prepared.assemble(checked, self.decoder.align)
+            return prepared.assemble(checked)
+        except DragomanError as error:
+            return error
+
     def _route_of(self) -> RouteOf:
         return partial(route, self.decoder.catalogue)
 
     def _decode(self, path: Route, texts: Sequence[str], progress: Progress) -> list[Checked]:
         return self.decoder.decode_and_check(path, texts, self.house.names, progress)
-
-
-def _assemble(prepared: Prepared, checked: Sequence[Checked]) -> Result | DragomanError:
-    try:
-        return prepared.assemble(checked)
-    except DragomanError as error:
-        return error
 
 
 def _part(progress: Progress, before: int, total: int) -> Progress:

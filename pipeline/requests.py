@@ -70,6 +70,8 @@ class Article(Strict):
         return self
 
 
+FileFormat = Literal["html"]
+"""The formats of `document`."""
 OnFlag = Literal["flag", "source", "fail"]
 """What becomes of a sentence that the checks find wrong and no repair has mended."""
 QuoteStyle = Literal["curly", "angled"]
@@ -77,10 +79,14 @@ HeadlineStyle = Literal["sentence", "source"]
 
 
 class Source(Strict):
-    """A text, or an article given as fields; exactly one of the two."""
+    """A text, an article given as fields, or a document; exactly one of the three."""
 
     text: Text | None = None
     article: Article | None = None
+    document: Text | None = Field(
+        None, description="A file as text. Its `format` comes back, with only its texts translated."
+    )
+    format: FileFormat | None = Field(None, description="The format of `document`.")
     source: Language | None = Field(None, description="Its language; detected if not given.")
     on_flag: OnFlag | None = Field(
         None,
@@ -91,14 +97,18 @@ class Source(Strict):
 
     @model_validator(mode="after")
     def _one_of(self) -> Self:
-        if (self.text is None) == (self.article is None):
-            raise ValueError("Give either `text` or `article`.")
+        if sum(one is not None for one in (self.text, self.article, self.document)) != 1:
+            raise ValueError("Give one of `text`, `article` and `document`.")
+        if (self.document is None) != (self.format is None):
+            raise ValueError("Give `document` together with its `format`.")
         return self
 
     def fields(self) -> dict[str, str]:
-        """The texts by field, in reading order; a plain text is the field `text`."""
+        """The texts by field as they came, in reading order; a plain text is the field `text`."""
         if self.article is not None:
             return self.article.fields()
+        if self.document is not None:
+            return {"document": self.document}
         return {"text": self.text or ""}
 
 

@@ -101,6 +101,10 @@ class TranslationResult(BaseModel):
     )
     text: str | None = None
     article: Article | None = None
+    document: str | None = Field(
+        None,
+        description="The translated file, in the format it came in; `text` has its text alone.",
+    )
     segments: list[TranslatedSegment]
     quality: Quality
     furniture: list[FurnitureLine]

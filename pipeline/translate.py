@@ -1,12 +1,14 @@
 """Translations: prepare a request, then assemble its result from the decoded sentences."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
+from models.engines.alignment import Alignment
 from models.routes import Route
 from pipeline.checked import Checked, judge, quality, shown
+from pipeline.checks import CheckFlag, Code
 from pipeline.documents.document import Document, Segment
-from pipeline.documents.formats import parse, render
+from pipeline.documents.formats import has_inner_markup, parse, render
 from pipeline.languages import RouteOf, source_of
 from pipeline.requests import TranslationRequest
 from pipeline.results import (
@@ -21,6 +23,12 @@ from pipeline.style.capitals import Case, Truecaser
 from pipeline.style.house import HouseStyle
 from pipeline.style.sentences import in_style
 
+Align = Callable[[Route, Sequence[str], Sequence[str]], list[Alignment | None]]
+"""Which words of sources their translations come from; None where that cannot be told."""
+MARKUP_GUESSED = CheckFlag(
+    Code.MARKUP_GUESSED, "The tags in this sentence stand where they may belong: check them."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedTranslation:
@@ -34,8 +42,8 @@ class PreparedTranslation:
     cases: Sequence[Case]
     texts: Sequence[str]
 
-    def assemble(self, checked: Sequence[Checked]) -> TranslationResult:
-        """The result; `checked` has one sentence for each text. Raises FactsChanged."""
+    def assemble(self, checked: Sequence[Checked], align: Align) -> TranslationResult:
+        """The result; `checked` has one sentence for each text. Raises FactsChanged, ModelUnavailable."""
         if self.route.legs:
             paragraphs = [segment.block for segment in self.segments]
             checked = in_style(checked, self.cases, paragraphs, self.route.target, self.house)
@@ -44,10 +52,12 @@ class PreparedTranslation:
             checked,
             self.request.on_flag or self.house.on_flag,
         )
+        checked, alignments = self._aligned(checked, align)
         rendered = render(
             self.document,
             self.segments,
             [sentence.text for sentence in checked],
+            alignments,
             # A text that is in the target language already comes back unchanged.
             keep_furniture=self.request.furniture == "keep" or not self.route.legs,
         )
@@ -57,6 +67,7 @@ class PreparedTranslation:
             route=legs_of(self.route),
             text=rendered.text,
             article=rendered.article,
+            document=rendered.document,
             segments=[
                 _segment(segment, self.route, sentence, start, end)
                 for segment, sentence, (start, end) in zip(
@@ -66,6 +77,31 @@ class PreparedTranslation:
             quality=quality(checked),
             furniture=boilerplate_of(self.document),
         )
+
+    def _aligned(
+        self, checked: Sequence[Checked], align: Align
+    ) -> tuple[list[Checked], list[Alignment | None]]:
+        """The alignments of the sentences that need one; those that have none are flagged."""
+        checked = list(checked)
+        alignments: list[Alignment | None] = [None] * len(checked)
+        marked = [
+            number
+            for number, (segment, sentence) in enumerate(zip(self.segments, checked, strict=True))
+            if segment.text != sentence.text and has_inner_markup(self.document, segment)
+        ]
+        if not marked:
+            return checked, alignments
+        found = align(
+            self.route,
+            [self.segments[number].text for number in marked],
+            [checked[number].text for number in marked],
+        )
+        for number, alignment in zip(marked, found, strict=True):
+            alignments[number] = alignment
+            if alignment is None:
+                flags = (*checked[number].flags, MARKUP_GUESSED)
+                checked[number] = replace(checked[number], flags=flags)
+        return checked, alignments
 
 
 def prepare(

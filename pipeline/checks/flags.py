@@ -29,6 +29,7 @@ class Code(StrEnum):
     UNKNOWN_WORD = "unknown-word"
     AGREEMENT = "agreement"
     UNSUPPORTED = "unsupported"
+    MARKUP_GUESSED = "markup-guessed"
 
 
 class Severity(StrEnum):
@@ -46,6 +47,7 @@ SEVERITIES = dict.fromkeys(Code, Severity.ERROR) | {
     Code.NEGATION_ADDED: Severity.WARNING,
     Code.UNKNOWN_WORD: Severity.WARNING,
     Code.AGREEMENT: Severity.WARNING,
+    Code.MARKUP_GUESSED: Severity.WARNING,
 }
 
 

@@ -1,28 +1,61 @@
 """The formats that a request's document may come in, and that its translation goes out in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from models.engines.alignment import Alignment
 from pipeline.documents.article import parse_article
-from pipeline.documents.document import Document, Segment
+from pipeline.documents.document import Document, Part, Segment
+from pipeline.documents.html import parse_html
 from pipeline.documents.plain_text import parse_text
 from pipeline.documents.rendering import render_fields
-from pipeline.requests import Article, Source
+from pipeline.requests import Article, FileFormat, Source
+
+
+@dataclass(frozen=True, slots=True)
+class FileType:
+    """A format of files: how it is read, and how such files are known."""
+
+    parse: Callable[[str], Document]
+    extensions: tuple[str, ...]
+    media_types: tuple[str, ...]
+
+
+FILE_TYPES: dict[FileFormat, FileType] = {
+    "html": FileType(
+        parse_html, (".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml")
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The translation as `text` or as `article`, and the span of each segment's target in its field."""
+    """The translation as `text`, `article` or `document`, and each segment's target's span in its field."""
 
     text: str | None
     article: Article | None
+    document: str | None
     offsets: Sequence[tuple[int, int]]
 
 
+def format_of(name: str) -> FileFormat | None:
+    """The format of a file of this name; None where its extension tells none."""
+    return next(
+        (
+            known
+            for known, file_type in FILE_TYPES.items()
+            if name.lower().endswith(file_type.extensions)
+        ),
+        None,
+    )
+
+
 def parse(request: Source) -> Document:
-    """The document of a request."""
+    """The document of a request; InvalidDocument where it cannot be read."""
     if request.article is not None:
         return parse_article(request.article.fields())
+    if request.document is not None and request.format is not None:
+        return FILE_TYPES[request.format].parse(request.document)
     return parse_text(request.text or "")
 
 
@@ -30,11 +63,42 @@ def render(
     document: Document,
     segments: Sequence[Segment],
     targets: Sequence[str],
+    alignments: Sequence[Alignment | None],
     *,
     keep_furniture: bool,
 ) -> Rendered:
     """The document in its own format, with each segment's target in its place."""
     rendered = render_fields(document, segments, targets, keep_furniture=keep_furniture)
     if document.format == "article":
-        return Rendered(None, Article.model_construct(None, **rendered.fields), rendered.offsets)
-    return Rendered(rendered.fields["text"], None, rendered.offsets)
+        article = Article.model_construct(None, **rendered.fields)
+        return Rendered(None, article, None, rendered.offsets)
+    file = None
+    if document.template is not None:
+        file = document.template.fill(
+            document.blocks, parts_of(document, segments, targets, alignments)
+        )
+    return Rendered(rendered.fields["text"], None, file, rendered.offsets)
+
+
+def parts_of(
+    document: Document,
+    segments: Sequence[Segment],
+    targets: Sequence[str],
+    alignments: Sequence[Alignment | None],
+) -> dict[int, list[Part]]:
+    """The translated parts of each block, by its number."""
+    parts: dict[int, list[Part]] = {}
+    for segment, target, alignment in zip(segments, targets, alignments, strict=True):
+        start = document.blocks[segment.block].start
+        part = Part(segment.start - start, segment.end - start, segment.text, target, alignment)
+        parts.setdefault(segment.block, []).append(part)
+    return parts
+
+
+def has_inner_markup(document: Document, segment: Segment) -> bool:
+    """Whether markup begins or ends inside of the segment, and must find its place in the translation."""
+    block = document.blocks[segment.block]
+    start, end = segment.start - block.start, segment.end - block.start
+    return any(
+        start < place < end for inline in block.inline for place in (inline.start, inline.end)
+    )

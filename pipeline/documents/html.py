@@ -1,0 +1,436 @@
+"""HTML: pages, fragments, and the block comments of Gutenberg.
+
+The text of a block is what a reader sees: entities decoded, runs of white space as one space. All else
+stays as it is in the source.
+"""
+
+import html
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from pipeline.documents.document import Block, BlockKind, Document, Inline
+from pipeline.documents.html_tokens import Attribute, Kind, Token, attributes, tokens
+from pipeline.documents.markup import MarkupTemplate, Slot
+from pipeline.errors import InvalidDocument
+
+_INLINE_NAMES = """
+    a abbr acronym b bdi bdo big cite data del dfn em font i ins mark nobr q s small span strike strong
+    sub sup time tt u
+"""
+_INLINE = frozenset(_INLINE_NAMES.split())
+_KEPT = frozenset({"code", "kbd", "samp", "var", "svg", "math", "ruby"})
+"""Elements inside of sentences that are not translated."""
+_SILENT = frozenset({"script", "style", "template", "iframe", "noembed", "noframes"})
+"""Elements that may stand inside of sentences and have no text that is read there."""
+_SKIPPED = frozenset({"pre", "textarea", "xmp"})
+_POINTS = frozenset({"img", "wbr", "input"})
+"""Empty elements that stand among words."""
+_VOID_NAMES = "area base br col embed hr img input link meta param source track wbr"
+_VOID = frozenset(_VOID_NAMES.split())
+_KINDS = {
+    "title": BlockKind.TITLE,
+    "h1": BlockKind.TITLE,
+    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6", "dt", "th"), BlockKind.HEADING),
+    "li": BlockKind.LIST_ITEM,
+    "td": BlockKind.CELL,
+    **dict.fromkeys(("figcaption", "caption"), BlockKind.CAPTION),
+    **dict.fromkeys(("button", "label", "option", "nav", "footer"), BlockKind.LABEL),
+}
+"""What the text in an element is; in others it is a paragraph."""
+_LOOKED_AT = 16
+"""How many of the elements around a text are asked for its kind."""
+_DEEPEST = 100
+"""How deep inline markup may be nested; a browser gives up at 512."""
+_SPOKEN = {
+    "alt": BlockKind.CAPTION,
+    **dict.fromkeys(("title", "aria-label", "placeholder"), BlockKind.LABEL),
+}
+"""Attributes whose value a reader reads or hears."""
+_META = {
+    "description": BlockKind.DECK,
+    "og:description": BlockKind.DECK,
+    "twitter:description": BlockKind.DECK,
+    "og:title": BlockKind.TITLE,
+    "twitter:title": BlockKind.TITLE,
+    "og:image:alt": BlockKind.CAPTION,
+    "twitter:image:alt": BlockKind.CAPTION,
+}
+_ENTITY = re.compile(r"&(?:#[xX]?[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);?")
+_SPACE = re.compile(r"[ \t\n\f\r]+")
+_PIECE = re.compile(rf"(?P<entity>{_ENTITY.pattern})|(?P<space>{_SPACE.pattern})|.", re.DOTALL)
+_UNSEEN = frozenset("\u00ad\u200b")
+"""Characters that only say where a word may be broken: a translation's words break elsewhere."""
+_ENDS = ".!?…:;"
+_BETWEEN = "\n\n"
+"""What stands between two blocks in the document's text."""
+Raw = tuple[str | int, ...]
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def parse_html(source: str) -> Document:
+    """The document of a source; any text is HTML."""
+    reader = _Reader(source)
+    found = list(tokens(source))
+    place = 0
+    while place < len(found):
+        note = reader.read_note(found[place : place + _NOTE_TOKENS])
+        if not note:
+            reader.read(found[place])
+        place += note or 1
+    return reader.document()
+
+
+def escape_text(character: str) -> str:
+    """A character in a text."""
+    return {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(character, character)
+
+
+def escape_in_quotes(quote: str) -> Callable[[str], str]:
+    """How to write a character in an attribute's value; a bare one ends at a space."""
+    table = (
+        {"&": "&amp;", "<": "&lt;", '"': "&quot;"} if quote != "'" else {"&": "&amp;", "'": "&#39;"}
+    )
+    if not quote:
+        table |= {"'": "&#39;", ">": "&gt;", "=": "&#61;", "`": "&#96;", " ": "&#32;"}
+    return lambda character: table.get(character, character)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A block that is being read; `start` is negative until there is something in it."""
+
+    start: int = -1
+    end: int = -1
+    text: list[str] = field(default_factory=list)
+    spelled: list[str] = field(default_factory=list)
+    inlines: list[Inline] = field(default_factory=list)
+    open: list[tuple[str, int]] = field(default_factory=list)
+    after_markup: Literal["", "opening", "closing", "seen"] = ""
+    last: int = -1
+
+
+@dataclass(slots=True)
+class _Skip:
+    """An element that is not translated, and how deep others of its name are nested in it."""
+
+    tag: Token
+    in_sentence: bool
+    depth: int = 1
+    text: list[str] = field(default_factory=list)
+
+
+_NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\])]?")
+"""What a footnote's mark says."""
+_NOTE_TOKENS = 7
+"""A mark has so many tokens at most: a link, and another element, around it."""
+_BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{3}|[.,;:!?…\"'”’»)])$")
+"""What it follows on; "m²" and "CO₂" are no notes."""
+
+
+class _Reader:
+    """The blocks that were read of a source, and the one that is being read."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._blocks: list[tuple[BlockKind, Slot, tuple[Inline, ...]]] = []
+        self._nested: set[int] = set()
+        self._elements: list[str] = []
+        self._draft = _Draft()
+        self._skip: _Skip | None = None
+        self._break: Token | None = None
+
+    def document(self) -> Document:
+        """What was read."""
+        self._end_block()
+        blocks, texts, length = [], [], 0
+        for kind, slot, inlines in self._blocks:
+            blocks.append(Block(kind, "text", length, length + len(slot.text), inlines))
+            texts.append(slot.text)
+            length += len(slot.text) + len(_BETWEEN)
+        slots = [slot for _, slot, _ in self._blocks]
+        template = MarkupTemplate(self._source, slots, frozenset(self._nested))
+        return Document("html", {"text": _BETWEEN.join(texts)}, tuple(blocks), template)
+
+    def read(self, token: Token) -> None:
+        """Take the next token."""
+        if self._skip is not None:
+            self._read_skipped(self._skip, token)
+        elif token.kind is Kind.TEXT or token.kind is Kind.RAW:
+            self._read_text(token.start, token.end)
+        elif token.kind is Kind.COMMENT:
+            if self._draft.start >= 0:
+                self._point(token.start, token.end)
+        elif token.kind is Kind.START:
+            self._read_start(token)
+        else:
+            self._read_end(token)
+
+    def read_note(self, following: Sequence[Token]) -> int:
+        """Take the mark of a footnote that begins here; gives how many tokens it has, or 0."""
+        first = following[0]
+        if self._skip is not None or first.kind is not Kind.START or first.name != "sup":
+            return 0
+        if not _BEFORE_NOTE.search("".join(self._draft.text[-3:])):
+            return 0
+        for count, token in enumerate(following, 1):
+            if token.kind is Kind.END and token.name == "sup":
+                inside = following[1 : count - 1]
+                text = "".join(self._raw(t.start, t.end) for t in inside if t.kind is Kind.TEXT)
+                if not _NOTE_MARK.fullmatch(html.unescape(text).strip()):
+                    return 0
+                self._point(first.start, token.end)
+                return count
+        return 0
+
+    def _read_start(self, tag: Token) -> None:
+        name = tag.name
+        given = {a.name: self._source[slice(*a.value)] for a in attributes(self._source, tag)}
+        translated = given.get("translate", "").lower() not in ("no", "false") and (
+            "notranslate" not in given.get("class", "").split()
+        )
+        closes_itself = name in _VOID or (
+            name in ("svg", "math") and self._source.endswith("/>", tag.start, tag.end)
+        )
+        if (not translated or name in _KEPT | _SILENT | _SKIPPED) and not closes_itself:
+            in_sentence = name in _INLINE | _KEPT | _SILENT
+            if not in_sentence:
+                self._end_block()
+            self._skip = _Skip(tag, in_sentence)
+            return
+        opening = self._opening(tag, given) if translated else (self._raw(tag.start, tag.end),)
+        if name == "br":
+            self._read_break(tag)
+        elif name in _POINTS or (closes_itself and name in _KEPT):
+            self._point(tag.start, tag.end, opening, is_seen=name != "wbr")
+        elif name in _INLINE:
+            self._open(tag, opening)
+        else:
+            self._end_block()
+            if self._elements[-1:] == [name] and name in (
+                "p",
+                "li",
+                "td",
+                "th",
+                "option",
+                "dt",
+                "dd",
+            ):
+                self._elements.pop()
+            if not closes_itself:
+                self._elements.append(name)
+
+    def _read_end(self, tag: Token) -> None:
+        if tag.name in _INLINE:
+            self._close(tag)
+            return
+        self._end_block()
+        if tag.name in self._elements[-_LOOKED_AT:]:
+            while self._elements.pop() != tag.name:
+                pass
+
+    def _read_skipped(self, skip: _Skip, token: Token) -> None:
+        if token.kind is Kind.TEXT and skip.tag.name not in _SILENT:
+            skip.text.append(self._raw(token.start, token.end))
+        if token.name != skip.tag.name or token.kind not in (Kind.START, Kind.END):
+            return
+        skip.depth += 1 if token.kind is Kind.START else -1
+        if skip.depth:
+            return
+        self._skip = None
+        if not skip.in_sentence:
+            return
+        text = _SPACE.sub(" ", html.unescape("".join(skip.text))).strip()
+        if skip.tag.name in ("svg", "math") or not text:
+            if self._draft.start >= 0 or text:
+                is_seen = skip.tag.name not in _SILENT
+                self._point(skip.tag.start, token.end, is_seen=is_seen)
+            return
+        self._begin(skip.tag.start, token.end)
+        draft = self._draft
+        start = len(draft.text)
+        draft.text += text
+        draft.spelled += map(escape_text, text)
+        raw = self._raw(skip.tag.start, token.end)
+        parent = draft.open[-1][1] if draft.open else None
+        draft.inlines.append(Inline(start, len(draft.text), (raw,), "", parent, kept=True))
+        draft.after_markup = ""
+
+    def _read_text(self, start: int, end: int) -> None:
+        bare = _SPACE.sub("", self._raw(start, end))
+        if self._break is not None and bare:
+            self._settle_break(bare)
+        for match in _PIECE.finditer(self._source, start, end):
+            if match["space"]:
+                self._space(match)
+                continue
+            characters = html.unescape(match.group()) if match["entity"] else match.group()
+            self._begin(match.start(), match.end())
+            if characters in _UNSEEN:
+                continue
+            self._draft.text += characters
+            self._draft.spelled += [match.group(), *[""] * (len(characters) - 1)]
+            self._draft.after_markup = ""
+
+    def _space(self, run: re.Match[str]) -> None:
+        """One space for a run; what is dropped stays with the markup that it follows."""
+        draft = self._draft
+        if draft.start < 0:
+            return
+        if draft.after_markup == "seen" or (draft.text and draft.text[-1] != " "):
+            draft.text.append(" ")
+            draft.spelled.append(run.group())
+            draft.after_markup = ""
+        elif draft.after_markup:
+            self._add_to_markup(run.group())
+        elif draft.spelled:
+            draft.spelled[-1] += run.group()
+
+    def _add_to_markup(self, raw: str) -> None:
+        draft = self._draft
+        inline = draft.inlines[draft.last]
+        if draft.after_markup == "opening":
+            inline = replace(inline, opening=(*inline.opening, raw))
+        else:
+            inline = replace(inline, closing=inline.closing + raw)
+        draft.inlines[draft.last] = inline
+
+    def _read_break(self, tag: Token) -> None:
+        """A line break ends a block, unless a sentence goes on after it: the next text decides."""
+        if self._break is not None or not self._draft.text:
+            self._end_block()
+        else:
+            self._break = tag
+
+    def _settle_break(self, following: str) -> None:
+        tag, self._break = self._break, None
+        if tag is None:
+            return
+        before = "".join(self._draft.text).rstrip()
+        if following[:1].islower() and before[-1:] not in _ENDS:
+            if self._draft.text[-1] != " ":
+                self._draft.text.append(" ")
+                self._draft.spelled.append("")
+            self._point(tag.start, tag.end)
+        else:
+            self._end_block()
+
+    def _begin(self, start: int, end: int) -> None:
+        """There is something from `start` to `end` that is part of the block."""
+        if self._draft.start < 0:
+            self._draft.start = start
+        self._draft.end = end
+
+    def _point(
+        self, start: int, end: int, opening: Raw | None = None, *, is_seen: bool = False
+    ) -> None:
+        """Markup that covers no text."""
+        if self._break is not None:
+            self._settle_break("")
+        self._begin(start, end)
+        draft, place = self._draft, len(self._draft.text)
+        parent = draft.open[-1][1] if draft.open else None
+        opening = opening or (self._raw(start, end),)
+        draft.inlines.append(Inline(place, place, opening, "", parent))
+        draft.after_markup = "seen" if is_seen else "closing"
+        draft.last = len(draft.inlines) - 1
+
+    def _open(self, tag: Token, opening: Raw) -> None:
+        if self._break is not None:
+            self._settle_break("")
+        self._begin(tag.start, tag.end)
+        draft, place = self._draft, len(self._draft.text)
+        if len(draft.open) >= _DEEPEST:
+            raise InvalidDocument(
+                f"Inline elements are nested more than {_DEEPEST} deep: simplify the markup."
+            )
+        parent = draft.open[-1][1] if draft.open else None
+        draft.inlines.append(Inline(place, place, opening, "", parent))
+        draft.open.append((tag.name, len(draft.inlines) - 1))
+        draft.after_markup, draft.last = "opening", len(draft.inlines) - 1
+
+    def _close(self, tag: Token) -> None:
+        draft, place, raw = self._draft, len(self._draft.text), self._raw(tag.start, tag.end)
+        if draft.start < 0:
+            return
+        if self._break is not None:
+            self._settle_break("")
+            if self._draft.start < 0:
+                return
+        self._begin(tag.start, tag.end)
+        names = [name for name, _ in draft.open]
+        if tag.name in names:
+            depth = len(names) - 1 - names[::-1].index(tag.name)
+            # What was opened in it and is open still lasts to its end.
+            for _, number in draft.open[depth + 1 :]:
+                draft.inlines[number] = replace(draft.inlines[number], end=place)
+            number = draft.open[depth][1]
+            draft.inlines[number] = replace(draft.inlines[number], end=place, closing=raw)
+            del draft.open[depth:]
+        else:
+            parent = draft.open[-1][1] if draft.open else None
+            start = draft.inlines[parent].start if parent is not None else 0
+            number = len(draft.inlines)
+            draft.inlines = [
+                replace(inline, parent=number) if inline.parent == parent else inline
+                for inline in draft.inlines
+            ]
+            draft.inlines.append(Inline(start, place, (), raw, parent))
+        draft.after_markup, draft.last = "closing", number
+
+    def _end_block(self) -> None:
+        draft, self._draft, self._break = self._draft, _Draft(), None
+        if not _LETTER.search("".join(draft.text)):
+            return
+        if draft.text[-1] == " " and not draft.after_markup:
+            draft.text.pop()
+            draft.spelled.pop()
+        length = len(draft.text)
+        for _, number in draft.open:
+            draft.inlines[number] = replace(draft.inlines[number], end=length)
+        text = "".join(draft.text)
+        slot = Slot(draft.start, draft.end, text, draft.spelled, escape_text)
+        inlines = tuple(draft.inlines)
+        self._nested.update(n for i in inlines for n in i.opening if isinstance(n, int))
+        self._blocks.append((self._kind(), slot, inlines))
+
+    def _kind(self) -> BlockKind:
+        kinds = (_KINDS.get(name) for name in reversed(self._elements[-_LOOKED_AT:]))
+        return next((kind for kind in kinds if kind is not None), BlockKind.PARAGRAPH)
+
+    def _opening(self, tag: Token, given: Mapping[str, str]) -> Raw:
+        """The tag, with the numbers of the blocks that its attributes are."""
+        parts: list[str | int] = []
+        place = tag.start
+        meta = _META.get((given.get("property") or given.get("name") or "").lower())
+        for attribute in attributes(self._source, tag):
+            kind = _SPOKEN.get(attribute.name)
+            if tag.name == "meta":
+                kind = meta if attribute.name == "content" else None
+            if kind is None:
+                continue
+            slot = self._attribute(attribute)
+            if slot is None:
+                continue
+            parts += [self._raw(place, slot.start), len(self._blocks)]
+            self._blocks.append((kind, slot, ()))
+            place = slot.end
+        return (*parts, self._raw(place, tag.end))
+
+    def _attribute(self, attribute: Attribute) -> Slot | None:
+        value = self._raw(*attribute.value)
+        bare = value.strip(" \t\n\f\r")
+        if not _LETTER.search(html.unescape(bare)):
+            return None
+        start = attribute.value.start + value.index(bare)
+        text, spelled = list[str](), list[str]()
+        for match in _PIECE.finditer(self._source, start, start + len(bare)):
+            characters = " " if match["space"] else html.unescape(match.group())
+            text += characters
+            spelled += [match.group(), *[""] * (len(characters) - 1)]
+        escape = escape_in_quotes(attribute.quote)
+        return Slot(start, start + len(bare), "".join(text), spelled, escape)
+
+    def _raw(self, start: int, end: int) -> str:
+        return self._source[start:end]

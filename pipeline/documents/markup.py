@@ -1,0 +1,122 @@
+"""A source with blocks of text in it: everything around them stays as it is, to the byte."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.documents.document import Block, Inline, Part
+from pipeline.documents.inline import Moved
+
+Escape = Callable[[str], str]
+"""A character as the format writes it in a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a block stands in the source, its text, and how each character of that is spelled there."""
+
+    start: int
+    end: int
+    text: str
+    spelled: Sequence[str]
+    escape: Escape
+
+
+@dataclass(frozen=True, slots=True)
+class MarkupTemplate:
+    """The source, and the slots of its blocks in their order; those `nested` are in others' markup."""
+
+    source: str
+    slots: Sequence[Slot]
+    nested: frozenset[int] = frozenset()
+
+    def fill(self, blocks: Sequence[Block], parts: Mapping[int, Sequence[Part]]) -> str:
+        """The source with the translated parts in their slots."""
+        written: dict[int, str] = {}
+        # A block whose markup has another's text in it comes after that one.
+        outer = [number for number in range(len(self.slots)) if number not in self.nested]
+        for number in [*sorted(self.nested), *outer]:
+            written[number] = self._block(number, blocks[number], parts.get(number, ()), written)
+        pieces, place = [], 0
+        for number in sorted(outer, key=lambda n: self.slots[n].start):
+            slot = self.slots[number]
+            pieces += [self.source[place : slot.start], written[number]]
+            place = slot.end
+        return "".join([*pieces, self.source[place:]])
+
+    def _block(
+        self, number: int, block: Block, parts: Sequence[Part], written: Mapping[int, str]
+    ) -> str:
+        slot = self.slots[number]
+        titles = [n for inline in block.inline for n in inline.opening if isinstance(n, int)]
+        if all(part.source == part.target for part in parts) and all(
+            written[n] == self.source[self.slots[n].start : self.slots[n].end] for n in titles
+        ):
+            return self.source[slot.start : slot.end]
+        moved = Moved(slot.text, block.inline, parts)
+        return _write(slot.text, moved, block.inline, _spell(slot, parts), written)
+
+
+def _spell(slot: Slot, parts: Sequence[Part]) -> list[str]:
+    """The translated block as it is spelled in the format, character by character.
+
+    A character that is written in one way wherever the source has it (`&mdash;`) is written so again.
+    """
+    spellings: dict[str, set[str]] = {}
+    for character, spelled in zip(slot.text, slot.spelled, strict=True):
+        if not character.isspace():
+            spellings.setdefault(character, set()).add(spelled)
+    usual = {
+        c: next(iter(ways)) for c, ways in spellings.items() if len(ways) == 1 and "" not in ways
+    }
+    characters: list[str] = []
+    place = 0
+    for part in parts:
+        characters += slot.spelled[place : part.start]
+        if part.source == part.target:
+            characters += slot.spelled[part.start : part.end]
+        else:
+            characters += [usual.get(c) or slot.escape(c) for c in part.target]
+        place = part.end
+    return [*characters, *slot.spelled[place:]]
+
+
+def _write(
+    source: str,
+    moved: Moved,
+    inlines: Sequence[Inline],
+    spelled: Sequence[str],
+    written: Mapping[int, str],
+) -> str:
+    """The block with its inlines around the characters that they cover."""
+    children: dict[int | None, list[int]] = {}
+    for number, inline in enumerate(inlines):
+        children.setdefault(inline.parent, []).append(number)
+
+    def within(parent: int | None, start: int, end: int) -> str:
+        pieces: list[str] = []
+        place = start
+        for number in sorted(children.get(parent, ()), key=lambda n: (moved.spans[n].start, n)):
+            inline, span = inlines[number], moved.spans[number]
+            pieces += spelled[place : span.start]
+            opening = "".join(
+                written[part] if isinstance(part, int) else part for part in inline.opening
+            )
+            inner = "" if inline.kept else within(number, span.start, span.end)
+            whole = opening + inner + inline.closing
+            if inline.start == inline.end and _is_apart(source, inline.start):
+                before = "" if _is_space(moved.text, span.start - 1) else " "
+                whole = before + whole + ("" if _is_space(moved.text, span.start) else " ")
+            pieces.append(whole)
+            place = max(place, span.end)
+        return "".join([*pieces, *spelled[place:end]])
+
+    return within(None, 0, len(moved.text))
+
+
+def _is_apart(text: str, place: int) -> bool:
+    """Whether there is a space on both sides of the place."""
+    return _is_space(text, place - 1) and _is_space(text, place)
+
+
+def _is_space(text: str, place: int) -> bool:
+    return 0 <= place < len(text) and text[place].isspace()
