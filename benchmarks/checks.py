@@ -310,13 +310,13 @@ def main() -> None:
     parser.add_argument("--show", metavar="CODE", help="print the pairs with this code")
     arguments = parser.parse_args()
     ours, theirs = arguments.pair.split("-")
-    texts = [
+    sources, references = (
         arguments.data.with_name(f"{arguments.data.name}.{language}")
         .read_text(encoding="utf-8")
         .splitlines()
         for language in (ours, theirs)
-    ]
-    pairs = list(zip(*texts, strict=True))
+    )
+    pairs = list(zip(sources, references, strict=True))
     if arguments.limit:
         pairs = pairs[:: max(1, len(pairs) // arguments.limit)]
     check(*pairs[0], ours, theirs)  # loads the tables, and a word that is none the dictionaries

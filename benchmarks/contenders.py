@@ -81,6 +81,7 @@ def _transformers(model: Model, threads: int, texts: Sequence[str], batch: int) 
 
     torch.set_num_threads(threads)
     logging.disable_progress_bar()
+    assert model.folder is not None
     tokenizer = MarianTokenizer.from_pretrained(model.folder)
     network: Any = MarianMTModel.from_pretrained(model.folder, dtype=torch.float32)
     lengths = [len(ids) for ids in tokenizer(list(texts))["input_ids"]]
@@ -119,9 +120,10 @@ def _ctranslate2(model: Model, threads: int, texts: Sequence[str]) -> Contender:
     import sentencepiece
 
     assert model.folder is not None
+    source_pieces = model.folder / "source.spm"
     model = select_local_device(model)
     folder = ensure_converted(model, Settings().models_dir)
-    pieces = sentencepiece.SentencePieceProcessor(model_file=str(model.folder / "source.spm"))
+    pieces = sentencepiece.SentencePieceProcessor(model_file=str(source_pieces))
 
     def way(split: tuple[int, int], budget: int) -> Callable[[Sequence[str]], list[str]]:
         inter, intra = split

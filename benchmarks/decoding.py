@@ -26,7 +26,7 @@ from models.engines.loading import select_local_device
 from models.engines.tokenizer import ModelTokenizer
 from models.training import corpus
 from models.training.alignment import links
-from models.training.evaluate import figures
+from models.training.figures import figures
 from service.settings import Settings
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "parallel"

@@ -14,7 +14,7 @@ import json
 import random
 import re
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -80,8 +80,8 @@ def _lines(path: Path, most: int | None) -> list[str]:
 
 def _measure(pipeline: Pipeline, sources: Sequence[str]) -> tuple[list[Checked], dict[str, Any]]:
     """The sentences through the gate, and what came of it."""
-    path = route(pipeline.catalogue, SOURCE, TARGET)
-    seconds: Counter[str] = Counter()
+    path = route(pipeline.decoder.catalogue, SOURCE, TARGET)
+    seconds: defaultdict[str, float] = defaultdict(float)
 
     def decode(texts: Sequence[str], decoding: Decoding) -> list[Output]:
         step = "placeholder"
@@ -89,21 +89,27 @@ def _measure(pipeline: Pipeline, sources: Sequence[str]) -> tuple[list[Checked],
             step = "beam"
         elif decoding.no_repeat_ngram:
             step = "constrained"
-        outputs, took = _timed(lambda: pipeline.decode(path, texts, decoding, lambda _: None))
+        outputs, took = _timed(
+            lambda: pipeline.decoder.decode(path, texts, decoding, lambda _: None)
+        )
         seconds[step] += took
         return outputs
 
-    warm = pipeline.decode(path, sources[:20], PLAIN, lambda _: None)  # the model and the tables
+    warm = pipeline.decoder.decode(
+        path, sources[:20], PLAIN, lambda _: None
+    )  # the model and the tables
     for source, output in zip(sources, warm, strict=False):
         examine(source, output, SOURCE, TARGET)
-    outputs, translating = _timed(lambda: pipeline.decode(path, sources, PLAIN, lambda _: None))
+    outputs, translating = _timed(
+        lambda: pipeline.decoder.decode(path, sources, PLAIN, lambda _: None)
+    )
     drafts, checking = _timed(
         lambda: [
             examine(source, output, SOURCE, TARGET)
             for source, output in zip(sources, outputs, strict=True)
         ]
     )
-    finals, mending = _timed(lambda: Repairer(SOURCE, TARGET, decode).repair(sources, outputs))
+    finals, repairing = _timed(lambda: Repairer(SOURCE, TARGET, decode).repair(sources, outputs))
     flags = {"no repair": [list(draft.flags) for draft in drafts]}
     for place, step in enumerate(STEPS):
         flags[step] = [
@@ -122,7 +128,7 @@ def _measure(pipeline: Pipeline, sources: Sequence[str]) -> tuple[list[Checked],
             "translation": translating,
             "checks": checking,
             **seconds,
-            "checks while repairing": mending - seconds.total(),
+            "checks while repairing": repairing - sum(seconds.values()),
         },
     }
 

@@ -15,7 +15,7 @@ from tests import entries
 
 TEXT = Path(__file__).parents[1] / "docs" / "article.txt"
 POSITIONS = 64
-SIZES = {
+SIZES: dict[str, Any] = {
     "d_model": 32,
     "encoder_layers": 1,
     "decoder_layers": 1,
@@ -137,8 +137,7 @@ def bart(folder: Path) -> Model:
         pad_token_id=tokenizer.pad_token_id,
         eos_token_id=tokenizer.eos_token_id,
         decoder_start_token_id=tokenizer.eos_token_id,
-        forced_bos_token_id=tokenizer.bos_token_id,
-        **SIZES,
+        **SIZES | {"forced_bos_token_id": tokenizer.bos_token_id},
     )
     model = transformers.BartForConditionalGeneration(config)
     _speaking(model, tokenizer)

@@ -17,11 +17,10 @@ from service.jobs.job import Queue
 if TYPE_CHECKING:
     from pipeline.pipeline import Pipeline
     from pipeline.requests import TranslationRequest
-    from workers.resident import pipeline_of
 
 
 WAYS = ("engine", "decodes", "pipeline")
-"""The ways in one process; `decodes` is the bare engine again, with every decode that mending asks for."""
+"""The ways in one process; `decodes` is the bare engine again, with every decode that repairs ask for."""
 WARMING = 100
 Took = tuple[float, float]
 """Seconds, and seconds of processors."""
@@ -94,6 +93,7 @@ def _child(way: str, texts: Sequence[str]) -> None:
 
 def _here() -> "Pipeline":
     from service.settings import get_settings
+    from workers.resident import pipeline_of
 
     settings = get_settings()
     return pipeline_of(settings, settings.load_catalogue())
@@ -106,44 +106,45 @@ def _engine(pipeline: "Pipeline", texts: Sequence[str]) -> Callable[[], object]:
     from pipeline.documents.plain_text import parse_text
     from pipeline.segments import split
 
-    path = route(pipeline.catalogue, "en", "es")
+    path = route(pipeline.decoder.catalogue, "en", "es")
     segments = [segment.text for text in texts for segment in split(parse_text(text), "en")]
-    return lambda: pipeline.decode(path, segments, PLAIN, lambda _: None)
+    return lambda: pipeline.decoder.decode(path, segments, PLAIN, lambda _: None)
 
 
 def _decodes(plain: "Pipeline", texts: Sequence[str]) -> Callable[[], object]:
     """What the pipeline asks of the engine for the texts, at once for each kind of decoding."""
     from models.engines.translator import Decoding, Output
     from models.routes import Route
+    from pipeline.decode import Decoder
     from pipeline.pipeline import Pipeline
 
     asked: dict[tuple[Route, Decoding], list[str]] = {}
 
-    class Noted(Pipeline):
-        """A pipeline whose decodes are written down."""
+    class Noted(Decoder):
+        """A decoder that records what it decodes."""
 
         def decode(
             self,
-            path: Route,
+            route: Route,
             texts: Sequence[str],
             decoding: Decoding,
             done: Callable[[float], None],
         ) -> list[Output]:
-            asked.setdefault((path, decoding), []).extend(texts)
-            return Pipeline.decode(self, path, texts, decoding, done)
+            asked.setdefault((route, decoding), []).extend(texts)
+            return Decoder.decode(self, route, texts, decoding, done)
 
-    noted = Noted(plain.catalogue, plain.models, plain.batch_tokens, plain.house)
-    noted.run_many(_requests(texts), lambda *_: None)
+    decoder = Noted(plain.decoder.catalogue, plain.decoder.models, plain.decoder.batch_tokens)
+    Pipeline(decoder, plain.house).run_many(_requests(texts), lambda *_: None)
 
     def work() -> None:
         for (path, decoding), of_kind in asked.items():
-            plain.decode(path, of_kind, decoding, lambda _: None)
+            plain.decoder.decode(path, of_kind, decoding, lambda _: None)
 
     return work
 
 
 def _pipeline(pipeline: "Pipeline", texts: Sequence[str]) -> Callable[[], object]:
-    """What a worker does, with all of it at once: checks, mending and offsets with it."""
+    """What a worker does, with all of it at once: checks, repairs and offsets included."""
     requests = _requests(texts)
     return lambda: pipeline.run_many(requests, lambda *_: None)
 

@@ -31,7 +31,8 @@ class Proxy:
                     wire.shutdown(socket.SHUT_RDWR)
             self._wires.clear()
 
-    def mend(self) -> None:
+    def repair(self) -> None:
+        """Accept connections again."""
         with self._lock:
             self._cut = False
 

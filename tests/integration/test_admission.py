@@ -112,8 +112,8 @@ def test_retry_after_is_the_time_that_the_work_takes(
 ) -> None:
     for _ in range(10):
         another(open_front)
-    pace = {"interactive:characters": 1000, "interactive:seconds": 500}
-    store.client.hset(PACE, mapping=pace)
+    store.client.hset(PACE, "interactive:characters", "1000")
+    store.client.hset(PACE, "interactive:seconds", "500")
     # One text too many, at two characters a second.
     assert another(open_front).headers["retry-after"] == str(len(TEXT) // 2)
 

@@ -141,8 +141,8 @@ def test_a_local_run_resumes(tmp_path: Path) -> None:
 def test_a_run_on_a_server_resumes(tmp_path: Path, stack: Stack) -> None:
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     write_jsonl(source, 200)
-    options = (str(source), "--from", "en", "--to", "es", "--out", str(out))
-    options += ("--server", stack.address)
+    options = [str(source), "--from", "en", "--to", "es", "--out", str(out)]
+    options += ["--server", stack.address]
     state = tmp_path / "out.jsonl.run" / "batch.json"
     process = started(*options)
     until(lambda: state.exists() and json.loads(state.read_text())["id"] is not None)

@@ -87,7 +87,7 @@ def test_headlines_gzipped_and_repeated(client: httpx.Client) -> None:
     assert str(3) in given[3]["result"]["text"]
 
 
-BAD = [
+BAD: list[tuple[dict[str, Any] | str, str | None]] = [
     (translation("a", "It is late."), None),
     ("{not json", "malformed"),
     ("[]", "malformed"),

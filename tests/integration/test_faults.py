@@ -20,7 +20,7 @@ from tests.integration.rig import JOBS, TEXTS, WORDS, Rig, command, text, up
 
 pytestmark = pytest.mark.integration
 
-SETTINGS = {
+SETTINGS: dict[str, str | int] = {
     "duplicate_seconds": 0,  # the same texts are sent again in each test
     "lease_seconds": 3,
     "max_result_bytes": 40_000,
@@ -41,7 +41,7 @@ def calm(rig: Rig) -> list[str]:
 
 
 def running(job: dict[str, Any], attempt: int) -> bool:
-    return job["state"] == "running" and job["attempts"] == attempt
+    return (job["state"], job["attempts"]) == ("running", attempt)
 
 
 def kill(pid: int) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from models.catalogue import Model
 from tests.hub import Hub, running_hub
-from tests.integration.test_cli import run
+from tests.integration.conftest import run
 
 pytestmark = pytest.mark.integration
 

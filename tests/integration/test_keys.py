@@ -88,8 +88,8 @@ def test_the_right_id_with_another_secret(guarded: httpx.Client, keys: KeyStore)
     other = key[:-1] + ("A" if key[-1] != "A" else "B")
     assert guarded.get("/v1/models", headers={"Authorization": key}).status_code == 200
     assert guarded.get("/v1/models", headers={"Authorization": other}).status_code == 401
-    strange = (key[:-1] + "é").encode("latin-1")
-    assert guarded.get("/v1/models", headers={"Authorization": strange}).status_code == 401
+    strange = {b"Authorization": (key[:-1] + "é").encode("latin-1")}
+    assert guarded.get("/v1/models", headers=strange).status_code == 401
 
 
 def test_nothing_in_redis_is_a_key(keys: KeyStore, valkey: ValkeyServer) -> None:

@@ -88,10 +88,9 @@ def test_a_worker_says_at_once_which_model_is_not_there(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("DRAGOMAN_PRELOAD", "own/nothing")
-    with (
-        running(data=tmp_path, host="127.0.0.1", port=0, workers=1) as stack,
-        pytest.raises(StackError, match="ended with 1"),
-    ):
-        until(lambda: stack.check() is not None)
+    with running(data=tmp_path, host="127.0.0.1", port=0, workers=1) as stack:
+        until(lambda: any(part.process.poll() is not None for part in stack.parts))
+        with pytest.raises(StackError, match="ended with 1"):
+            stack.check()
     log = (tmp_path / "logs" / "worker-interactive.log").read_text(encoding="utf-8")
     assert "DRAGOMAN_PRELOAD: No model 'own/nothing'. Models:" in log

@@ -1,6 +1,7 @@
 """Each Lua script runs on a real server as its callers run it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import ResponseError
@@ -23,7 +24,7 @@ QUOTA_KEYS = [window.key for window in WINDOWS]
 QUOTA = arguments(WINDOWS, 5)
 
 # In this order one after the other, on the record of a job with a webhook.
-CALLS: list[tuple[str, list[str], list[str | int], object]] = [
+CALLS: list[tuple[str, list[str], list[Any], object]] = [
     (
         "admit",
         [KEY, "same", *QUOTA_KEYS],

@@ -320,7 +320,7 @@ def ended(store: JobStore, client: str, job_id: str, url: str) -> str:
 
 
 def attempts(store: JobStore, job_id: str) -> int:
-    return int(store.client.hget(job_ref(job_id).key, "callback_attempts") or 0)  # type: ignore[arg-type]
+    return int(store.client.hget(job_ref(job_id).key, "callback_attempts") or 0)
 
 
 @pytest.mark.parametrize("hosts", [1, 100])

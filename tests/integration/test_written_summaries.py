@@ -10,7 +10,7 @@ import pytest
 
 from cli.stack import running
 from models.catalogue import Model
-from tests.integration.test_cli import run
+from tests.integration.conftest import run
 from tests.integration.test_http import ask
 
 pytestmark = pytest.mark.integration

@@ -1,15 +1,15 @@
 import subprocess
 import sys
+import time
 
 import pytest
 
-from cli import stack
 from cli.stack import Part
 
 
 def test_a_part_that_ends_is_started_again_later_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
-    monkeypatch.setattr(stack.time, "monotonic", lambda: now)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
     said: list[str] = []
     part = Part("worker", "its log", lambda: subprocess.Popen([sys.executable, "-c", "exit(3)"]))
     waits = []

@@ -9,7 +9,7 @@ import pytest
 
 from models.engines.translator import Translator
 from models.residency import Residency
-from models.training.evaluate import figures
+from models.training.figures import figures
 from service.settings import Settings
 from tests.conftest import DATA
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.catalogue import Model
+from models.engines.alignment import Alignment
 from models.engines.loading import load_translator, prepare_files
 from models.engines.translator import Decoding, Output
 from models.routes import Leg
@@ -105,6 +106,9 @@ class Echo:
 
     def stream(self, batches: Iterable[Sequence[str]], **_: Any) -> Iterator[list[Output]]:
         return map(self.translate, batches)
+
+    def align(self, *_: Any, **__: Any) -> list[Alignment | None]:
+        return []
 
     def close(self) -> None:
         pass

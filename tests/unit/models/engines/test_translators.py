@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from models.engines.tokenizer import ModelTokenizer
 from models.engines.translator import Decoding, Translator
 from tests.tiny import MAKERS
 
-Make = Callable[[str, str, int], Translator]
+Make = Callable[[str, Engine, int], Translator]
 
 
 ENGINES: tuple[Engine, ...] = ("transformers", "ctranslate2")
@@ -37,7 +38,7 @@ def make(tiny: Callable[[str], Model], models_dir: Path) -> Make:
     """A translator of a family, on an engine, with so many beams."""
 
     @cache
-    def make(family: str, engine: str, beams: int) -> Translator:
+    def make(family: str, engine: Engine, beams: int) -> Translator:
         return translator_of(tiny(family).model_copy(update={"beams": beams}), engine, models_dir)
 
     return make
@@ -50,13 +51,13 @@ def family(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> str:
-    name: str = request.param
+def engine(request: pytest.FixtureRequest) -> Engine:
+    name: Engine = request.param
     return name
 
 
 @pytest.fixture
-def translator(make: Make, family: str, engine: str) -> Translator:
+def translator(make: Make, family: str, engine: Engine) -> Translator:
     return make(family, engine, 2)
 
 
@@ -64,7 +65,9 @@ def run(translator: Translator, *texts: str) -> list[str]:
     return [o.text for o in translator.translate(texts, source="en", target="es")]
 
 
-def test_a_batch_of_unequal_lengths_equals_one_by_one(make: Make, family: str, engine: str) -> None:
+def test_a_batch_of_unequal_lengths_equals_one_by_one(
+    make: Make, family: str, engine: Engine
+) -> None:
     # Greedy: random weights end nothing, and beams that never end depend on where all are stopped.
     translator = make(family, engine, 1)
     texts = ["The storm.", "Two ferries reached the northern islands on Tuesday.", "x"]
@@ -116,7 +119,7 @@ def test_no_texts_give_no_outputs(translator: Translator) -> None:
     assert translator.translate([], source="en", target="es") == []
 
 
-DECODING = {
+DECODING: dict[str, dict[str, Any]] = {
     "greedy": {"beams": 1},
     "beams": {"beams": 4},
     "all": {
@@ -160,7 +163,9 @@ def test_the_engines_agree_on_the_embedded_model(
     agree(reference, fast, [line for line in article.splitlines() if line.endswith(".")][:8], "es")
 
 
-def test_of_several_hypotheses_the_best_comes_first(make: Make, family: str, engine: str) -> None:
+def test_of_several_hypotheses_the_best_comes_first(
+    make: Make, family: str, engine: Engine
+) -> None:
     translator = make(family, engine, 1)
     (output,) = translator.translate(
         ["The storm."], source="en", target="es", decoding=Decoding(hypotheses=4)
@@ -173,7 +178,7 @@ def test_of_several_hypotheses_the_best_comes_first(make: Make, family: str, eng
     assert not any(one.alternatives for one in output.alternatives)
 
 
-def test_forbidden_ngrams_are_not_repeated(make: Make, family: str, engine: str) -> None:
+def test_forbidden_ngrams_are_not_repeated(make: Make, family: str, engine: Engine) -> None:
     # Random weights go round in circles.
     translator = make(family, engine, 1)
     loop = re.compile(r"(.{2,}?)\1\1\1")

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from models.training import corpus
-from models.training.direction import DIRECTIONS
+from models.training.direction import DIRECTIONS, Direction
 
 PAIRS = [
     ("The ship reached the port on Tuesday.", "El barco llegó al puerto el martes."),
@@ -37,7 +37,7 @@ def test_a_pair_goes_either_way() -> None:
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=str)
-def test_what_does_not_fit_stays_out(data: Path, direction: corpus.Direction) -> None:
+def test_what_does_not_fit_stays_out(data: Path, direction: Direction) -> None:
     pairs = corpus.gather(data, direction).pairs
     assert set(pairs) == {PAIRS[0], ("The port.", "El puerto.")}
     assert pairs.count(PAIRS[0]) == 1
@@ -66,9 +66,9 @@ def test_english_news_is_a_target_of_what_was_written_for_it_in_place_of_the_piv
 def test_a_last_pass_takes_more_news_and_leaves_the_pivot_out(data: Path) -> None:
     news = [(f"Ship {number} came home.", f"Llegó el barco {number}.") for number in range(40)]
     for set_ in ("newstest2009", "civic"):
-        for language, texts in zip(("en", "es"), zip(*news, strict=True), strict=True):
+        for language, side in zip(("en", "es"), zip(*news, strict=True), strict=True):
             path = data / f"parallel/{set_}.{language}"
-            path.write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
+            path.write_text("".join(f"{text}\n" for text in side), encoding="utf-8")
     paper = [f"El alcalde habló {number} veces." for number in range(200)]
     for name, texts in (("es", paper), ("en", [f"He spoke {n} times." for n in range(200)])):
         file = data / f"spanish/lajornada.{name}"
@@ -95,9 +95,7 @@ def test_a_corpus_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=str)
-def test_every_fifth_line_of_newstest2010_is_held_out(
-    tmp_path: Path, direction: corpus.Direction
-) -> None:
+def test_every_fifth_line_of_newstest2010_is_held_out(tmp_path: Path, direction: Direction) -> None:
     (tmp_path / "parallel").mkdir()
     for language in ("en", "es"):
         lines = "".join(f"{language} {number}\n" for number in range(11))
