@@ -12,8 +12,12 @@ import typer
 if TYPE_CHECKING:
     from models.catalogue import Catalogue
     from pipeline.pipeline import Pipeline
+    from pipeline.requests import FileFormat
+    from pipeline.results import TranslationResult
 
-File = Annotated[str, typer.Argument(metavar="FILE|-", help="A text in UTF-8; - reads stdin.")]
+File = Annotated[
+    str, typer.Argument(metavar="FILE|-", help="A text in UTF-8, or a document; - reads stdin.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the whole result as JSON.")]
 Source = Annotated[
     str | None, typer.Option("--from", help="The text's language; detected if not given.")
@@ -43,15 +47,50 @@ def given(**options: object) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
+def read_bytes(file: str) -> bytes:
+    """The bytes of a file, or of stdin for `-`; ends the command if it cannot be read."""
+    try:
+        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        fail(f"{file}: {error.strerror}", ExitCode.REFUSED)
+
+
 def read_text(file: str) -> str:
     """The text of a file, or of stdin for `-`; ends the command if it cannot be read."""
     try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return data.decode("utf-8-sig")
+        return read_bytes(file).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         fail(f"{file} is not UTF-8 (byte {error.start}): convert it first.", ExitCode.REFUSED)
+
+
+def read_source(file: str, format_: "FileFormat | None") -> dict[str, Any]:
+    """The fields of a request for a file: a document where its format or its name says so, else a text."""
+    from pipeline.documents.formats import format_of_name, from_bytes
+
+    known = format_ or format_of_name(file)
+    if known is None:
+        return {"text": read_text(file)}
+    return {"document": from_bytes(read_bytes(file), known), "format": known}
+
+
+def write_result(result: "TranslationResult", as_json: bool, out: Path | None) -> None:
+    """Write a translation to `out`, or to stdout: the document, the text, or the whole as JSON."""
+    from pipeline.documents.formats import to_bytes
+
+    if as_json:
+        data = result.model_dump_json(indent=2).encode()
+    elif result.document is not None and result.format is not None:
+        data = to_bytes(result.document, result.format)
+    else:
+        data = (result.text or "").encode()
+    if out is None:
+        is_text = as_json or result.document is None
+        typer.echo(data, nl=is_text)
+        return
+    try:
+        out.write_bytes(data)
     except OSError as error:
-        fail(f"{file}: {error.strerror}", ExitCode.REFUSED)
+        fail(f"{out}: {error.strerror}", ExitCode.FAILED)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from models.catalogue import Catalogue
 from models.detection import detect
 from models.language_codes import primary_subtag
 from models.routes import Route, route
-from pipeline.documents.formats import parse
+from pipeline.documents.formats import texts_of
 from pipeline.errors import UndeterminedLanguage, UnsupportedLanguage
 from pipeline.requests import Source, SummaryRequest, TranslationRequest
 
@@ -20,7 +20,7 @@ Summary = TypeVar("Summary", bound=SummaryRequest)
 def settle_translation(request: Translation, catalogue: Catalogue) -> Translation:
     """The request with its source language told and its pair known to be served.
 
-    Raises UndeterminedLanguage, UnsupportedPair or UnknownModel.
+    Raises InvalidDocument, UndeterminedLanguage, UnsupportedPair or UnknownModel.
     """
     source = _source(request)
     target = primary_subtag(request.target)
@@ -51,9 +51,10 @@ def source_of(request: Source) -> str:
 
 
 def _source(request: Source) -> str:
+    texts = texts_of(request)
     if request.source is not None:
         return primary_subtag(request.source)
-    found = detect("\n\n".join(parse(request).fields.values()))
+    found = detect("\n\n".join(texts))
     if found.language is None:
         raise UndeterminedLanguage(
             f"The language of the text could not be told ({found.reason}): give `source`.",

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from models.routes import Route
 from pipeline.documents.document import BlockKind, Document
-from pipeline.requests import Article
+from pipeline.requests import Article, FileFormat
 
 
 class Candidate(BaseModel):
@@ -105,6 +105,7 @@ class TranslationResult(BaseModel):
         None,
         description="The translated file, in the format it came in; `text` has its text alone.",
     )
+    format: FileFormat | None = Field(None, description="The format of `document`.")
     segments: list[TranslatedSegment]
     quality: Quality
     furniture: list[FurnitureLine]

@@ -68,6 +68,7 @@ class PreparedTranslation:
             text=rendered.text,
             article=rendered.article,
             document=rendered.document,
+            format=self.request.format,
             segments=[
                 _segment(segment, self.route, sentence, start, end)
                 for segment, sentence, (start, end) in zip(

@@ -54,6 +54,12 @@ class KeyNotFound(NotFound):
     code = "key-not-found"
 
 
+class NoDocument(NotFound):
+    """The job has no translated document: it has not succeeded, or was given none."""
+
+    code = "no-document"
+
+
 class JobGone(DragomanError):
     """The job was deleted: its text and its result are forgotten."""
 

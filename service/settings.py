@@ -63,6 +63,11 @@ class Settings(BaseSettings):
         gt=0,
         description="Maximum size of a request body. A long article has 60 kB; 1 MiB is a book.",
     )
+    max_document_bytes: int = Field(
+        8 * 1024 * 1024,
+        gt=0,
+        description="The maximum size of a document; the images in an office file count as well.",
+    )
     max_wait_seconds: int = Field(
         60,
         ge=0,

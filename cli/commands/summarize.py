@@ -13,7 +13,7 @@ from cli.common import (
     given,
     load_catalogue,
     load_pipeline,
-    read_text,
+    read_source,
     validation,
 )
 
@@ -48,7 +48,7 @@ def summarize(
     with validation():
         request = SummaryRequest.model_validate(
             {
-                "text": read_text(file),
+                **read_source(file, None),
                 "source": source,
                 "target": to,
                 "style": style,

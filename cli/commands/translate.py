@@ -1,6 +1,7 @@
 """`dragoman translate`."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -12,9 +13,13 @@ from cli.common import (
     Strict,
     load_catalogue,
     load_pipeline,
-    read_text,
+    read_source,
     validation,
+    write_result,
 )
+
+if TYPE_CHECKING:
+    from pipeline.requests import FileFormat
 
 
 def translate(
@@ -26,10 +31,17 @@ def translate(
         bool,
         typer.Option(help="Keep page boilerplate (menus, “Follow us on”), untranslated."),
     ] = False,
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", help="The format of a document; else its name tells it."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="The file to write; stdout if not given.")
+    ] = None,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
-    """Translate a text in this process, without Redis or a server."""
+    """Translate a text or a document in this process, without Redis or a server."""
     from cli.terminal import list_boilerplate, report_flags, segment_bar
     from pipeline.languages import settle_translation
     from pipeline.requests import TranslationRequest
@@ -37,7 +49,7 @@ def translate(
     catalogue = load_catalogue()
     with validation():
         request = TranslationRequest(
-            text=read_text(file),
+            **read_source(file, cast("FileFormat | None", format_)),
             source=source,
             target=to,
             model=model,
@@ -46,7 +58,7 @@ def translate(
     request = settle_translation(request, catalogue)
     with segment_bar() as report:
         result = load_pipeline(catalogue).translate(request, report)
-    typer.echo(result.model_dump_json(indent=2) if as_json else result.text)
+    write_result(result, as_json, out)
     list_boilerplate(result.furniture)
     if report_flags(result.segments) and strict:
         raise SystemExit(ExitCode.FLAGGED)

@@ -9,6 +9,7 @@ from pipeline.documents.document import Document, Part, Segment
 from pipeline.documents.html import parse_html
 from pipeline.documents.plain_text import parse_text
 from pipeline.documents.rendering import render_fields
+from pipeline.errors import InvalidDocument
 from pipeline.requests import Article, FileFormat, Source
 
 
@@ -19,6 +20,7 @@ class FileType:
     parse: Callable[[str], Document]
     extensions: tuple[str, ...]
     media_types: tuple[str, ...]
+    """The first is that of the translated file."""
 
 
 FILE_TYPES: dict[FileFormat, FileType] = {
@@ -38,16 +40,53 @@ class Rendered:
     offsets: Sequence[tuple[int, int]]
 
 
-def format_of(name: str) -> FileFormat | None:
+def format_of_name(name: str) -> FileFormat | None:
     """The format of a file of this name; None where its extension tells none."""
-    return next(
-        (
-            known
-            for known, file_type in FILE_TYPES.items()
-            if name.lower().endswith(file_type.extensions)
-        ),
-        None,
+    named = (
+        known
+        for known, file_type in FILE_TYPES.items()
+        if name.lower().endswith(file_type.extensions)
     )
+    return next(named, None)
+
+
+def format_of_media_type(content_type: str) -> FileFormat | None:
+    """The format that a `Content-Type` names; None where that is none of ours."""
+    media_type = content_type.partition(";")[0].strip().lower()
+    named = (known for known, type_ in FILE_TYPES.items() if media_type in type_.media_types)
+    return next(named, None)
+
+
+def from_bytes(data: bytes, format_: FileFormat) -> str:
+    """A file as the text that a request has it as; InvalidDocument where it is not UTF-8."""
+    del format_
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidDocument(
+            f"The document is not UTF-8 (byte {error.start}): convert it first."
+        ) from None
+
+
+def to_bytes(document: str, format_: FileFormat) -> bytes:
+    """A document of a request or a result as a file."""
+    del format_
+    return document.encode("utf-8")
+
+
+def texts_of(request: Source) -> list[str]:
+    """The texts of a request, without the markup around them; InvalidDocument."""
+    if request.document is None:
+        return list(request.fields().values())
+    document = parse(request)
+    if not document.blocks:
+        raise InvalidDocument("There is no text to translate in the document.")
+    return list(document.fields.values())
+
+
+def count_characters(request: Source) -> int:
+    """The characters of a request's texts, without the markup around them."""
+    return sum(map(len, texts_of(request)))
 
 
 def parse(request: Source) -> Document:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from models.catalogue import Catalogue
 from models.errors import DragomanError
+from pipeline.documents.formats import count_characters
 from pipeline.languages import settle_summary, settle_translation
 from service.batches.items import (
     Item,
@@ -86,7 +87,7 @@ class Intake:
         if self._db.execute("SELECT 1 FROM items WHERE custom_id = ?", [custom_id]).fetchone():
             raise InvalidRequest(f"An earlier line has the custom_id {custom_id!r}.")
         body = item.model_dump_json(exclude_none=True).encode()
-        characters = sum(len(text) for text in item.fields().values())
+        characters = count_characters(item)
         same_as = self._same_as(body)
         chunk = self._place(characters) if same_as is None else None
         self._db.execute(

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi.concurrency import run_in_threadpool
 
 from models.errors import DragomanError
+from pipeline.documents.formats import count_characters
 from pipeline.languages import settle_translation
 from pipeline.results import TranslationResult
 from service.errors import TryLater
@@ -61,7 +62,7 @@ def _queue(context: Context, client: Client, request: QueuedTranslation) -> str:
         request=settled.model_dump_json(exclude_none=True, exclude={"callback"}),
         callback=None,
         callback_host=None,
-        characters=sum(len(text) for text in settled.fields().values()),
+        characters=count_characters(settled),
         idempotency_key=None,
     )
     return context.enqueuer.enqueue(submission).job.id

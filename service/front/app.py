@@ -25,6 +25,7 @@ from service.routes import (
     batches,
     catalogue,
     docs,
+    documents,
     jobs,
     operations,
     summaries,
@@ -81,7 +82,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.context = context
     app.add_middleware(
-        BodyLimit, most=settings.max_body_bytes, paths={"/v1/batches": settings.batch_bytes}
+        BodyLimit,
+        most=settings.max_body_bytes,
+        paths={
+            "/v1/batches": settings.batch_bytes,
+            "/v1/documents": settings.max_document_bytes,
+        },
     )
     app.add_middleware(Guard, keys=keys, quotas=quotas)
     app.add_middleware(SafeHeaders)
@@ -91,6 +97,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/libretranslate", libretranslate.create_app(context, access))
     app.include_router(operations.router)
     app.include_router(docs.router)
-    for resource in (translations, summaries, batches, jobs, catalogue, usage):
+    for resource in (translations, documents, summaries, batches, jobs, catalogue, usage):
         app.include_router(resource.router, dependencies=[Security(BEARER)] if guarded else [])
     return app

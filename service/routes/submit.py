@@ -8,6 +8,7 @@ import httpx
 from fastapi import Depends, Header, Response
 from fastapi.concurrency import run_in_threadpool
 
+from pipeline.documents.formats import count_characters
 from service.front.auth import Caller, require
 from service.front.context import Context
 from service.jobs.admission import Submission
@@ -95,7 +96,7 @@ async def submit(
         request=request.model_dump_json(exclude_none=True, exclude={"callback"}),
         callback=callback.model_dump_json(exclude_none=True) if callback else None,
         callback_host=httpx.URL(callback.url).host if callback else None,
-        characters=sum(len(text) for text in request.fields().values()),
+        characters=count_characters(request),
         idempotency_key=calling.idempotency_key,
     )
     admitted = await run_in_threadpool(context.enqueuer.enqueue, submission)

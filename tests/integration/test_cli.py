@@ -33,6 +33,15 @@ def test_translate_prints_json() -> None:
     assert json.loads(done.stdout)["segments"][0]["source"] == "The vote is in July."
 
 
+def test_translate_writes_a_document(tmp_path: Path) -> None:
+    page, out = tmp_path / "story.html", tmp_path / "story.es.html"
+    page.write_bytes(b"<p>The vote is\r\nin <b>July</b>.</p>\r\n")
+    done = run("translate", str(page), "--from", "en", "--to", "es", "-o", str(out))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    assert out.read_bytes().endswith(b"<b>julio</b>.</p>\r\n")
+
+
 def test_flagged_sentences_are_told_with_their_reasons() -> None:
     text = "It rains.\n\n" + f"Results: {' '.join(map(str, range(1, 61)))}.\n"
     command = ["translate", "-", "--from", "en", "--to", "es"]

@@ -70,6 +70,38 @@ def test_a_text_in_the_wished_language_is_untouched(
     assert result["text"] == text
 
 
+def test_a_file_comes_back_as_a_file(client: httpx.Client) -> None:
+    page = '<p class="a">The vote is in <b>July</b>.</p><!-- end -->'
+    answer = client.post(
+        "/v1/documents?target=es&source=en",
+        content=page,
+        headers={"Content-Type": "text/html", **WAIT},
+    )
+    assert answer.status_code == 200, answer.text
+    file = client.get(f"/v1/jobs/{answer.json()['id']}/result")
+    assert file.headers["content-type"] == "text/html; charset=utf-8"
+    assert file.headers["content-disposition"].startswith("attachment")
+    assert file.text.startswith('<p class="a">La vot')
+    assert file.text.endswith("<b>julio</b>.</p><!-- end -->")
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type", "status", "code"),
+    [
+        (b"<p>Hi</p>", "application/x-unknown", 415, "unsupported-media-type"),
+        (b"<p>\xff</p>", "text/html", 422, "invalid-document"),
+        (b"<p>1</p>", "text/html", 422, "invalid-document"),
+        (b"<b>" * 1000 + b"x", "text/html", 422, "invalid-document"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused(
+    client: httpx.Client, content: bytes, content_type: str, status: int, code: str
+) -> None:
+    headers = {"Content-Type": content_type}
+    answer = client.post("/v1/documents?target=es&source=en", content=content, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
 def test_a_summary_names_its_sources(client: httpx.Client, article: str) -> None:
     result = ask(client, "/v1/summaries", text=article, length={"words": 60})
     assert 0 < len(result["text"].split()) <= 60

@@ -1,0 +1,102 @@
+"""`/v1/documents`: files translated as they are."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from pipeline.documents.formats import (
+    FILE_TYPES,
+    format_of_media_type,
+    from_bytes,
+    to_bytes,
+)
+from pipeline.languages import settle_translation
+from pipeline.requests import FileFormat, Language, OnFlag
+from service.errors import NoDocument, UnsupportedMediaType
+from service.front.auth import allowed
+from service.front.context import InContext
+from service.jobs.job import Job, JobState, Queue, Task
+from service.jobs.keys import Scope
+from service.jobs.requests import QueuedTranslation
+from service.routes.jobs import OwnJob
+from service.routes.submit import RESPONSES, InCalling, submit
+
+router = APIRouter(tags=["documents"])
+
+_MEDIA_TYPES = {name: t.media_types[0] for name, t in FILE_TYPES.items()}
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "The file as it is.",
+        "content": {
+            media_type: {"schema": {"type": "string", "format": "binary"}}
+            for media_type in _MEDIA_TYPES.values()
+        },
+    }
+}
+
+
+@router.post(
+    "/v1/documents",
+    status_code=202,
+    responses=RESPONSES,
+    dependencies=[Depends(allowed(Scope.TRANSLATE))],
+    openapi_extra=_BODY,
+)
+async def translate(
+    request: Request,
+    context: InContext,
+    calling: InCalling,
+    response: Response,
+    target: Language,
+    source: Annotated[Language | None, Query(description="Detected if not given.")] = None,
+    model: Annotated[str | None, Query(description="A model's id.")] = None,
+    on_flag: OnFlag | None = None,
+    priority: Queue = Queue.INTERACTIVE,
+    format_: Annotated[
+        FileFormat | None, Query(alias="format", description="Else told by `Content-Type`.")
+    ] = None,
+) -> Job:
+    """Translate a file. When the job has succeeded, `/v1/jobs/{id}/result` has the translated file."""
+    content_type = request.headers.get("content-type", "")
+    known = format_ or format_of_media_type(content_type)
+    if known is None:
+        raise UnsupportedMediaType(
+            f"Send a document as {', '.join(_MEDIA_TYPES.values())}, or give `format`."
+        )
+    body = QueuedTranslation(
+        document=from_bytes(await request.body(), known),
+        format=known,
+        source=source,
+        target=target,
+        model=model,
+        on_flag=on_flag,
+        priority=priority,
+    )
+    settled = await run_in_threadpool(settle_translation, body, context.catalogue)
+    return await submit(context, calling, response, Task.TRANSLATE, settled)
+
+
+@router.get(
+    "/v1/jobs/{job_id}/result",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The translated file.",
+            "content": {media_type: {} for media_type in _MEDIA_TYPES.values()},
+        }
+    },
+)
+def read_result(job_id: OwnJob, context: InContext) -> Response:
+    """The translated file of a job that had a document."""
+    job = context.store.get(job_id)
+    result = job.result or {}
+    if job.state is not JobState.SUCCEEDED or result.get("document") is None:
+        raise NoDocument
+    known: FileFormat = result["format"]
+    return Response(
+        to_bytes(result["document"], known),
+        media_type=_MEDIA_TYPES[known],
+        headers={"Content-Disposition": f'attachment; filename="{job_id}.{known}"'},
+    )
