@@ -1,6 +1,7 @@
 """What several tests share."""
 
 import os
+import signal
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -9,12 +10,18 @@ import pytest
 from hypothesis import settings
 
 from models.catalogue import Model
+from pipeline.pipeline import Pipeline
+from service.settings import Settings
 
 # Speed is measured in benchmarks/, never asserted in a test.
 settings.register_profile("dragoman", deadline=None)
 settings.load_profile("dragoman")
 
-# Nor do tests give way to whatever else this machine does.
+# A non-interactive shell starts background processes with SIGINT ignored, which their children inherit:
+# the commands that tests interrupt would not stop.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Batch workers compete for the CPU like everything else here, or batches would take longer on a busy machine.
 os.environ["DRAGOMAN_BATCH_NICENESS"] = "0"
 
 ROOT = Path(__file__).parents[1]
@@ -36,7 +43,7 @@ def article() -> str:
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Model]:
-    """The tiny model of a family, made when it is first asked for."""
+    """Return the tiny model of a family, created when first needed."""
     from tests.tiny import make
 
     return cache(lambda family: make(family, tmp_path_factory.mktemp(family)))
@@ -44,5 +51,14 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Model]:
 
 @pytest.fixture(scope="session")
 def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where converted models are kept: each takes a process that imports torch."""
+    """The folder of converted models, shared because each conversion starts a process that imports torch."""
     return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="session")
+def pipeline() -> Pipeline:
+    """A pipeline with the embedded models, which stay loaded for all tests of a process."""
+    from workers.resident import pipeline_of
+
+    settings = Settings()
+    return pipeline_of(settings, settings.load_catalogue())

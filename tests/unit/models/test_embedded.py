@@ -8,21 +8,19 @@ import sys
 import pytest
 
 from models.engines.translator import Translator
-from models.residency import Residency
 from models.training.figures import figures
-from service.settings import Settings
+from pipeline.pipeline import Pipeline
 from tests.conftest import DATA
 
 
-def shipped(name: str) -> Translator:
-    settings = Settings()
-    model = settings.load_catalogue().get(name, "translate")
-    return Residency(settings.models_dir, settings.models_bytes).translator(model)
+def embedded(pipeline: Pipeline, name: str) -> Translator:
+    decoder = pipeline.decoder
+    return decoder.models.translator(decoder.catalogue.get(name, "translate"))
 
 
-@pytest.fixture(scope="module")
-def translator() -> Translator:
-    return shipped("embedded/en-es")
+@pytest.fixture
+def translator(pipeline: Pipeline) -> Translator:
+    return embedded(pipeline, "embedded/en-es")
 
 
 def run(translator: Translator, *texts: str) -> list[str]:
@@ -53,9 +51,11 @@ def test_quotation_marks_are_kept(translator: Translator) -> None:
     assert output.text.count('"') == 2
 
 
-def test_it_translates_news_from_spanish() -> None:
+def test_it_translates_news_from_spanish(pipeline: Pipeline) -> None:
     texts = ["El presidente llegó a Madrid el lunes.", "Liberaron a 107 personas en Venezuela."]
-    arrived, released = shipped("embedded/es-en").translate(texts, source="es", target="en")
+    arrived, released = embedded(pipeline, "embedded/es-en").translate(
+        texts, source="es", target="en"
+    )
     assert arrived.text == "The president arrived in Madrid on Monday."
     assert "107" in released.text
     assert "Venezuela" in released.text

@@ -1,6 +1,5 @@
 """The pipeline on whatever Unicode can spell: never an exception, never a lost paragraph."""
 
-import pytest
 from hypothesis import given
 from hypothesis import settings as profile
 from hypothesis import strategies as st
@@ -10,8 +9,6 @@ from pipeline.documents.rendering import render_fields
 from pipeline.pipeline import Pipeline
 from pipeline.requests import Article, SummaryRequest, TranslationRequest
 from pipeline.segments import split
-from service.settings import Settings
-from workers.resident import pipeline_of
 
 SCALARS = st.characters(exclude_categories=["Cs"])
 PROSE = st.sampled_from(
@@ -22,12 +19,6 @@ ANY = st.one_of(
     st.text(SCALARS, min_size=1, max_size=80),
     st.lists(st.one_of(PROSE, GAPS, st.text(SCALARS, max_size=20)), min_size=1).map("".join),
 ).filter(lambda text: text.strip() != "")
-
-
-@pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    settings = Settings()
-    return pipeline_of(settings, settings.load_catalogue())
 
 
 def silent(done: int, total: int) -> None:

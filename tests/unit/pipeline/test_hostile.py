@@ -5,13 +5,6 @@ import pytest
 from pipeline.pipeline import Pipeline
 from pipeline.requests import TranslationRequest
 from pipeline.results import TranslatedSegment
-from service.settings import Settings
-from workers.resident import pipeline_of
-
-
-@pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return pipeline_of(Settings(), Settings().load_catalogue())
 
 
 def translate(pipeline: Pipeline, *texts: str) -> list[TranslatedSegment]:

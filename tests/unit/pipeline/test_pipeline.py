@@ -20,11 +20,6 @@ def of_catalogue(catalogue: Catalogue) -> Pipeline:
     return pipeline_of(Settings(), catalogue)
 
 
-@pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return pipeline_of(Settings(), Settings().load_catalogue())
-
-
 @pytest.fixture
 def requests(article: str) -> list[Request]:
     return [
