@@ -26,10 +26,10 @@ from pipeline.checks import CheckFlag, check
 from pipeline.checks.reading import read
 from pipeline.checks.spelling import fold
 from pipeline.documents.plain_text import parse_text
+from pipeline.figures.digits import in_notation
 from pipeline.pipeline import Pipeline
 from pipeline.repair.repairer import Repairer
 from pipeline.segments import split
-from pipeline.style.figures import in_notation
 from service.settings import Settings
 from workers.resident import pipeline_of
 

@@ -7,7 +7,7 @@ from math import ceil
 
 from models.engines.translator import PLAIN, Decoding, Output, Translator
 from models.routes import Leg
-from pipeline.readable import readable
+from pipeline.protect import Sent, protect
 from pipeline.segments import fit
 
 
@@ -21,9 +21,35 @@ def translate(
 ) -> list[Output]:
     """Translate the texts in batches of at most `budget` tokens; one that is too long goes in pieces.
 
-    Where n hypotheses are asked for it is a budget for all of them: each is searched for side by side.
-    `done` gets the share of the work, from 0 to 1, after each batch.
+    What must not pass through the model goes as stand-ins (`pipeline.protect`). Of a text's hypotheses those
+    count that have all of them; a text without one is decoded again in another way. Where n hypotheses
+    are asked for `budget` is for all of them: each is searched for side by side. `done` gets the
+    share of the work, from 0 to 1, after each batch.
     """
+    sent = [
+        protect(text, leg.source, leg.target, translator.unknown_characters(text)) for text in texts
+    ]
+    outputs = _decode(translator, sent, leg, budget, done, decoding)
+    lost = [number for number, output in enumerate(outputs) if output is None]
+    other = [sent[number].without_standins() for number in lost]
+    again = _decode(translator, other, leg, budget, lambda _: done(1.0), decoding) if lost else []
+    found = dict(zip(lost, again, strict=True))
+    whole = [
+        found.get(number) if output is None else output for number, output in enumerate(outputs)
+    ]
+    # A text without stand-ins has none to lose.
+    return [output for output in whole if output is not None]
+
+
+def _decode(
+    translator: Translator,
+    texts: Sequence[Sent],
+    leg: Leg,
+    budget: int,
+    done: Callable[[float], None],
+    decoding: Decoding,
+) -> list[Output | None]:
+    """Each text's translation; None where no hypothesis has all stand-ins."""
     pieces = [_pieces(translator, text) for text in texts]
     flat = [piece for of_text in pieces for piece in of_text]
     lengths = translator.count_tokens([piece.text for piece in flat])
@@ -40,9 +66,21 @@ def translate(
         done(len(results) / len(flat))
     translated = iter([results[index] for index in range(len(flat))])
     return [
-        _rejoin(text, of_text, [next(translated) for _ in of_text])
+        _restored(text, _rejoin(text, of_text, [next(translated) for _ in of_text]))
         for text, of_text in zip(texts, pieces, strict=True)
     ]
+
+
+def _restored(text: Sent, output: Output) -> Output | None:
+    """The best of the hypotheses that have all stand-ins, with what these stand for."""
+    if not text.standins and not text.dashes:
+        return output
+    whole = [
+        replace(one, text=restored, alternatives=())
+        for one in (output, *output.alternatives)
+        if (restored := text.restored(one.text)) is not None
+    ]
+    return replace(whole[0], alternatives=tuple(whole[1:])) if whole else None
 
 
 PADDING = 0.1
@@ -112,11 +150,11 @@ class _Piece:
     after: str
 
 
-def _pieces(translator: Translator, text: str) -> list[_Piece]:
+def _pieces(translator: Translator, sent: Sent) -> list[_Piece]:
     """The text's pieces; none where it has nothing to translate."""
     pieces: list[_Piece] = []
     kept = ""
-    for part, is_read in readable(text):
+    for part, is_read in sent.parts:
         if not is_read:
             kept += part
             continue
@@ -133,9 +171,9 @@ def _pieces(translator: Translator, text: str) -> list[_Piece]:
     return pieces
 
 
-def _rejoin(text: str, pieces: Sequence[_Piece], outputs: Sequence[Output]) -> Output:
+def _rejoin(sent: Sent, pieces: Sequence[_Piece], outputs: Sequence[Output]) -> Output:
     if not pieces:
-        return Output(text)
+        return Output("".join(part for part, _ in sent.parts))
     if len(pieces) == 1 and not pieces[0].before and not pieces[0].after:
         return outputs[0]
     joined = "".join(p.before + o.text + p.after for p, o in zip(pieces, outputs, strict=True))

@@ -8,10 +8,10 @@ from models.engines.translator import Output
 from pipeline.checks import CheckFlag, Code, Severity, check
 from pipeline.checks.own_names import NONE, OwnNames
 from pipeline.errors import FactsChanged
+from pipeline.figures.digits import in_notation
 from pipeline.requests import OnFlag
 from pipeline.results import FieldSpan, Flag, Quality, Repair
 from pipeline.style.countries import in_target
-from pipeline.style.figures import in_notation
 
 
 @dataclass(frozen=True, slots=True)

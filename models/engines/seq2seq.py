@@ -66,6 +66,10 @@ class Seq2SeqTranslator(ABC):
         """Return the length of each text in tokens, including special tokens."""
         return self._tokenizer.count_tokens(texts)
 
+    def unknown_characters(self, text: str) -> frozenset[str]:
+        """Return the characters of a text that the tokenizer has no token for."""
+        return self._tokenizer.unknown_characters(text)
+
     def translate(
         self, texts: Sequence[str], *, source: str, target: str, decoding: Decoding = PLAIN
     ) -> list[Output]:

@@ -51,6 +51,7 @@ TOKENIZERS: dict[str, Any] = {
 _PEGASUS_NEWLINE = "<n>"
 """The token that PEGASUS writes between two sentences."""
 _STARTS_WITH_LANGUAGE = {"m2m100", "nllb", "mbart50"}
+_WORD_START = "▁"
 
 
 class ModelTokenizer:
@@ -82,6 +83,8 @@ class ModelTokenizer:
         codes = getattr(self._tokenizer, "lang_token_to_id", {})
         self._special = frozenset([*self._tokenizer.all_special_tokens, *codes])
         self._special_text = re.compile("|".join(map(re.escape, sorted(self._special))))
+        self._unknown = cast(int, self._tokenizer.unk_token_id)
+        self._readable: dict[str, bool] = {}
 
     def encode(self, texts: Sequence[str], source: str, target: str) -> list[list[str]]:
         """Return the source tokens of each text, with the family's tokens around them.
@@ -106,6 +109,18 @@ class ModelTokenizer:
         # Any language will do, because each code is one token; a summarizer may have no languages.
         source, target = [*self._model.source, ""][0], [*self._model.target, ""][0]
         return [len(row) for row in self.encode(texts, source, target)]
+
+    def unknown_characters(self, text: str) -> frozenset[str]:
+        """Return the characters of a text that the vocabulary has no token for, or reads as others.
+
+        "½" is read as "1⁄2". Each is looked at alone and after a letter: some are known only at a
+        word's beginning.
+        """
+        for character in set(text) - self._readable.keys():
+            self._readable[character] = character.isspace() or all(
+                self._is_readable(context) for context in (character, f"a{character}")
+            )
+        return frozenset(character for character in text if not self._readable[character])
 
     def opening_tokens(self, language: str) -> list[str]:
         """Return the tokens that a text in this language begins with, as a source or as a target."""
@@ -154,6 +169,14 @@ class ModelTokenizer:
             parts = _split_special(text, self._special_text)
             tokens = [token for part in parts for token in self._pieces(part, sentencepiece)]
         return tokens
+
+    def _is_readable(self, text: str) -> bool:
+        pieces = self._pieces(text, self._sentencepiece)
+        if self._unknown in self.to_ids(pieces):
+            return False
+        if any(piece.startswith("<0x") for piece in pieces):  # a vocabulary of bytes has everything
+            return True
+        return "".join(pieces).replace(_WORD_START, "") == text
 
     def _pieces(self, text: str, sentencepiece: Any) -> list[str]:
         if sentencepiece is not None:

@@ -60,6 +60,10 @@ class Translator(Protocol):
         """Return the length of each text in tokens, including special tokens."""
         ...
 
+    def unknown_characters(self, text: str) -> frozenset[str]:
+        """Return the characters of a text that the model cannot read as they are."""
+        ...
+
     def translate(
         self, texts: Sequence[str], *, source: str, target: str, decoding: Decoding = PLAIN
     ) -> list[Output]:

@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from pipeline.checks.agreement import disagreements
-from pipeline.checks.compare import (
+from pipeline.checks.bilingual import content, unsaid
+from pipeline.checks.compare_figures import compare_calendar, compare_numbers, compare_scores
+from pipeline.checks.compare_names import (
     compare_addresses,
-    compare_calendar,
     compare_countries,
     compare_names,
-    compare_numbers,
-    compare_scores,
     compare_speakers,
 )
 from pipeline.checks.completeness import is_truncated, omits, vanished
@@ -17,9 +16,11 @@ from pipeline.checks.flags import CheckFlag, Code
 from pipeline.checks.language import copied, other_language
 from pipeline.checks.negation import denials, may_deny, may_mean_denial
 from pipeline.checks.own_names import NONE, OwnNames
+from pipeline.checks.polarity import denies_without_not, lost_denials
 from pipeline.checks.quotes import has_marks, unpaired_single
 from pipeline.checks.reading import Reading, read
 from pipeline.checks.repetition import loop
+from pipeline.checks.signs import lost_signs
 from pipeline.checks.vocabulary import unknown
 from pipeline.spans import Span
 
@@ -48,10 +49,12 @@ def check(
         *changed_names,
         *compare_speakers(ours, theirs),
         *compare_addresses(ours, theirs),
+        *lost_signs(ours, theirs),
         *_quotes(ours, theirs),
         *(_negation(ours, theirs) if not foreign else ()),
         *_completeness(ours, theirs),
         *foreign,
+        *(_meaning(ours, theirs) if not foreign else ()),
         *(_words(ours, theirs, own, changed_names) if not foreign else ()),
         *(_agreement(theirs) if not foreign else ()),
     ]
@@ -76,8 +79,18 @@ def _negation(source: Reading, target: Reading) -> Iterator[CheckFlag]:
         message = f"“{fact.text}” is not in the translation: it may say the opposite."
         yield CheckFlag(Code.NEGATION_LOST, message, fact.span)
         return
+    for span in lost_denials(source.text, target.text, source.language, target.language):
+        message = (
+            f"“{source.text[slice(*span)]}” is not in the translation: it may say the opposite."
+        )
+        yield CheckFlag(Code.NEGATION_LOST, message, span)
+        return
     added = denials(target.negations, target.language)
-    if added and not may_mean_denial(source.text, source.words, source.language):
+    if (
+        added
+        and not may_mean_denial(source.text, source.words, source.language)
+        and not denies_without_not(source.text, source.language, target.language)
+    ):
         fact = added[0]
         message = f"“{fact.text}” is not in the source: the translation may say the opposite."
         yield CheckFlag(Code.NEGATION_ADDED, message, None, fact.span)
@@ -96,6 +109,32 @@ def _completeness(source: Reading, target: Reading) -> Iterator[CheckFlag]:
     for span in vanished(source, target):
         message = f"“{source.text[slice(*span)]}” is missing from the translation."
         yield CheckFlag(Code.SENTENCE_OMITTED, message, span)
+
+
+_MOST_UNSAID = 0.8
+"""The share of a sentence's words without a known translation: one human translation in 200 has more."""
+_LEAST_WORDS = 5
+_LEAST_SHARED = 4
+
+
+def _meaning(source: Reading, target: Reading) -> Iterator[CheckFlag]:
+    """Translations in which nothing stands for what the source says: "Perfecto." as "I'll get it."."""
+    languages = source.language, target.language
+    known = content(source.words, *languages)
+    lost = unsaid(source.words, target.words, *languages)
+    if len(known) >= _LEAST_WORDS:
+        unrelated = len(lost) > _MOST_UNSAID * len(known)
+    else:
+        # Of a short line a name or a figure that both have is enough.
+        same = {word.folded for word in source.words} & {word.folded for word in target.words}
+        unrelated = (
+            0 < len(known) == len(lost)
+            and not any(len(word) >= _LEAST_SHARED or word[0].isdigit() for word in same)
+            and bool(content(target.words, *reversed(languages)))
+        )
+    if unrelated:
+        message = "Nothing in the translation seems to say what the source says."
+        yield CheckFlag(Code.UNRELATED, message, Span(lost[0].span.start, lost[-1].span.end))
 
 
 def _words(

@@ -28,6 +28,8 @@ class Code(StrEnum):
     TRUNCATED = "truncated"
     UNKNOWN_WORD = "unknown-word"
     AGREEMENT = "agreement"
+    SIGN_LOST = "sign-lost"
+    UNRELATED = "unrelated"
     UNSUPPORTED = "unsupported"
     MARKUP_GUESSED = "markup-guessed"
 
@@ -48,6 +50,7 @@ SEVERITIES = dict.fromkeys(Code, Severity.ERROR) | {
     Code.UNKNOWN_WORD: Severity.WARNING,
     Code.AGREEMENT: Severity.WARNING,
     Code.MARKUP_GUESSED: Severity.WARNING,
+    Code.UNRELATED: Severity.WARNING,
 }
 
 

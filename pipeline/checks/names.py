@@ -28,12 +28,16 @@ _ENDINGS = {
 
 
 def names(
-    text: str, words: Sequence[Word], language: str, taken: Collection[Fact] = ()
+    text: str,
+    words: Sequence[Word],
+    language: str,
+    taken: Collection[Fact] = (),
+    people: Collection[Span] = (),
 ) -> list[Fact]:
     """The words of names, one fact each, in the text's order; its value is the folded spelling.
 
     What is `taken` as a country or a date is no name. A word that is ordinary too ("Penal") is not
-    firm: it may be translated. At a beginning such a word is none at all.
+    firm: it may be translated, unless it is one of `people`. At a beginning such a word is none at all.
     """
     number_words = NUMBER_WORDS.get(language, {})
     starts = {place for fact in taken for place in range(*fact.span)}
@@ -44,6 +48,9 @@ def names(
         if len(word.text) < 2 or word.lower in number_words or word.lower in _SKIPPED:
             continue
         if word.span.start in starts or _CONTRACTION.search(word.text):
+            continue
+        if any(person.start <= word.span.start < person.end for person in people):
+            found.append(Fact(Kind.NAME, (word.folded,), word.span, word.text))
             continue
         begins = text[: word.span.start].rstrip()[-1:] in _BEGINNING
         firm = not (_is_ordinary(word, language) or (begins and _may_be_ordinary(word, language)))

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.checks.facts import Fact, Kind
-from pipeline.checks.notation import DIGITS, read_digits
 from pipeline.checks.number_words import NUMBER_WORDS, NumberWord, Role
+from pipeline.figures.currencies import units as currency_units
+from pipeline.figures.notation import DIGITS, read_digits
 from pipeline.spans import Span
 
 _TOKEN = re.compile(rf"(?P<digits>{DIGITS})(?P<suffix>[^\W\d_]+|\.?[ºª])?|[½¼¾]|[^\W\d_]+")
@@ -25,28 +26,11 @@ _UNITS = (
 )
 SUFFIXES = frozenset(_UNITS.split())
 """What may be glued to digits; with any other letters they are a code ("3D")."""
-_CURRENCIES = {
-    "$": "dollar", "us$": "dollar", "usd": "dollar", "dollar": "dollar", "dollars": "dollar",
-    "dólar": "dollar", "dólares": "dollar", "€": "euro", "eur": "euro", "euro": "euro",
-    "euros": "euro", "£": "pound", "gbp": "pound", "pound": "pound", "pounds": "pound",
-    "libra": "pound", "libras": "pound", "¥": "yen", "yen": "yen", "yens": "yen", "yenes": "yen",
-    "jpy": "yen", "yuan": "yuan", "yuanes": "yuan", "cny": "yuan", "peso": "peso", "pesos": "peso",
-    "mxn": "peso", "crown": "crown", "crowns": "crown", "corona": "crown", "coronas": "crown",
-    "krona": "crown", "kronor": "crown", "krone": "crown", "kroner": "crown", "czk": "crown",
-    "sek": "crown", "nok": "crown", "dkk": "crown", "real": "real", "reais": "real",
-    "reales": "real", "brl": "real", "rupee": "rupee", "rupees": "rupee", "rupia": "rupee",
-    "rupias": "rupee", "inr": "rupee", "ruble": "ruble", "rubles": "ruble", "rouble": "ruble",
-    "roubles": "ruble", "rublo": "ruble", "rublos": "ruble", "rub": "ruble", "franc": "franc",
-    "francs": "franc", "franco": "franc", "francos": "franc", "chf": "franc", "bolivar": "bolivar",
-    "bolivars": "bolivar", "bolívar": "bolivar", "bolívares": "bolivar", "zloty": "zloty",
-    "zlotys": "zloty", "eslotis": "zloty", "cent": "cent", "cents": "cent", "centavo": "cent",
-    "centavos": "cent", "céntimo": "cent", "céntimos": "cent",
-}  # fmt: skip
-_BEFORE = re.compile(r"(US\$|[$€£¥]|\b(?:USD|EUR|GBP|JPY|CNY|CZK|MXN|BRL|CHF))\s?$")
+_BEFORE = re.compile(r"((?:\b[A-Z]{1,3})?[$€£¥₣-₿¢]|\b[A-Z]{3}|\bS/)\s?$")
 _AFTER = re.compile(
     r"\s?(?P<percent>%)|[\s-]{0,2}(?P<percents>per ?cent\b|por ?cien(?:to)?\b|pct\b|puntos? porcentual|"
     r"percentage point)"
-    r"|\s?(?P<symbol>[$€£¥])|[\s-]+(?:de\s+)?(?:[A-Z][\w.]*\s+)?(?P<word>[^\W\d_]+)"
+    r"|\s?(?P<symbol>[$€£¥₣-₿¢])|[\s-]+(?:de\s+)?(?:[A-Z][\w.]*\s+)?(?P<word>[^\W\d_]+)"
 )
 _GAP = re.compile(r"[ \u00a0\u202f]|-")
 _AND = {"en": " and ", "es": " y "}
@@ -106,7 +90,9 @@ class _Number:
 
 def numbers(text: str, language: str) -> list[Fact]:
     """The numbers of a text in its order, each with its unit."""
-    found = [_fact(number, text) for number in _compose(_atoms(text, language), text, language)]
+    found = [
+        _fact(number, text, language) for number in _compose(_atoms(text, language), text, language)
+    ]
     _share_scales(found, text)
     return [*found, *_romans(text)]
 
@@ -260,11 +246,11 @@ def _take_half(number: _Number, text: str, language: str) -> None:
         number.current = tuple(value + half for value in number.current)
 
 
-def _fact(number: _Number, text: str) -> Fact:
+def _fact(number: _Number, text: str, language: str) -> Fact:
     written = text[number.start : number.end]
     values = list(number.values())
     value = values[0]
-    unit = _unit(number, text)
+    unit = _unit(number, text, language)
     is_year = written.isdecimal() and len(written) == 4 and int(value) in _YEARS and unit is None
     before = max(0, number.start - 12)
     if number.suffix == "s" or (
@@ -292,22 +278,25 @@ def _is_firm(number: _Number, text: str) -> bool:
     if number.role in (Role.LOOSE, Role.HALF, Role.ORDINAL) or number.values()[0] < 2:
         return False
     if number.role in (Role.SCALE, Role.HUNDRED) and " " not in text[number.start : number.end]:
-        return bool(_ONE_BEFORE.search(text, max(0, number.start - 5), number.start)) or (
+        return bool(_ONE_BEFORE.search(text, max(0, number.start - 6), number.start)) or (
             text[number.start : number.end].lower() == "mil"
         )
     return True
 
 
-def _unit(number: _Number, text: str) -> str | None:
-    before = _BEFORE.search(text, max(0, number.start - 5), number.start)
+def _unit(number: _Number, text: str, language: str) -> str | None:
+    before = _BEFORE.search(text, max(0, number.start - 6), number.start)
     if before is not None:
-        return _CURRENCIES[before[1].lower()]
+        unit = currency_units(language).get(before[1])
+        if unit is not None:
+            return unit
     after = _AFTER.match(text, number.end)
     if after is None:
         return None
     if after["percent"] or after["percents"]:
         return "%"
-    return _CURRENCIES.get((after["symbol"] or after["word"]).lower())
+    word = after["symbol"] or after["word"]
+    return currency_units(language).get(word) or currency_units(language).get(word.lower())
 
 
 def _decades(value: int) -> list[Decimal]:

@@ -1,5 +1,6 @@
 """The words and facts of a text, read once for all checks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ from pipeline.checks.facts import Fact
 from pipeline.checks.names import names
 from pipeline.checks.negation import negations
 from pipeline.checks.numbers import numbers
+from pipeline.checks.people import people
 from pipeline.checks.quotes import quotes
 from pipeline.checks.times import calendar, clock
 from pipeline.checks.words import Word, words
@@ -43,8 +45,10 @@ def read(text: str, language: str) -> Reading:
     words_ = words(rest)
     calendar_ = calendar(rest, words_, language)
     times = clock(rest)
-    countries_ = countries(rest, words_, language)
-    capitalised = names(rest, words_, language, [*countries_, *calendar_, *times])
+    people_ = people(rest, language)
+    countries_ = [fact for fact in countries(rest, words_, language) if not _within(fact, people_)]
+    calendar_ = [fact for fact in calendar_ if not _within(fact, people_)]
+    capitalised = names(rest, words_, language, [*countries_, *calendar_, *times], people_)
     quotes_, unpaired = quotes(text)
     return Reading(
         text,
@@ -60,3 +64,7 @@ def read(text: str, language: str) -> Reading:
         unpaired=tuple(unpaired),
         negations=tuple(negations(text, words_, language)),
     )
+
+
+def _within(fact: Fact, spans: Sequence[Span]) -> bool:
+    return any(span.start <= fact.span.start < span.end for span in spans)

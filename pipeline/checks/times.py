@@ -25,6 +25,12 @@ _IN = re.compile(
 _EN = re.compile(r"\b(?:en|desde|hasta|mes de) $", re.IGNORECASE)
 _AMBIGUOUS = frozenset({"may", "march"})
 """Months only beside a number or after a preposition."""
+_SHORT = {
+    "es": frozenset(
+        ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "set", "oct", "nov", "dic"]
+    )
+}
+"""Short months that are words too: months after a day's number alone ("3 ago")."""
 _PLURAL_DAYS = frozenset({"en", "es"})
 """Languages whose days have a plural by a final s: Sundays, domingos."""
 
@@ -78,9 +84,11 @@ def calendar(text: str, words: Sequence[Word], language: str) -> list[Fact]:
 def _is_calendar(word: Word, text: str, language: str) -> bool:
     """Whether a word that may be a month is one, and no verb (May) or name (Plaza de Mayo)."""
     start, end = word.span
+    if language in _SHORT and word.lower in _SHORT[language]:
+        return _NUMBER_BEFORE.search(text, max(0, start - 10), start) is not None
     if language == "en":
         if not word.capital:
-            return False
+            return len(word.text) > 5 or word.lower in ("july", "april")
         if word.lower not in _AMBIGUOUS and len(word.text) > 3:
             return True
         beside = _NUMBER_BEFORE.search(text, max(0, start - 10), start)
@@ -125,6 +133,5 @@ def _calendar_names(language: str) -> dict[str, str]:
     if language == "en":
         names["sept"] = "month-9"
     if language == "es":
-        names["setiembre"] = "month-9"
-        names = {name: value for name, value in names.items() if len(name) > 3}
+        names |= {"setiembre": "month-9", "sep": "month-9", "set": "month-9"}
     return {name: value for name, value in names.items() if name.isalpha()}

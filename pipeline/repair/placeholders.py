@@ -15,8 +15,8 @@ from pipeline.checks.countries import country_names
 from pipeline.checks.lexicon import ordinary_words
 from pipeline.checks.names import runs, whole
 from pipeline.checks.reading import Reading, read
+from pipeline.figures.digits import FIGURE, localized
 from pipeline.spans import Span, replace_spans
-from pipeline.style.figures import FIGURE, localized
 
 _STANDINS = {
     Kind.NAME: ("Sarkozy", "Martin", "Juan", "Clinton", "Putin", "Bush", "Google"),

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from pipeline.checks.countries import place_names
 from pipeline.checks.lexicon import ordinary_words
+from pipeline.checks.people import people
 from pipeline.documents.document import BlockKind, Document, Segment
 from pipeline.requests import HeadlineStyle
 
@@ -38,6 +40,14 @@ _ACRONYMS = {
     "UNICEF",
 }  # fmt: skip
 """Longer acronyms, which are pronounced as words."""
+_LABEL = re.compile(
+    r"^\W*(?P<words>[A-ZÀ-ÖØ-Þ]{2,}(?:[ /][A-ZÀ-ÖØ-Þ]{2,})*)"
+    r"(?P<after>:| ?\| ?|/ | \d+-|, | ?\(| ?[–—-] )(?=.*[a-zà-ÿ])"
+)
+"""Capitals before a line: a label ("BREAKING: …"), a dateline's place ("NEW DELHI, Oct 4 …")."""
+_PLACE_AFTER = (",", "(", "–", "—", "-")
+_LEAST_ALONE = 4
+"""Letters of a word in capitals that is a line of its own: shorter ones are acronyms as often."""
 _LONG = 4
 """Title case is recognised by words of at least so many letters: style guides differ on shorter ones."""
 
@@ -56,6 +66,8 @@ class Truecaser:
 
     texts: Sequence[str]
     ordinary: frozenset[str]
+    places: frozenset[str] = frozenset()
+    language: str = ""
 
     @classmethod
     def of(cls, document: Document, segments: Iterable[Segment], language: str) -> "Truecaser":
@@ -66,7 +78,7 @@ class Truecaser:
             if document.blocks[segment.block].kind is BlockKind.PARAGRAPH
             and not _in_capitals(segment.text)
         ]
-        return cls(texts, ordinary_words(language))
+        return cls(texts, ordinary_words(language), place_names(language), language)
 
     @cached_property
     def of_article(self) -> dict[str, str]:
@@ -77,16 +89,53 @@ class Truecaser:
         """The case of a line in a block of this kind; bylines and boilerplate always count as sentences."""
         if not self.ordinary or kind in (BlockKind.BYLINE, BlockKind.FURNITURE):
             return Case.SENTENCE
-        if _in_capitals(text):
+        if _in_capitals(text) or self._is_word_in_capitals(text):
             return Case.CAPITALS
         return Case.TITLE if kind in _HEADINGS and _in_title_case(text) else Case.SENTENCE
 
     def truecase(self, text: str, case: Case) -> str:
         """The line in sentence case, with its length unchanged."""
         if case is Case.SENTENCE:
-            return text
-        written = WORD.sub(lambda match: self._word(match.group(), case), text)
+            return self._without_label(text)
+        names = people(text, self.language) if case is Case.TITLE else []
+        written = WORD.sub(
+            lambda match: (
+                match.group()
+                if any(name.start <= match.start() < name.end for name in names)
+                else self._word(match.group(), case)
+            ),
+            text,
+        )
         return _SENTENCE_START.sub(lambda match: _capitalised(match.group()), written)
+
+    def _is_word_in_capitals(self, text: str) -> bool:
+        """Whether the line is one word of the language in capitals: "OBITUARIO", not "NASA"."""
+        words = WORD.findall(text)
+        return (
+            len(words) == 1
+            and words[0].isupper()
+            and len(words[0]) >= _LEAST_ALONE
+            and words[0] not in _ACRONYMS
+            and (words[0].lower() in self.ordinary or words[0].capitalize() in self.places)
+        )
+
+    def _without_label(self, text: str) -> str:
+        """The line with the label or the place before it as inside a sentence; of the same length."""
+        match = _LABEL.match(text)
+        if match is None:
+            return text
+        start, end = match.span("words")
+        if match["after"].strip().startswith(_PLACE_AFTER):
+            label = WORD.sub(lambda word: self._of_place(word[0]), match["words"])
+        else:
+            label = _capitalised(
+                WORD.sub(lambda word: self._word(word[0], Case.CAPITALS), match["words"])
+            )
+        return text[:start] + label + text[end:] if len(label) == end - start else text
+
+    def _of_place(self, word: str) -> str:
+        short = len(word) <= _ABBREVIATION and word.lower() not in self.ordinary
+        return word if short or word in _ACRONYMS else word[0] + word[1:].lower()
 
     def _word(self, word: str, case: Case) -> str:
         bare = _POSSESSIVE.sub("", word)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipeline.checked import Checked
-from pipeline.readable import is_code
+from pipeline.protect.literal import is_code
 from pipeline.style import capitals, quotes
 from pipeline.style.house import HouseStyle
 

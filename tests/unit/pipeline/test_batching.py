@@ -97,6 +97,9 @@ class Echo:
     def __init__(self) -> None:
         self.sizes: list[int] = []
 
+    def unknown_characters(self, text: str) -> frozenset[str]:
+        return frozenset()
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
 

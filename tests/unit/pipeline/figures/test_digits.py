@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.style.figures import in_notation, localized
+from pipeline.figures.digits import in_notation, localized
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.readable import readable
+from pipeline.protect import protect
 
 
 @pytest.mark.parametrize(
@@ -32,14 +32,16 @@ from pipeline.readable import readable
     ],
 )
 def test_what_is_read(text: str, read: list[str]) -> None:
-    assert [part for part, is_read in readable(text) if is_read] == read
+    parts = protect(text, "ja", "de", frozenset()).parts
+    assert [part for part, is_read in parts if is_read] == read
 
 
 @given(st.text())
 def test_nothing_is_lost(text: str) -> None:
-    assert "".join(part for part, _ in readable(text)) == text
+    sent = protect(text, "fr", "de", frozenset())
+    assert sent.restored("".join(part for part, _ in sent.parts)) == text
 
 
 def test_long_runs_are_read_in_linear_time() -> None:
     text = "a" + " " * 200_000 + "b" * 200_000 + "|" * 200_000
-    assert "".join(part for part, _ in readable(text)) == text
+    assert "".join(part for part, _ in protect(text, "fr", "de", frozenset()).parts) == text

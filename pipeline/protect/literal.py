@@ -1,0 +1,71 @@
+"""What comes back letter by letter: addresses, handles, tags, tokens, code, versions, codes, marks."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.checks.addresses import addresses
+from pipeline.figures.versions import versions
+from pipeline.protect.spans import How, Protected
+from pipeline.spans import Span
+
+_MARKS = re.compile(
+    r"^\s*(?:[•‣▪*–-]|#{1,6})\s+"  # the mark of a list's item, or of a heading
+    r"|(?<!\s)\s*[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\u200D\u20E3]+\s*"  # emoji
+    r"|(?<!\s)\s*[|\t]\s*|(?<!\s) {3,}"  # a table's cells
+    # No word is so long, nor most addresses: data. Thai, Khmer, Burmese, Chinese, Japanese do not part words.
+    r"|[^\s\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u2E80-\u9FFF\U00020000-\U0003FFFF]{500,}"
+)
+_DATELINE = re.compile(
+    r"^(?=[A-ZÀ-Þ])[^().!?:;“”«»\"]{2,60}\([^()]{2,40}\)(?P<dash>\.?\s?[-–—]{1,2}\s+)"
+    r"|^[A-ZÀ-Þ]{2}[A-ZÀ-Þ ,.]{0,40}(?P<bare> [-–—]{1,2} )(?=[A-ZÀ-Þ¿¡“«\"])"
+)
+_TAGS = re.compile(
+    r"</?[A-Za-z][^<>]{0,200}>|&(?:[a-z]{2,8}|#\d{1,6});(?!\d)|(?<![\w*])\*{1,3}(?=[\w¿¡])|(?<=[\w.!?])\*{1,3}(?![\w*])"
+)
+_TOKENS = re.compile(
+    r"\{\{[^{}]{1,100}\}\}|\$?\{[^{}]{0,100}\}|%[sd](?!\w)|%\(\w{1,40}\)[sd]|`[^`]{1,200}`|[A-Za-z]:\\[^\s<>\"]{1,200}"
+)
+_PHONE = re.compile(
+    r"(?<![\w.,+-])(?:\+\d{1,3}[ -]?)?(?:\(\d{2,4}\)[ -]?)?\d{2,4}(?:[ -]\d{2,4}){2,4}(?![\w]|[.,-]\d)"
+    r"|(?<![\w.,+-])(?:\+\d{1,3}[ -]?)?\(\d{2,4}\)[ -]?\d{3,4}-\d{3,4}(?!\w)"
+)
+_CODE_MARK = re.compile(r"[{}()\[\];=<>+*/\\_&^~`]")
+_CODE_SHARE = 0.14
+"""The share of such marks among a line's characters from which it may be code. Chosen by examples."""
+_CODE_SURE = re.compile(r"[{};]\s*$|\w\([^()]*\)\s*[:{;]|[=!<>+]=|=>|</?\w+>")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+
+
+def literal(text: str) -> Iterator[Protected]:
+    """The spans of a text that any engine gives back as they are."""
+    for match in _MARKS.finditer(text):
+        yield _kept(match, How.CUT)
+    if (dateline := _DATELINE.match(text)) is not None:
+        group = "dash" if dateline["dash"] else "bare"
+        yield Protected(Span(*dateline.span(group)), How.CUT, dateline[group])
+    for fact in addresses(text):
+        yield Protected(fact.span, How.ADDRESS, fact.text)
+    if not text.isalpha():
+        for match in _TAGS.finditer(text):
+            yield _kept(match, How.CUT)
+        for match in _TOKENS.finditer(text):
+            yield _kept(match, How.NAME)
+        for span in versions(text):
+            yield Protected(span, How.NUMBER, text[slice(*span)])
+        for match in _PHONE.finditer(text):
+            yield _kept(match, How.NUMBER)
+
+
+def is_code(text: str) -> bool:
+    """Whether the line is a program's or a data file's, not a sentence."""
+    marks = len(_CODE_MARK.findall(text))
+    return marks > len("".join(text.split())) * _CODE_SHARE and bool(_CODE_SURE.search(text))
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to translate: two letters beside each other."""
+    return _LETTERS.search(text) is not None
+
+
+def _kept(match: re.Match[str], how: How) -> Protected:
+    return Protected(Span(*match.span()), how, match[0])

@@ -1,0 +1,88 @@
+"""Lines of a word or two that no sentence helps a model with: "Perfecto.", "Weather", "Morning Carol."."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+
+from pipeline.protect.spans import How, Protected
+from pipeline.spans import Span
+
+_LINE = re.compile(r"^(?P<opens>[¡¿]*)(?P<phrase>[^\W\d_][\w'’ -]*?)(?P<closes>[.!?…:]*)$")
+_VOCATIVE = re.compile(
+    r"^(?P<phrase>[^\W\d_][\w'’]*(?: \w+)?),? "
+    r"(?=(?:M(?:r|rs|s)\.? )?[A-ZÀ-Þ][\w'’-]+(?: [A-Z][\w'’-]+)?(?P<end>[.!,]?)$)"
+)
+_LABEL = re.compile(r"^(?P<phrase>[^\W\d_][\w'’ -]{0,30}?)(?=: | ?\| |/ )")
+_GREETINGS_TEXT = """
+    hello hi hey morning good-morning good-afternoon good-evening good-night goodbye bye thanks
+    thank-you sorry welcome congratulations bravo hola buenos-días buenas-tardes buenas-noches
+    adiós gracias enhorabuena felicidades bienvenido bienvenida
+"""
+_GREETINGS = frozenset(_GREETINGS_TEXT.split())
+_TITLES = {"en": {"Mr": "Sr.", "Mrs": "Sra.", "Ms": "Sra."}, "es": {}}
+_LONGEST = 40
+"""Characters of a line that is looked for."""
+
+
+def phrases(text: str, source: str, target: str) -> Iterator[Protected]:
+    """The whole line where it is a known phrase, the label before a line, or the greeting before a name."""
+    table = _table(source, target)
+    if not table:
+        return
+    label = _LABEL.match(text)
+    if label is not None and (known := table.get(_key(label["phrase"]))) is not None:
+        yield Protected(Span(*label.span()), How.CUT, _cased(known, label["phrase"]))
+    if len(text) > _LONGEST:
+        return
+    match = _LINE.match(text)
+    if match is not None and (known := table.get(_key(match["phrase"]))) is not None:
+        back = _written(known, match["phrase"], match["opens"], match["closes"], target)
+        yield Protected(Span(0, len(text)), How.CUT, back)
+        return
+    match = _VOCATIVE.match(text)
+    if match is None or match["phrase"].lower().replace(" ", "-") not in _GREETINGS:
+        return
+    known = table.get(_key(match["phrase"]))
+    if known is not None:
+        opens = "¡" if target == "es" and match["end"] == "!" else ""
+        name = text[match.end() :]
+        for title, ours in _TITLES.get(source, {}).items():
+            name = re.sub(rf"^{title}\b\.?", ours, name)
+        yield Protected(
+            Span(0, len(text)), How.CUT, f"{opens}{_cased(known, match['phrase'])}, {name}"
+        )
+
+
+@cache
+def _table(source: str, target: str) -> Mapping[str, str]:
+    """The phrases of one language, and how the other says them; none but in English and Spanish."""
+    if {source, target} != {"en", "es"}:
+        return {}
+    found: dict[str, str] = {}
+    text = (files("pipeline.protect") / "phrases.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        english, spanish = line.split("\t")
+        ours, theirs = (english, spanish) if source == "en" else (spanish, english)
+        for phrase in ours.split("|"):
+            found.setdefault(_key(phrase), theirs.split("|")[0])
+    return found
+
+
+def _key(phrase: str) -> str:
+    return phrase.lower().replace("’", "'")
+
+
+def _written(known: str, phrase: str, opens: str, closes: str, target: str) -> str:
+    """The phrase with the source's capitals and marks; Spanish opens what it closes."""
+    text = _cased(known, phrase)
+    if target != "es":
+        return text + closes
+    before = "".join({"!": "¡", "?": "¿"}.get(mark, "") for mark in reversed(closes.strip(".…:")))
+    return f"{before or opens}{text}{closes}"
+
+
+def _cased(known: str, phrase: str) -> str:
+    return known if phrase[0].isupper() else known[0].lower() + known[1:]

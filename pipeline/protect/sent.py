@@ -1,0 +1,130 @@
+"""A text as a model is sent it: with stand-ins, in pieces around what is cut out, and restored after."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from pipeline.protect.characters import characters
+from pipeline.protect.literal import has_words, is_code, literal
+from pipeline.protect.names import names
+from pipeline.protect.phrases import phrases
+from pipeline.protect.quantities import qualifies, quantities
+from pipeline.protect.spans import How, Protected, apart
+from pipeline.protect.standins import POOLS, restored, sent
+from pipeline.protect.wording import wording
+
+_HYPHEN = " - "
+
+
+@dataclass(frozen=True, slots=True)
+class _Standin:
+    how: How
+    standin: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The parts of a text in order: each with whether a model reads it. `whole` has no stand-ins."""
+
+    text: str
+    spans: tuple[Protected, ...]
+    parts: tuple[tuple[str, bool], ...]
+    standins: tuple[_Standin, ...] = ()
+    dashes: tuple[str, ...] = ()
+
+    def restored(self, translation: str) -> str | None:
+        """The translation with what each stand-in stands for; None unless each is there exactly once."""
+        for one in self.standins:
+            found = restored(translation, one.how, one.standin, one.back)
+            if found is None:
+                return None
+            translation = found
+        return self._with_dashes(translation)
+
+    def _with_dashes(self, translation: str) -> str:
+        """The translation with the source's dashes, where it has as many hyphens in their places."""
+        parts = translation.split(_HYPHEN)
+        if len(parts) != len(self.dashes) + 1:
+            return translation
+        return parts[0] + "".join(
+            f" {dash} {part}" for dash, part in zip(self.dashes, parts[1:], strict=True)
+        )
+
+    def without_standins(self) -> "Sent":
+        """The text for a model that loses stand-ins: in other words, or cut around what has none."""
+        return _prepared(self.text, [_without_standin(span) for span in self.spans])
+
+
+def protect(text: str, source: str, target: str, unknown: frozenset[str]) -> Sent:
+    """The text as it is sent to a model; `unknown` are the characters of it that the model cannot read."""
+    if is_code(text):
+        return Sent(text, (), ((text, False),))
+    spans = apart(_spans(text, source, target, unknown))
+    return _prepared(text, spans)
+
+
+def _spans(text: str, source: str, target: str, unknown: frozenset[str]) -> Iterator[Protected]:
+    if source == target:  # a summary is written of it: stand-ins would be written about
+        yield from (span for span in literal(text) if span.how is How.CUT)
+        return
+    yield from phrases(text, source, target)
+    yield from literal(text)
+    yield from quantities(text, source, target)
+    yield from wording(text, source, unknown)
+    yield from names(text, source)
+    yield from characters(text, source, unknown)
+
+
+def _without_standin(span: Protected) -> Protected:
+    if span.how in (How.CUT, How.WORDING, How.DASH):
+        return span
+    return replace(
+        span, how=How.CUT if span.said is None or span.how is How.AS_SAID else How.WORDING
+    )
+
+
+def _prepared(text: str, spans: list[Protected]) -> Sent:
+    pieces: list[tuple[str, bool]] = []
+    standins: list[_Standin] = []
+    left = {how: [one for one in pool if one not in text] for how, pool in POOLS.items()}
+    read, place = "", 0
+    for span in spans:
+        read += text[place : span.span.start]
+        place = span.span.end
+        said = _said(text, span, left, standins)
+        if said is not None:
+            read += said
+            continue
+        pieces += _part(read)
+        pieces.append((span.back, False))
+        read = ""
+    pieces += _part(read + text[place:])
+    dashes = tuple(span.back for span in spans if span.how is How.DASH)
+    return Sent(text, tuple(spans), tuple(pieces), tuple(standins), dashes)
+
+
+def _said(
+    text: str, span: Protected, left: dict[How, list[str]], standins: list[_Standin]
+) -> str | None:
+    """What is sent in the place of a span; None where the text is cut around it."""
+    if span.how is How.CUT:
+        return None
+    if span.how in (How.WORDING, How.DASH):
+        return span.said
+    if span.how is How.AS_SAID:
+        assert span.said is not None
+        standins.append(_Standin(span.how, span.said, span.back))
+        return span.said
+    if not left[span.how]:
+        return span.said
+    standin = left[span.how].pop(0)
+    for pool in left.values():
+        if standin in pool:
+            pool.remove(standin)
+    standins.append(_Standin(span.how, standin, span.back))
+    return sent(span.how, standin, qualifies=qualifies(text, span.span))
+
+
+def _part(text: str) -> Iterator[tuple[str, bool]]:
+    if text:
+        yield text, has_words(text)
