@@ -54,7 +54,7 @@ def check(
         *(_negation(ours, theirs) if not foreign else ()),
         *_completeness(ours, theirs),
         *foreign,
-        *(_meaning(ours, theirs) if not foreign else ()),
+        *(_meaning(ours, theirs) if not foreign and not changed_names else ()),
         *(_words(ours, theirs, own, changed_names) if not foreign else ()),
         *(_agreement(theirs) if not foreign else ()),
     ]
@@ -114,7 +114,10 @@ def _completeness(source: Reading, target: Reading) -> Iterator[CheckFlag]:
 _MOST_UNSAID = 0.8
 """The share of a sentence's words without a known translation: one human translation in 200 has more."""
 _LEAST_WORDS = 5
+_SHORT_LINE = 4
+"""Words of a line that says so little that all of it may be made up."""
 _LEAST_SHARED = 4
+"""Letters of a name that both texts have."""
 
 
 def _meaning(source: Reading, target: Reading) -> Iterator[CheckFlag]:
@@ -129,6 +132,7 @@ def _meaning(source: Reading, target: Reading) -> Iterator[CheckFlag]:
         same = {word.folded for word in source.words} & {word.folded for word in target.words}
         unrelated = (
             0 < len(known) == len(lost)
+            and len(source.words) <= _SHORT_LINE
             and not any(len(word) >= _LEAST_SHARED or word[0].isdigit() for word in same)
             and bool(content(target.words, *reversed(languages)))
         )

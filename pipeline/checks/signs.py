@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from pipeline.checks.addresses import mask
 from pipeline.checks.flags import CheckFlag, Code
 from pipeline.checks.reading import Reading
 from pipeline.spans import Span
@@ -49,15 +50,16 @@ def lost_signs(source: Reading, target: Reading) -> Iterator[CheckFlag]:
     """
     if source.language == target.language:
         return
-    for sign in dict.fromkeys(source.text):
-        if not _is_sign(sign) or sign in target.text or not _stands_alone(sign, source.text):
+    text = mask(source.text, source.addresses)
+    for sign in dict.fromkeys(text):
+        if not _is_sign(sign) or sign in target.text or not _stands_alone(sign, text):
             continue
         said = _WORDS.get(sign)
         if said is None or (said and re.search(said, target.text, re.IGNORECASE) is None):
-            place = source.text.index(sign)
+            place = text.index(sign)
             message = f"The sign “{sign}” is missing from the translation."
             yield CheckFlag(Code.SIGN_LOST, message, Span(place, place + 1))
-    dash = _DASH.search(source.text)
+    dash = _DASH.search(text)
     if dash is not None and _STOPS.search(target.text) is None:
         yield CheckFlag(
             Code.SIGN_LOST, "The dash is missing from the translation.", Span(*dash.span())

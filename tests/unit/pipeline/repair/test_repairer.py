@@ -136,19 +136,31 @@ def test_a_sentence_that_was_cut_off_is_flagged() -> None:
 
 
 @pytest.mark.parametrize(
-    ("draft", "right"),
+    ("source", "draft", "right"),
     [
-        ("La sistema habló del prueba.", "El sistema habló de la prueba."),
-        ("Fue a la equipo con estas viajes.", "Fue al equipo con estos viajes."),
-        ("El alfombra rojo del prueba.", "La alfombra roja de la prueba."),
         (
+            "The system spoke of the test.",
+            "La sistema habló del prueba.",
+            "El sistema habló de la prueba.",
+        ),
+        (
+            "He went to the team with these trips.",
+            "Fue a la equipo con estas viajes.",
+            "Fue al equipo con estos viajes.",
+        ),
+        (
+            "The red carpet of the test.",
+            "El alfombra rojo del prueba.",
+            "La alfombra roja de la prueba.",
+        ),
+        (
+            "The peaceful protests: a trip with life.",
             "Los protestas pacíficos: una viaje con vida.",
             "Las protestas pacíficas: un viaje con vida.",
         ),
     ],
 )
-def test_articles_are_made_to_agree(draft: str, right: str) -> None:
-    source = "The system spoke of the test."
+def test_articles_are_made_to_agree(source: str, draft: str, right: str) -> None:
     (checked,) = mender().repair([source], [Output(draft, -0.4)])
     assert (checked.text, checked.flags) == (right, ())
     (repair,) = checked.repairs
