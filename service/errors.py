@@ -76,6 +76,14 @@ class MethodNotAllowed(DragomanError):
     code = "method-not-allowed"
 
 
+class RequestTimeout(DragomanError):
+    """The body of the request did not arrive in time. Send it again."""
+
+    status = 408
+    title = "Request timeout"
+    code = "request-timeout"
+
+
 class PayloadTooLarge(DragomanError):
     """The body is larger than this service takes in one request."""
 
@@ -90,6 +98,14 @@ class UnsupportedMediaType(DragomanError):
     status = 415
     title = "Unsupported media type"
     code = "unsupported-media-type"
+
+
+class MisdirectedRequest(DragomanError):
+    """The front does not answer for this host name. Add it to DRAGOMAN_ALLOWED_HOSTS."""
+
+    status = 421
+    title = "Misdirected request"
+    code = "misdirected"
 
 
 class InvalidRequest(DragomanError):

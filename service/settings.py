@@ -58,6 +58,26 @@ class Settings(BaseSettings):
         "address.",
     )
 
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        (),
+        description="Host names that the front answers for, separated by commas, besides IP addresses "
+        "and `localhost`; by default any if keys are required, else none.",
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        (),
+        description="Origins of web pages that may call the API (CORS), separated by commas.",
+    )
+    max_connections: int = Field(
+        500,
+        gt=0,
+        description="Maximum of connections to the front; at the maximum the one that has waited "
+        "longest for a request is closed.",
+    )
+    request_seconds: float = Field(
+        20.0,
+        gt=0,
+        description="Maximum time for the header of a request to arrive, and for its body to begin.",
+    )
     max_body_bytes: int = Field(
         1024 * 1024,
         gt=0,

@@ -20,8 +20,10 @@ def serve(
 ) -> None:
     """Run the HTTP front."""
     from service.front.server import serve as serve_front
+    from service.logs import configure
     from service.settings import get_settings
 
+    configure(get_settings())
     listener = socket.socket(fileno=fd) if fd is not None else None
     serve_front(get_settings().model_copy(update=given(host=host, port=port)), listener)
 

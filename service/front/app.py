@@ -1,4 +1,4 @@
-"""The application: wiring only."""
+"""The application: puts its parts together."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 import redis.asyncio
 from fastapi import FastAPI, Security
+from starlette.middleware.cors import CORSMiddleware
 
 from service.batches.feeder import feeding
 from service.batches.store import BatchStore
@@ -16,6 +17,7 @@ from service.front.auth import BEARER, Guard, keys_required
 from service.front.body_limit import BodyLimit
 from service.front.context import Context
 from service.front.headers import SafeHeaders
+from service.front.hosts import AllowedHosts
 from service.front.metrics import Metrics, RequestTimes
 from service.jobs.enqueue import Enqueuer
 from service.jobs.keys import KeyStore
@@ -36,13 +38,13 @@ from service.settings import Settings, get_settings
 
 DESCRIPTION = """A newsroom's own translation and summary service.
 
-Post a text or an article; a job comes back. Wait for it with `Prefer: wait=20`, follow its events,
-or ask again later. Every error is an RFC 9457 problem that says what to change.
+Post a text or an article and get a job. Wait for it with `Prefer: wait=20`, follow its events, or ask
+again later. Every error is an RFC 9457 problem that says what to change.
 """
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The HTTP front on the given settings; connects when it starts to serve."""
+    """Create the front's application; it connects when it starts to serve."""
     settings = settings or get_settings()
     guarded = keys_required(settings)
     store = JobStore.connect(settings)
@@ -84,12 +86,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(
         BodyLimit,
         most=settings.max_body_bytes,
+        seconds=settings.request_seconds,
         paths={
             "/v1/batches": settings.batch_bytes,
             "/v1/documents": settings.max_document_bytes,
         },
     )
     app.add_middleware(Guard, keys=keys, quotas=quotas)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=["Location", "RateLimit", "RateLimit-Policy", "Retry-After"],
+        )
+    if settings.allowed_hosts or not guarded:
+        app.add_middleware(AllowedHosts, names=settings.allowed_hosts)
     app.add_middleware(SafeHeaders)
     app.add_middleware(RequestTimes, metrics=context.metrics)
     problems.install(app)

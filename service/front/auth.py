@@ -1,11 +1,12 @@
-"""Who is let in: the key is asked for before anything of a request is read.
+"""API keys of requests: checked before anything else of a request is read.
 
-The middleware finds the client and counts the request; what a route needs beyond that it says with
-`allowed(scope)`. All is closed but what is listed here: a new route is not open by oversight.
+The middleware finds the client and counts the request; a route names the scope it needs with
+`allowed(scope)`. Every path needs a key except those listed here, so no new route is open by oversight.
 """
 
 import ipaddress
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Annotated
 
 import redis
@@ -18,7 +19,7 @@ from starlette.types import Scope as AsgiScope
 
 from models.errors import DragomanError, WrongSetting
 from pipeline.requests import SummaryRequest
-from service.errors import Forbidden, QueueUnavailable, Unauthorized
+from service.errors import Forbidden, QueueUnavailable
 from service.front.problems import respond
 from service.jobs.keys import ANYONE, Client, KeyStore, Scope
 from service.jobs.quotas import Quotas, fields
@@ -26,17 +27,17 @@ from service.routes.docs import Asset
 from service.settings import Settings
 
 OPEN = frozenset({"/healthz", "/readyz", "/openapi.json", "/docs", *(one.path for one in Asset)})
-"""What anybody may ask for: whether the service is well, and how it is used."""
+"""Paths that need no key: whether the service works, and how it is used."""
 
 DOORS = ("/libretranslate/",)
 """Paths below which an application of its own checks the key (`service.doors.access`)."""
 
 BEARER = HTTPBearer(auto_error=False, description="A key of `dragoman keys create`.")
-"""What OpenAPI says about keys; the middleware does the work."""
+"""Describes keys in OpenAPI; the middleware checks them."""
 
 
 def keys_required(settings: Settings) -> bool:
-    """Whether a front with these settings asks for keys."""
+    """Return whether a front with these settings requires API keys."""
     if settings.require_keys is not None:
         return settings.require_keys
     try:
@@ -45,23 +46,23 @@ def keys_required(settings: Settings) -> bool:
         return settings.host != "localhost"
 
 
-def check_that_somebody_can_call(keys: KeyStore) -> None:
-    """WrongSetting where keys are asked for and nobody has one."""
+def check_that_keys_exist(keys: KeyStore) -> None:
+    """Raise WrongSetting where keys are required and there is none."""
     try:
         if keys.any_valid():
             return
     except redis.RedisError:
-        return  # Nobody gets in without a key anyway; the first ones to call are told 503.
+        return  # Requests are answered with 503 until Redis is back.
     raise WrongSetting(
-        "The front would listen to others than this machine, and there are no API keys: make one "
-        "with `dragoman keys create`, or set DRAGOMAN_REQUIRE_KEYS=false to serve anyone."
+        "The front would listen to other machines, and there are no API keys. Create one with "
+        "`dragoman keys create`, or set DRAGOMAN_REQUIRE_KEYS=false to serve anyone."
     )
 
 
 class Guard:
-    """ASGI middleware: nobody without a key goes on, and none more often than his key allows.
+    """ASGI middleware: finds the client of each request by its API key and counts the request.
 
-    With `keys` None everyone goes on, as the client `anyone`.
+    With `keys` None every request is of the client `anyone`.
     """
 
     def __init__(self, app: ASGIApp, keys: KeyStore | None, quotas: Quotas) -> None:
@@ -70,40 +71,49 @@ class Guard:
         self._quotas = quotas
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
-        """Let one request pass, or answer it with 401, 429 or, where Redis is away, 503."""
+        """Pass one request on, or answer it with 401, 429 or, where Redis is away, 503."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         client = ANYONE
-        standing: Mapping[str, str] = {}
+        quota_fields: Mapping[str, str] = {}
+        check_key: Callable[[], object] = _no_check
         if self._keys is not None and not _is_open(scope["path"]):
+            key = _bearer_key(Headers(scope=scope).get("authorization", ""))
+            check_key = partial(self._keys.client, key)
             try:
-                client, standing = await run_in_threadpool(
-                    self._let_in, self._keys, Headers(scope=scope).get("authorization", "")
-                )
+                client, quota_fields = await run_in_threadpool(self._admit, self._keys, key)
             except DragomanError as error:
                 await respond(error)(scope, receive, send)
                 return
             except redis.RedisError:
                 await respond(QueueUnavailable())(scope, receive, send)
                 return
-        scope.setdefault("state", {})["client"] = client
+        state = scope.setdefault("state", {})
+        state["client"], state["check_key"] = client, check_key
 
-        async def say_standing(message: Message) -> None:
+        async def add_quotas(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in standing.items():
+                for name, value in quota_fields.items():
                     headers.append(name, value)
             await send(message)
 
-        await self._app(scope, receive, say_standing)
+        await self._app(scope, receive, add_quotas)
 
-    def _let_in(self, keys: KeyStore, authorization: str) -> tuple[Client, Mapping[str, str]]:
-        scheme, _, key = authorization.partition(" ")
-        if scheme.lower() != "bearer":
-            raise Unauthorized
-        client = keys.client(key.strip())
+    def _admit(self, keys: KeyStore, key: str) -> tuple[Client, Mapping[str, str]]:
+        client = keys.client(key)
         return client, fields(self._quotas.spend(client, "requests", 1))
+
+
+def _bearer_key(authorization: str) -> str:
+    """Return the key of an `Authorization` field; an empty one, which is invalid, if it has none."""
+    scheme, _, key = authorization.partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else ""
+
+
+def _no_check() -> None:
+    """Check nothing: the request needed no key."""
 
 
 def _is_open(path: str) -> bool:
@@ -111,13 +121,19 @@ def _is_open(path: str) -> bool:
 
 
 def caller(request: Request) -> Client:
-    """The client whose key let the request in."""
+    """Return the client of the request."""
     client: Client = request.state.client
     return client
 
 
+def key_check(request: Request) -> Callable[[], object]:
+    """Return a function that raises Unauthorized once the key of the request is revoked."""
+    check: Callable[[], object] = request.state.check_key
+    return check
+
+
 def require(client: Client, scope: Scope) -> None:
-    """Forbidden where the client's key does not have the scope."""
+    """Raise Forbidden where the client's key does not have the scope."""
     if scope not in client.scopes:
         raise Forbidden(f"Your API key does not have the scope `{scope}`.")
 
@@ -130,7 +146,7 @@ def require_for_summary(client: Client, summary: SummaryRequest) -> None:
 
 
 def allowed(scope: Scope) -> Callable[[Client], Client]:
-    """A dependency: the client, if his key has the scope; Forbidden else."""
+    """Return a dependency that gives the client, or raises Forbidden if its key lacks the scope."""
 
     def check(client: Annotated[Client, Depends(caller)]) -> Client:
         require(client, scope)
@@ -140,4 +156,5 @@ def allowed(scope: Scope) -> Callable[[Client], Client]:
 
 
 Caller = Annotated[Client, Depends(caller)]
+KeyCheck = Annotated[Callable[[], object], Depends(key_check)]
 Admin = Annotated[Client, Depends(allowed(Scope.ADMIN))]

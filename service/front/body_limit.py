@@ -1,26 +1,32 @@
-"""What a request may weigh."""
+"""Limits on request bodies: their size, and the time that they may take to arrive."""
 
+import asyncio
+import time
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+MINIMUM_RATE = 500
+"""Bytes per second; a body may take one second longer for each (as in Apache's mod_reqtimeout)."""
+
 
 class BodyLimit:
-    """ASGI middleware: a body over the limit is a 413, whether it says its length or not.
+    """ASGI middleware: answers a body that is too large with 413, and one that is too slow with 408.
 
-    A compressed one is a 415, but at the addresses that have a limit of their own and inflate it
-    themselves: nobody else looks at how much it becomes.
+    A compressed body is a 415, except at the paths that have a limit of their own and inflate it
+    themselves: nothing else checks its inflated size.
 
-    Starlette's own limit answers in plain text, past the handlers of exceptions; this one raises
-    where the body is read, so that the answer is a problem like every other.
+    Starlette's own limit answers in plain text, bypassing the exception handlers; this one raises where
+    the body is read, so that the answer is a problem like all others.
     """
 
-    def __init__(self, app: ASGIApp, most: int, paths: Mapping[str, int]) -> None:
-        """`most` is in bytes; `paths` are those that have a limit of their own."""
+    def __init__(self, app: ASGIApp, most: int, seconds: float, paths: Mapping[str, int]) -> None:
+        """Limit bodies to `most` bytes, or to those of their path; the first byte has `seconds`."""
         self._app = app
         self._most = most
+        self._seconds = seconds
         self._paths = paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -31,21 +37,30 @@ class BodyLimit:
         most = self._paths.get(scope["path"], self._most)
         headers = Headers(scope=scope)
         length = headers.get("content-length", "")
-        declared = int(length) if length.isdecimal() else 0
         compressed = headers.get("content-encoding", "identity").strip().lower() != "identity"
-        read = 0
+        # A length of more digits is over every limit, and int() refuses thousands of them.
+        declared = int(length[:20]) if length.isdecimal() else 0
+        started, read, complete = time.monotonic(), 0, False
 
         def check(size: int) -> None:
             if size > most:
-                raise HTTPException(413, f"A body here may have {most} bytes: send it in parts.")
+                raise HTTPException(413, f"The body has more than {most} bytes. Send it in parts.")
 
         async def counted() -> Message:
-            nonlocal read
+            nonlocal read, complete
+            if complete:  # what comes now is the end of the connection
+                return await receive()
             if compressed and scope["path"] not in self._paths:
                 raise HTTPException(415)
             check(declared)
-            message = await receive()
+            left = self._seconds + read / MINIMUM_RATE - (time.monotonic() - started)
+            try:
+                async with asyncio.timeout(left):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408) from None
             read += len(message.get("body", b""))
+            complete = not message.get("more_body", False)
             check(read)
             return message
 

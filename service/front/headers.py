@@ -1,10 +1,10 @@
-"""What every answer says to a browser: run nothing, keep nothing, be shown in no other page."""
+"""The header fields of every answer that tell a browser to run, store and frame nothing."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
-    # A page that needs more than nothing says so itself.
+    # A page that needs more says so itself.
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -16,7 +16,7 @@ HEADERS = {
 
 
 class SafeHeaders:
-    """ASGI middleware: adds `HEADERS` where an answer has none of its own."""
+    """ASGI middleware: adds each of `HEADERS` that an answer does not have."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -23,6 +23,7 @@ from service.errors import (
     PayloadTooLarge,
     QueueUnavailable,
     QuotaExceeded,
+    RequestTimeout,
     StorageUnavailable,
     TryLater,
     Unauthorized,
@@ -92,11 +93,14 @@ def install(app: FastAPI) -> None:
         known: dict[int, DragomanError] = {
             400: MalformedRequest(),
             404: NotFound(),
+            408: RequestTimeout(),
             405: MethodNotAllowed(),
             413: PayloadTooLarge(error.detail),
             415: UnsupportedMediaType("Send the body as it is, not compressed."),
         }
         headers = dict(error.headers or {})
+        if error.status_code == 408:
+            headers["Connection"] = "close"
         if error.status_code == 405:
             headers["Allow"] = ", ".join(_methods(app, request.url.path)) or headers["Allow"]
         return respond(known[error.status_code], headers)

@@ -1,9 +1,8 @@
-"""Waiting for a job: wake up when it changes, not on a clock."""
+"""Waiting for a job or a batch: woken by its changes, without polling."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from functools import partial
 from typing import TypeVar
 
 from fastapi.concurrency import run_in_threadpool
@@ -16,31 +15,37 @@ S = TypeVar("S", bound=Status)
 
 
 async def changes(context: Context, name: str, read: Callable[[], S]) -> AsyncGenerator[S]:
-    """What `read` gives now, and again after each change told on the channel, until it is finished.
+    """Yield what `read` returns now and after each change that is published, until it has finished.
 
-    Several quick changes may come as one. While nothing changes, it is read again every
-    `keepalive_seconds`, so that a message lost on a broken connection delays nobody for long.
-    Raises what `read` raises, also when the record is deleted meanwhile.
+    Several quick changes may be yielded as one. Without changes it is read every `keepalive_seconds`,
+    so that a message lost with a broken connection delays nobody for long. Raises what `read` raises.
     """
     async with context.channels.pubsub(ignore_subscribe_messages=True) as channel:
         await channel.subscribe(name)
         while True:
-            watched = await run_in_threadpool(read)
-            yield watched
-            if watched.state.finished:
+            status = await run_in_threadpool(read)
+            yield status
+            if status.state.finished:
                 return
             message = await channel.get_message(timeout=context.settings.keepalive_seconds)
-            while message is not None:  # one reading answers all that came meanwhile
+            while message is not None:  # one read answers all messages so far
                 message = await channel.get_message(timeout=0)
 
 
-def job_changes(context: Context, job_id: str) -> AsyncGenerator[Job]:
-    """The job at each change; JobNotFound where there is none (any more)."""
-    return changes(context, job_ref(job_id).key, partial(context.store.get, job_id))
+def job_changes(
+    context: Context, job_id: str, check: Callable[[], object] = lambda: None
+) -> AsyncGenerator[Job]:
+    """Yield the job at each change; raise what `check` raises, and JobNotFound once it is deleted."""
+
+    def read() -> Job:
+        check()
+        return context.store.get(job_id)
+
+    return changes(context, job_ref(job_id).key, read)
 
 
 async def finished(context: Context, job_id: str, seconds: float) -> Job:
-    """The job when it has finished, or as it stands after `seconds` (0: as it stands now)."""
+    """Return the job when it has finished, or as it is after `seconds`."""
     job = await run_in_threadpool(context.store.get, job_id)
     if seconds <= 0 or job.state.finished:
         return job

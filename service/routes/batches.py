@@ -1,9 +1,8 @@
-"""`/v1/batches`: many requests at once, a line each."""
+"""`/v1/batches`: many requests in one body, one per line."""
 
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -18,13 +17,16 @@ from service.batches.records import chunk_ref
 from service.batches.results import Order
 from service.batches.store import WAKE, batch_channel
 from service.errors import (
+    BatchDamaged,
     BatchNotFound,
     InvalidRequest,
     KeyReused,
     RangeNotSatisfiable,
+    Unauthorized,
     UnsupportedMediaType,
+    problem,
 )
-from service.front.auth import allowed
+from service.front.auth import KeyCheck, allowed
 from service.front.context import Context, InContext
 from service.jobs.events import changes
 from service.jobs.keys import Client, Scope
@@ -41,7 +43,7 @@ Batcher = Annotated[Client, Depends(allowed(Scope.BATCH))]
 BODY = {
     "requestBody": {
         "required": True,
-        "description": "A JSON object a line: `custom_id`, unique in the batch; `task`, `translate` or "
+        "description": "One JSON object per line: `custom_id`, unique in the batch; `task`, `translate` or "
         "`summarize`; and the fields of `POST /v1/translations` or `/v1/summaries`.",
         "content": {
             JSONL: {
@@ -60,7 +62,7 @@ async def create(
     context: InContext,
     client: Batcher,
     response: Response,
-    strict: Annotated[bool, Query(description="Refuse all where one line is bad.")] = False,
+    strict: Annotated[bool, Query(description="Refuse the batch if a line is invalid.")] = False,
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Batch:
     """Accept a batch, gzipped if `Content-Encoding` says so. Invalid lines are named and left out."""
@@ -88,7 +90,7 @@ async def create(
 
 @router.get("/v1/batches/{batch_id}")
 def read(batch_id: str, context: InContext, client: Batcher) -> Batch:
-    """How the batch stands: counts, characters, rate, time left."""
+    """Return the state of a batch: counts, characters, rate, time left."""
     return view(context, client, batch_id)
 
 
@@ -97,9 +99,9 @@ def cancel(
     batch_id: str,
     context: InContext,
     client: Batcher,
-    forget: Annotated[bool, Query(description="Remove the texts and the results too.")] = False,
+    forget: Annotated[bool, Query(description="Also delete the texts and the results.")] = False,
 ) -> Any:
-    """Stop the batch where it is; what is done stays, and can be read until it expires."""
+    """Cancel a batch. Its results so far can be read until they expire."""
     with closing(open_file(context, client, batch_id)) as file:
         file.cancel()
         sent = file.sent()
@@ -113,26 +115,34 @@ def cancel(
 
 
 async def _existing(batch_id: str, context: InContext, client: Batcher) -> Client:
-    """The client, once the batch is known to be there: a stream's status cannot change later."""
+    """Return the client, once the batch is known to exist: a stream's status cannot change later."""
     await run_in_threadpool(view, context, client, batch_id)
     return client
 
 
 @router.get("/v1/batches/{batch_id}/events", response_class=EventSourceResponse)
 async def follow(
-    batch_id: str, context: InContext, client: Annotated[Client, Depends(_existing)]
+    batch_id: str,
+    context: InContext,
+    client: Annotated[Client, Depends(_existing)],
+    check_key: KeyCheck,
 ) -> AsyncIterator[ServerSentEvent]:
-    """Server-sent events: `progress` at every change, then `finished`, or `deleted`."""
+    """Send server-sent events: `progress` at each change, then `finished`, `deleted` or `error`."""
+
+    def read() -> Batch:
+        check_key()
+        return view(context, client, batch_id)
+
     try:
-        async for batch in changes(
-            context, batch_channel(batch_id), partial(view, context, client, batch_id)
-        ):
+        async for batch in changes(context, batch_channel(batch_id), read):
             yield ServerSentEvent(
                 event="finished" if batch.state.finished else "progress",
                 data=batch.model_dump(mode="json", exclude_none=True),
             )
     except BatchNotFound:
         yield ServerSentEvent(event="deleted", data={"id": batch_id})
+    except (BatchDamaged, Unauthorized) as error:  # an Unauthorized: the key was revoked meanwhile
+        yield ServerSentEvent(event="error", data=problem(error))
 
 
 @router.get("/v1/batches/{batch_id}/results", response_class=StreamingResponse)
@@ -143,16 +153,16 @@ def results(
     order: Annotated[
         Order,
         Query(
-            description="`input` goes up to the first line that is not done yet; `finished` has "
-            "all that is done. Neither ever changes what it said before."
+            description="`input` ends at the first line that is not done yet; `finished` has all "
+            "lines that are done. Lines that were returned once never change."
         ),
     ] = Order.INPUT,
     after: Annotated[
-        str | None, Query(description="The custom_id of the last line you have.")
+        str | None, Query(description="`custom_id` of the last line that you have.")
     ] = None,
     range_: Annotated[str | None, Header(alias="Range", description="`bytes=N-`.")] = None,
 ) -> StreamingResponse:
-    """The results there are, in any state: `{custom_id, status, result | error}` a line."""
+    """Return the results so far, one `{custom_id, status, result | error}` per line."""
     file = open_file(context, client, batch_id)
     try:
         if after is not None:
@@ -180,7 +190,7 @@ def results(
 
 @router.get("/v1/batches/{batch_id}/errors", response_class=StreamingResponse)
 def errors(batch_id: str, context: InContext, client: Batcher) -> StreamingResponse:
-    """What could not be taken and what failed, a line each: `{line, custom_id, status, error}`."""
+    """Return the invalid and the failed lines, one `{line, custom_id, status, error}` per line."""
     file = open_file(context, client, batch_id)
     return _stream(file, file.results.errors())
 
@@ -193,7 +203,7 @@ def _place(file: BatchFile, order: Order, after: str) -> int:
 
 
 def open_file(context: Context, client: Client, batch_id: str) -> BatchFile:
-    """The client's batch, to be closed by the caller; of another's he learns nothing."""
+    """Open the client's batch, which the caller closes; raise BatchNotFound for another client's."""
     file = context.batches.open(batch_id)
     if file.head().client != client.name:
         file.close()
@@ -202,7 +212,7 @@ def open_file(context: Context, client: Client, batch_id: str) -> BatchFile:
 
 
 def view(context: Context, client: Client, batch_id: str) -> Batch:
-    """The client's batch as it stands."""
+    """Return the client's batch as it is now."""
     with closing(open_file(context, client, batch_id)) as file:
         return file.view(context.settings.retention_seconds)
 
@@ -219,14 +229,14 @@ def _gzipped(request: Request) -> bool:
     content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if content_type not in _TYPES:
-        raise UnsupportedMediaType(f"Send the body as {JSONL}, a JSON object a line.")
+        raise UnsupportedMediaType(f"Send the body as {JSONL}, one JSON object per line.")
     if encoding not in {"identity", "gzip"}:
-        raise UnsupportedMediaType("Send the body as it is, or gzipped.")
+        raise UnsupportedMediaType("Send the body uncompressed or gzipped.")
     return encoding == "gzip"
 
 
 def _cut(lines: Iterator[bytes], length: int) -> Iterator[bytes]:
-    """The first bytes of the lines: what was promised, and no more that has come since."""
+    """Yield the first `length` bytes of the lines, and none that have been added since."""
     for line in lines:
         if length <= 0:
             return

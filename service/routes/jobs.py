@@ -1,4 +1,4 @@
-"""`/v1/jobs`: see how a job stands, follow it, forget it."""
+"""`/v1/jobs`: the state of a job, its events, its deletion."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from service.errors import JobNotFound
-from service.front.auth import Caller
+from service.errors import JobNotFound, Unauthorized, problem
+from service.front.auth import Caller, KeyCheck
 from service.front.context import InContext
 from service.jobs.events import job_changes
 from service.jobs.job import Job
@@ -17,7 +17,7 @@ router = APIRouter(tags=["jobs"])
 
 
 def _own(job_id: str, context: InContext, client: Caller) -> str:
-    """The job's id, once it is known to be there and the caller's."""
+    """Return the id of a job, once it is known to exist and to be the caller's."""
     context.store.check_owner(job_id, client.name)
     return job_id
 
@@ -29,27 +29,31 @@ OwnJob = Annotated[str, Depends(_own)]
 async def read(
     job_id: OwnJob, context: InContext, response: Response, prefer: Prefer = None
 ) -> Job:
-    """The job: its state, how far it is, and its result or its error.
+    """Return a job: its state, its progress, and its result or error.
 
-    With `Prefer: wait=N` the answer comes when the job is finished, or after N seconds.
+    With `Prefer: wait=N` the answer comes when the job has finished, or after N seconds.
     """
     return await wait_as_preferred(context, response, prefer, job_id)
 
 
 @router.delete("/v1/jobs/{job_id}", status_code=204)
-def forget(job_id: OwnJob, context: InContext) -> None:
-    """Cancel the job, and forget its text and its result."""
+def delete(job_id: OwnJob, context: InContext) -> None:
+    """Cancel a job and delete its text and its result."""
     context.store.delete(job_id)
 
 
 @router.get("/v1/jobs/{job_id}/events", response_class=EventSourceResponse)
-async def follow(job_id: OwnJob, context: InContext) -> AsyncIterator[ServerSentEvent]:
-    """Server-sent events: `progress` at every change, then `finished`, or `deleted`."""
+async def follow(
+    job_id: OwnJob, context: InContext, check_key: KeyCheck
+) -> AsyncIterator[ServerSentEvent]:
+    """Send server-sent events: `progress` at each change, then `finished`, `deleted` or `error`."""
     try:
-        async for job in job_changes(context, job_id):
+        async for job in job_changes(context, job_id, check_key):
             yield ServerSentEvent(
                 event="finished" if job.state.finished else "progress",
                 data=job.model_dump(mode="json", exclude_none=True),
             )
     except JobNotFound:
         yield ServerSentEvent(event="deleted", data={"id": job_id})
+    except Unauthorized as error:  # the key was revoked meanwhile
+        yield ServerSentEvent(event="error", data=problem(error))

@@ -61,10 +61,18 @@ def client(stack: Stack) -> Iterator[httpx.Client]:
 
 @contextmanager
 def front(
-    redis_url: str, host: str = "127.0.0.1", prefix: Sequence[str] = (), **environment: str
+    redis_url: str,
+    host: str = "127.0.0.1",
+    prefix: Sequence[str] = (),
+    log: Path = Path(os.devnull),
+    **environment: str,
 ) -> Iterator[httpx.Client]:
     """A front alone, as `dragoman serve` runs it after an optional command, and a client of it."""
-    with socket.create_server((host, 0)) as listener, TemporaryDirectory() as batches:
+    with (
+        socket.create_server((host, 0), backlog=1024) as listener,
+        TemporaryDirectory() as batches,
+        log.open("ab") as output,
+    ):
         process = subprocess.Popen(
             [*prefix, DRAGOMAN, "serve", "--fd", str(listener.fileno())],
             env={
@@ -74,8 +82,8 @@ def front(
                 **environment,
             },
             pass_fds=[listener.fileno()],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
         )
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         with httpx.Client(base_url=address, timeout=60) as client:

@@ -73,6 +73,23 @@ def test_a_body_that_is_none(client: httpx.Client, path: str, content: bytes) ->
         assert is_problem(client.post(path, content=content, headers=headers))
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"target": "es", "text": "Late.", %s}',
+        '{"target": "es", "article": {"body": "Late.", %s}}',
+    ],
+)
+def test_thousands_of_unknown_fields_are_one_error(client: httpx.Client, body: str) -> None:
+    content = (body % ",".join(f'"f{n}":1' for n in range(90_000))).encode()
+    answer = client.post(
+        "/v1/translations", content=content, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert "the maximum is 50" in error["detail"]
+
+
 def test_a_length_that_is_a_lie(client: httpx.Client) -> None:
     connection = http.client.HTTPConnection(client.base_url.host, client.base_url.port or 80)
     connection.putrequest("POST", "/v1/translations")

@@ -105,8 +105,9 @@ def test_a_scope_that_is_missing_is_named(guarded: httpx.Client, keys: KeyStore)
     answer = guarded.post("/v1/translations", json=WISH, headers=summarizer)
     assert answer.status_code == 403
     assert "`translate`" in answer.json()["detail"]
-    assert guarded.post("/v1/summaries", json=WISH, headers=summarizer).status_code == 202
-    archive = {**WISH, "priority": "batch"}
+    same_language = {**WISH, "target": "en"}
+    assert guarded.post("/v1/summaries", json=same_language, headers=summarizer).status_code == 202
+    archive = {**same_language, "priority": "batch"}
     answer = guarded.post("/v1/summaries", json=archive, headers=summarizer)
     assert (answer.status_code, "`batch`" in answer.json()["detail"]) == (403, True)
     assert guarded.get("/metrics", headers=summarizer).status_code == 403
@@ -183,3 +184,53 @@ def test_without_keys_only_this_machine_is_served(tmp_path: Path) -> None:
             made(KeyStore(there), "desk")
         with front(empty.connection_url, host="0.0.0.0") as client:
             assert client.get("/v1/models").status_code == 401
+
+
+def test_a_front_with_keys_answers_for_any_host_name(guarded: httpx.Client) -> None:
+    assert guarded.get("/v1/models", headers={"Host": "any.example"}).status_code == 401
+
+
+def test_an_event_stream_ends_when_its_key_is_revoked(valkey: ValkeyServer, keys: KeyStore) -> None:
+    batch = (
+        b'{"custom_id": "a", "task": "translate", "text": "Late.", "source": "en", "target": "es"}'
+    )
+    settings = {"DRAGOMAN_REQUIRE_KEYS": "true", "DRAGOMAN_KEEPALIVE_SECONDS": "0.2"}
+    with front(valkey.connection_url, **settings) as client:
+        for path, content in (("/v1/translations", None), ("/v1/batches", batch)):
+            key, secret = keys.create("revoked", ALL, Limits())
+            headers = {**bearer(secret), "Content-Type": "application/jsonl"}
+            if content is None:
+                where = translate(client, bearer(secret)).headers["Location"]
+            else:
+                answer = client.post(path, content=content, headers=headers)
+                assert answer.status_code == 202, answer.text
+                where = answer.headers["Location"]
+            with client.stream("GET", f"{where}/events", headers=bearer(secret)) as events:
+                lines = events.iter_lines()
+                assert next(lines) == "event: progress"
+                keys.revoke(key.id)
+                rest = list(lines)  # no worker runs: the stream would go on
+            assert "event: error" in rest
+            assert '"status":401' in "".join(rest).replace(" ", "")
+
+
+def test_a_batch_says_how_the_quota_stands(guarded: httpx.Client, keys: KeyStore) -> None:
+    key = made(keys, "batcher", characters_per_minute=1000)
+    answer = guarded.post(
+        "/v1/batches",
+        content=b'{"custom_id": "a", "task": "translate", "text": "Late.", "source": "en", "target": "es"}',
+        headers={**key, "Content-Type": "application/jsonl"},
+    )
+    assert answer.status_code == 202, answer.text
+    assert '"characters-per-minute";r=995' in answer.headers["RateLimit"]
+
+
+def test_a_summary_in_another_language_needs_the_scope_of_translations(
+    guarded: httpx.Client, keys: KeyStore
+) -> None:
+    key = made(keys, "summarizer", Scope.SUMMARIZE)
+    wish = {"text": "The vote is in July. It is late.", "source": "en"}
+    assert guarded.post("/v1/summaries", json=wish, headers=key).status_code == 202
+    answer = guarded.post("/v1/summaries", json={**wish, "target": "es"}, headers=key)
+    assert answer.status_code == 403
+    assert "translate" in answer.json()["detail"]

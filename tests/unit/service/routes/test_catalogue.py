@@ -33,7 +33,7 @@ def client(tmp_path: Path) -> TestClient:
     settings = Settings(
         catalogue=tmp_path / "own.toml", models_dir=tmp_path, allow_noncommercial=True
     )
-    return TestClient(create_app(settings))
+    return TestClient(create_app(settings), base_url="http://localhost")
 
 
 def pairs(client: TestClient, **only: str) -> dict[str, dict[str, Any]]:
