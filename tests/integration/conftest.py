@@ -64,14 +64,14 @@ def front(
     redis_url: str,
     host: str = "127.0.0.1",
     prefix: Sequence[str] = (),
-    log: Path = Path(os.devnull),
+    log: Path | str = os.devnull,
     **environment: str,
 ) -> Iterator[httpx.Client]:
     """A front alone, as `dragoman serve` runs it after an optional command, and a client of it."""
     with (
         socket.create_server((host, 0), backlog=1024) as listener,
         TemporaryDirectory() as batches,
-        log.open("ab") as output,
+        Path(log).open("ab") as output,
     ):
         process = subprocess.Popen(
             [*prefix, DRAGOMAN, "serve", "--fd", str(listener.fileno())],
