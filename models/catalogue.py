@@ -111,6 +111,13 @@ class Model(CatalogueTable):
         le=10,
         description="Above 1 beam search prefers longer targets, below 1 shorter ones.",
     )
+    rerank: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="How much the target's language model counts beside the model's own score where "
+        "one of the beam's ends is chosen; 0 leaves the choice to the model.",
+    )
     min_target_tokens: int = Field(0, ge=0, description="Minimum length of a target.")
     max_target_tokens: int | None = Field(
         None, ge=16, description="Maximum length of a target; depends on the source if not given."

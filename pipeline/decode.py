@@ -1,6 +1,6 @@
 """Texts through the models of a route, checked and repaired."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,10 +13,17 @@ from pipeline.batching import translate
 from pipeline.checked import Checked
 from pipeline.checks.own_names import OwnNames
 from pipeline.repair.repairer import Repairer
+from pipeline.requests import Effort
 
 Progress = Callable[[int, int], None]
 """Called with segments done and segments known, before the first batch and after each. It may raise,
 to stop the work between batches."""
+
+HYPOTHESES: Mapping[Effort, int] = {"fast": 1, "balanced": 4, "best": 8}
+"""How many translations of a sentence are looked for; a model with wider beams has as many as these.
+
+ADR 0035 has what they are worth and what they cost.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,12 @@ class Decoder:
     batch_tokens: int
 
     def decode_and_check(
-        self, route: Route, texts: Sequence[str], names: OwnNames, progress: Progress
+        self,
+        route: Route,
+        texts: Sequence[str],
+        names: OwnNames,
+        effort: Effort,
+        progress: Progress,
     ) -> list[Checked]:
         """Translate each text, check it and repair what is flagged; a repeated text is decoded once.
 
@@ -41,7 +53,10 @@ class Decoder:
             return [Checked(text) for text in texts]
         unique = list(dict.fromkeys(texts))
         outputs = self.decode(
-            route, unique, PLAIN, lambda share: progress(int(share * total), total)
+            route,
+            unique,
+            Decoding(hypotheses=HYPOTHESES[effort]),
+            lambda share: progress(int(share * total), total),
         )
         # Decoding again for a repair reports no progress, but can be stopped between batches.
         again = partial(self.decode, route, done=lambda _: progress(total, total))

@@ -14,7 +14,7 @@ from pipeline import summarize, translate
 from pipeline.checked import Checked
 from pipeline.decode import Decoder, Progress
 from pipeline.languages import RouteOf
-from pipeline.requests import SummaryRequest, TranslationRequest
+from pipeline.requests import Effort, SummaryRequest, TranslationRequest
 from pipeline.results import SummaryResult, TranslationResult
 from pipeline.style.house import DEFAULT_STYLE, HouseStyle
 from pipeline.summarize import PreparedSummary
@@ -27,10 +27,15 @@ Result = TranslationResult | SummaryResult
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """The models to decode with, and the style to write in."""
+    """The models to decode with, the style to write in, and the effort where a request has none.
+
+    `batch_effort` is that of many requests at once.
+    """
 
     decoder: Decoder
     house: HouseStyle = DEFAULT_STYLE
+    effort: Effort = "best"
+    batch_effort: Effort = "fast"
 
     def translate(self, request: TranslationRequest, progress: Progress) -> TranslationResult:
         """Translate a request whose languages are settled (`pipeline.languages`).
@@ -39,7 +44,10 @@ class Pipeline:
         """
         prepared = translate.prepare(request, self._route_of(), self.house)
         return prepared.assemble(
-            self._decode(prepared.route, prepared.texts, progress), self.decoder.align
+            self._decode(
+                prepared.route, prepared.texts, request.effort or self.effort, progress
+            ),
+            self.decoder.align,
         )
 
     def summarize(self, request: SummaryRequest, progress: Progress) -> SummaryResult:
@@ -48,15 +56,17 @@ class Pipeline:
         Raises UnsupportedPair, UnknownModel, ModelUnavailable, NothingWritten or FactsChanged.
         """
         prepared = summarize.prepare(request, self._route_of(), self.house, self.decoder, progress)
-        return prepared.assemble(self._decode(prepared.route, prepared.texts, progress))
+        return prepared.assemble(
+            self._decode(prepared.route, prepared.texts, request.effort or self.effort, progress)
+        )
 
     def run_many(
         self, requests: Sequence[Request], progress: Progress
     ) -> list[Result | DragomanError]:
         """Each request's result, in order, or the error that it would have raised alone.
 
-        Texts that take the same route share its batches, whichever request they are of: many
-        headlines fill the engine as well as one long read.
+        Texts that take the same route with the same effort share its batches, whichever request they
+        are of: many headlines fill the engine as well as one long read.
         """
         # Whether a model's files are here is asked of the disk: once for all requests of a kind.
         route_of = cache(self._route_of())
@@ -67,14 +77,15 @@ class Pipeline:
                 prepared[number] = self._prepare(request, route_of, progress)
             except DragomanError as error:
                 results[number] = error
-        by_route: dict[Route, list[int]] = {}
+        alike: dict[tuple[Route, Effort], list[int]] = {}
         for number, work in prepared.items():
-            by_route.setdefault(work.route, []).append(number)
+            effort = work.request.effort or self.batch_effort
+            alike.setdefault((work.route, effort), []).append(number)
         before, total = 0, sum(len(work.texts) for work in prepared.values())
-        for shared, numbers in by_route.items():
+        for (shared, effort), numbers in alike.items():
             texts = [text for number in numbers for text in prepared[number].texts]
             try:
-                checked = iter(self._decode(shared, texts, _part(progress, before, total)))
+                checked = iter(self._decode(shared, texts, effort, _part(progress, before, total)))
             except ModelUnavailable as error:
                 results.update(dict.fromkeys(numbers, error))
             else:
@@ -100,8 +111,10 @@ class Pipeline:
     def _route_of(self) -> RouteOf:
         return partial(route, self.decoder.catalogue)
 
-    def _decode(self, path: Route, texts: Sequence[str], progress: Progress) -> list[Checked]:
-        return self.decoder.decode_and_check(path, texts, self.house.names, progress)
+    def _decode(
+        self, path: Route, texts: Sequence[str], effort: Effort, progress: Progress
+    ) -> list[Checked]:
+        return self.decoder.decode_and_check(path, texts, self.house.names, effort, progress)
 
 
 def _part(progress: Progress, before: int, total: int) -> Progress:

@@ -86,6 +86,8 @@ FileFormat = Literal["html"]
 """The formats of `document`."""
 OnFlag = Literal["flag", "source", "fail"]
 """What becomes of a sentence that the checks find wrong and no repair has mended."""
+Effort = Literal["fast", "balanced", "best"]
+"""How wide a model searches: `pipeline.decode` has the beams."""
 QuoteStyle = Literal["curly", "angled"]
 HeadlineStyle = Literal["sentence", "source"]
 
@@ -105,6 +107,11 @@ class Source(Strict):
         description="What becomes of a sentence with an error that could not be repaired: `flag` "
         "shows it with its flags, `source` shows the source's sentence instead, `fail` fails the "
         "job. `DRAGOMAN_ON_FLAG` if not given.",
+    )
+    effort: Effort | None = Field(
+        None,
+        description="How many translations of a sentence are compared: `best` takes about four times "
+        "as long as `fast`. `DRAGOMAN_EFFORT` if not given, in a batch `DRAGOMAN_BATCH_EFFORT`.",
     )
 
     @model_validator(mode="after")

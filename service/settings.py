@@ -22,7 +22,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from models.catalogue import Catalogue, ComputeType, Device
 from models.catalogue_files import load_catalogue
 from models.errors import WrongSetting
-from pipeline.requests import HeadlineStyle, OnFlag, QuoteStyle
+from pipeline.requests import Effort, HeadlineStyle, OnFlag, QuoteStyle
 
 Network = IPv4Network | IPv6Network
 
@@ -229,6 +229,12 @@ class Settings(BaseSettings):
         gt=0,
         description="Tokens in one engine batch (longest × count); more is not faster on a CPU.",
     )
+    effort: Effort = Field(
+        "best",
+        description="How many translations of a sentence are compared, where a request does not say: "
+        "`fast` the model's own few, `balanced` 4, `best` 8.",
+    )
+    batch_effort: Effort = Field("fast", description="The same for the items of a batch.")
     on_flag: OnFlag = Field(
         "flag",
         description="What to return for a sentence that is wrong after all repairs: `flag`, `source` "

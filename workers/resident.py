@@ -24,7 +24,7 @@ def pipeline_of(
     house = HouseStyle(
         settings.on_flag, settings.quotes, settings.headlines, load_names(settings.names)
     )
-    return Pipeline(decoder, house)
+    return Pipeline(decoder, house, settings.effort, settings.batch_effort)
 
 
 def residency(

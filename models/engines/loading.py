@@ -7,6 +7,7 @@ from pathlib import Path
 
 from models.catalogue import Model
 from models.engines.device import Hardware, select_device
+from models.engines.reranking import RerankingTranslator
 from models.engines.translator import Translator
 from models.errors import ModelUnavailable
 from models.hub.integrity import verify
@@ -74,7 +75,7 @@ def load_translator(model: Model, files: Path) -> Translator:
         model.compute_type,
         threads,
     )
-    return translator
+    return RerankingTranslator(translator, model.rerank) if model.rerank else translator
 
 
 def _folder(model: Model) -> Path:

@@ -58,14 +58,14 @@ def swapped(source: str, target: str, names: Sequence[str], rng: random.Random) 
     if rng.random() < SWAP_NAMES:
         for name in kept_names(source, target):
             other = rng.choice(names)
-            source, target = _replaced(source, name, other), _replaced(target, name, other)
+            source, target = replaced(source, name, other), replaced(target, name, other)
     if rng.random() < SWAP_NUMBERS:
         for number in sorted(set(_NUMBER.findall(source))):
             spanish = in_spanish(number)
             if _count(source, number) == 1 == _count(target, spanish):
                 other = _another(number, rng)
-                source = _replaced(source, number, other)
-                target = _replaced(target, spanish, in_spanish(other))
+                source = replaced(source, number, other)
+                target = replaced(target, spanish, in_spanish(other))
     return source, target
 
 
@@ -90,7 +90,8 @@ def _count(text: str, word: str) -> int:
     return len(re.findall(rf"(?<![\w.,]){re.escape(word)}(?![\w]|[.,]\d)", text))
 
 
-def _replaced(text: str, word: str, other: str) -> str:
+def replaced(text: str, word: str, other: str) -> str:
+    """The text with another word, or number, in the place of one."""
     return re.sub(rf"(?<![\w.,]){re.escape(word)}(?![\w]|[.,]\d)", lambda _: other, text)
 
 

@@ -50,7 +50,7 @@ def test_another_number_is_of_any_shape_and_a_year_stays_one() -> None:
 
 def test_a_number_inside_another_is_left_alone() -> None:
     assert variation._count("In 1998 and 98 or 98.", "98") == 2
-    assert variation._replaced("3.98 and 98", "98", "12") == "3.98 and 12"
+    assert variation.replaced("3.98 and 98", "98", "12") == "3.98 and 12"
 
 
 def test_fragments_of_a_page_have_the_same_names_in_both_languages() -> None:
