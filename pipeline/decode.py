@@ -22,7 +22,7 @@ to stop the work between batches."""
 HYPOTHESES: Mapping[Effort, int] = {"fast": 1, "balanced": 4, "best": 8}
 """How many translations of a sentence are looked for; a model with wider beams has as many as these.
 
-ADR 0035 has what they are worth and what they cost.
+ADR 0034 has what they are worth and what they cost.
 """
 
 

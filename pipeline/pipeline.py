@@ -44,9 +44,7 @@ class Pipeline:
         """
         prepared = translate.prepare(request, self._route_of(), self.house)
         return prepared.assemble(
-            self._decode(
-                prepared.route, prepared.texts, request.effort or self.effort, progress
-            ),
+            self._decode(prepared.route, prepared.texts, request.effort or self.effort, progress),
             self.decoder.align,
         )
 

@@ -1,14 +1,21 @@
 """The choice among a beam's ends by the target's language model too.
 
 A translation model that knows too little of its target writes words that do not exist, and its beam has
-better ends than the first (ADR 0035).
+better ends than the first (ADR 0034).
 """
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from models.engines.translator import PLAIN, Decoding, Output, Translator, best_first
+from models.engines.alignment import Alignment
+from models.engines.translator import (
+    PLAIN,
+    Decoding,
+    Output,
+    Translator,
+    best_first,
+)
 from models.language_model import LanguageModel, embedded
 
 
@@ -73,6 +80,12 @@ class RerankingTranslator:
                 reranked(text, output, language, self._weight) if language else output
                 for text, output in zip(texts, outputs, strict=True)
             ]
+
+    def align(
+        self, sources: Sequence[str], translations: Sequence[str], *, source: str, target: str
+    ) -> list[Alignment | None]:
+        """As the translator aligns."""
+        return self._translator.align(sources, translations, source=source, target=target)
 
     def close(self) -> None:
         """Close the translator."""

@@ -15,7 +15,7 @@ from sacrebleu.metrics.chrf import CHRF
 
 from models.catalogue import Model
 from models.engines.loading import load_translator, prepare_files
-from models.engines.translator import Translator
+from models.engines.translator import Output, Translator
 from models.training.figures import figures
 
 _BATCH = 64
@@ -41,13 +41,18 @@ def entry(folder: Path, source: str, target: str, engine: str, beams: int) -> Mo
 
 def translated(translator: Translator, sources: Sequence[str], pair: tuple[str, str]) -> list[str]:
     """The translations, made in batches of like lengths."""
+    return [output.text for output in decoded(translator, sources, pair)]
+
+
+def decoded(translator: Translator, sources: Sequence[str], pair: tuple[str, str]) -> list[Output]:
+    """The same with scores and alternatives."""
     order = sorted(range(len(sources)), key=lambda index: -len(sources[index]))
-    outputs = [""] * len(sources)
+    outputs = [Output("")] * len(sources)
     for start in range(0, len(order), _BATCH):
         group = order[start : start + _BATCH]
         given = translator.translate([sources[i] for i in group], source=pair[0], target=pair[1])
         for index, output in zip(group, given, strict=True):
-            outputs[index] = output.text
+            outputs[index] = output
     return outputs
 
 

@@ -47,7 +47,7 @@ def unscored(result: TranslationResult) -> dict[str, Any]:
 
 def test_many_give_what_each_gives_alone(requests: list[Request]) -> None:
     # In int8 a sentence's company decides a near tie, and with it a word; in float32 it does not.
-    settings = Settings(compute_type="float32")
+    settings = Settings(compute_type="float32", effort="fast", batch_effort="fast")
     pipeline = pipeline_of(settings, settings.load_catalogue())
     many = pipeline.run_many(requests, silent)
     for request, result in zip(requests, many, strict=True):

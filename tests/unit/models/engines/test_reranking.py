@@ -2,7 +2,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from models.catalogue import Model
-from models.engines.loading import files_of, load_translator
+from models.engines.loading import load_translator, prepare_files
 from models.engines.reranking import reranked
 from models.engines.translator import Decoding, Output
 from models.language_model import embedded
@@ -48,7 +48,7 @@ def test_a_model_with_a_weight_reranks_and_one_without_does_not(
     outputs = []
     for weight in (0.0, 1.0):
         model = plain.model_copy(update={"rerank": weight})
-        translator = load_translator(model, files_of(model, models_dir))
+        translator = load_translator(model, prepare_files(model, models_dir))
         for target in ("es", "fr"):
             found = translator.stream(
                 texts, source="en", target=target, decoding=Decoding(hypotheses=6)
