@@ -115,8 +115,8 @@ class Model(CatalogueTable):
         0.0,
         ge=0,
         le=1,
-        description="How much the target's language model counts beside the model's own score where "
-        "one of the beam's ends is chosen; 0 leaves the choice to the model.",
+        description="Weight of the target's language model when the hypotheses of a beam are ranked; 0 "
+        "ranks by the model's own score.",
     )
     min_target_tokens: int = Field(0, ge=0, description="Minimum length of a target.")
     max_target_tokens: int | None = Field(

@@ -1,7 +1,7 @@
-"""The choice among a beam's ends by the target's language model too.
+"""Rerank the hypotheses of a beam with a language model of the target.
 
-A translation model that knows too little of its target writes words that do not exist, and its beam has
-better ends than the first (ADR 0034).
+A translation model that knows too little of its target writes words that do not exist, while a lower-ranked
+hypothesis has real ones (ADR 0034).
 """
 
 from collections import deque
@@ -14,15 +14,14 @@ from models.engines.translator import (
     Decoding,
     Output,
     Translator,
-    best_first,
 )
 from models.language_model import LanguageModel, embedded
 
 
 class RerankingTranslator:
-    """A translator whose outputs are the best by its own score plus `weight` times the language model's.
+    """A translator that ranks hypotheses by its own score plus `weight` times the language model's.
 
-    Both are mean logarithms, of a piece's and of a word's probability. An output keeps its own score.
+    Both scores are mean log-probabilities, of a token and of a word. An output keeps its own score.
     """
 
     def __init__(self, translator: Translator, weight: float) -> None:
@@ -40,9 +39,9 @@ class RerankingTranslator:
         return self._translator.count_tokens(texts)
 
     @property
-    def parallel(self) -> int:
+    def parallel_batches(self) -> int:
         """The translator's."""
-        return self._translator.parallel
+        return self._translator.parallel_batches
 
     @property
     def pays_for_padding(self) -> bool:
@@ -93,12 +92,13 @@ class RerankingTranslator:
 
 
 def reranked(text: str, output: Output, language: LanguageModel, weight: float) -> Output:
-    """The output and its alternatives in a new order; one that was cut off comes last."""
-    ends = [replace(output, alternatives=()), *output.alternatives]
-    if len(ends) == 1 or any(end.score is None for end in ends):
+    """Return the output with its hypotheses in a new order; truncated ones come last."""
+    hypotheses = [replace(output, alternatives=()), *output.alternatives]
+    if len(hypotheses) == 1 or any(one.score is None for one in hypotheses):
         return output
 
-    def worth(end: Output) -> tuple[bool, float]:
-        return not end.truncated, (end.score or 0.0) + weight * language.score(end.text, text)
+    def worth(one: Output) -> tuple[bool, float]:
+        return not one.truncated, (one.score or 0.0) + weight * language.score(one.text, text)
 
-    return best_first(sorted(ends, key=worth, reverse=True))
+    best, *others = sorted(hypotheses, key=worth, reverse=True)
+    return replace(best, alternatives=tuple(others))
