@@ -38,6 +38,10 @@ class RerankingTranslator:
         """As the translator counts."""
         return self._translator.count_tokens(texts)
 
+    def unknown_characters(self, text: str) -> frozenset[str]:
+        """The translator's."""
+        return self._translator.unknown_characters(text)
+
     @property
     def parallel_batches(self) -> int:
         """The translator's."""
