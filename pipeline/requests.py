@@ -82,7 +82,7 @@ class Article(Strict):
         return self
 
 
-FileFormat = Literal["html"]
+FileFormat = Literal["html", "srt", "vtt"]
 """The formats of `document`."""
 OnFlag = Literal["flag", "source", "fail"]
 """What becomes of a sentence that the checks find wrong and no repair has mended."""

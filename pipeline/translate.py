@@ -61,6 +61,10 @@ class PreparedTranslation:
             # A text that is in the target language already comes back unchanged.
             keep_furniture=self.request.furniture == "keep" or not self.route.legs,
         )
+        for number, segment in enumerate(self.segments):
+            if note := rendered.notes.get(segment.block):
+                flags = (*checked[number].flags, CheckFlag(Code.CUE_TOO_FAST, note))
+                checked[number] = replace(checked[number], flags=flags)
         return TranslationResult(
             source=self.route.source,
             target=self.route.target,

@@ -32,6 +32,7 @@ class Code(StrEnum):
     UNRELATED = "unrelated"
     UNSUPPORTED = "unsupported"
     MARKUP_GUESSED = "markup-guessed"
+    CUE_TOO_FAST = "cue-too-fast"
 
 
 class Severity(StrEnum):
@@ -51,6 +52,7 @@ SEVERITIES = dict.fromkeys(Code, Severity.ERROR) | {
     Code.AGREEMENT: Severity.WARNING,
     Code.MARKUP_GUESSED: Severity.WARNING,
     Code.UNRELATED: Severity.WARNING,
+    Code.CUE_TOO_FAST: Severity.WARNING,
 }
 
 

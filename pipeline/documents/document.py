@@ -7,13 +7,13 @@ text of its blocks; its template knows what stands around them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Protocol
 
 from models.engines.alignment import Alignment
 
-Format = Literal["text", "article", "html"]
+Format = Literal["text", "article", "html", "srt", "vtt"]
 
 
 class BlockKind(StrEnum):
@@ -28,6 +28,7 @@ class BlockKind(StrEnum):
     CELL = "table cell"
     CAPTION = "caption"
     LABEL = "label"
+    CUE = "cue"
     FURNITURE = "furniture"
 
 
@@ -76,12 +77,20 @@ class Document:
 class Template(Protocol):
     """What stands around the blocks of a file."""
 
-    def fill(self, blocks: Sequence[Block], parts: Mapping[int, "Sequence[Part]"]) -> str:
+    def fill(self, blocks: Sequence[Block], parts: Mapping[int, "Sequence[Part]"]) -> "Filled":
         """The file with the translated parts of its blocks, by the blocks' numbers.
 
         A block without parts stays as it is.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A file with its translations, and what is to be checked in a block, by its number."""
+
+    text: str
+    notes: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

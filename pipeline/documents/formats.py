@@ -1,7 +1,7 @@
 """The formats that a request's document may come in, and that its translation goes out in."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from models.engines.alignment import Alignment
 from pipeline.documents.article import parse_article
@@ -9,6 +9,7 @@ from pipeline.documents.document import Document, Part, Segment
 from pipeline.documents.html import parse_html
 from pipeline.documents.plain_text import parse_text
 from pipeline.documents.rendering import render_fields
+from pipeline.documents.subtitles import parse_srt, parse_vtt
 from pipeline.errors import InvalidDocument
 from pipeline.requests import Article, FileFormat, Source
 
@@ -27,6 +28,8 @@ FILE_TYPES: dict[FileFormat, FileType] = {
     "html": FileType(
         parse_html, (".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml")
     ),
+    "srt": FileType(parse_srt, (".srt",), ("application/x-subrip", "text/srt")),
+    "vtt": FileType(parse_vtt, (".vtt",), ("text/vtt",)),
 }
 
 
@@ -38,6 +41,8 @@ class Rendered:
     article: Article | None
     document: str | None
     offsets: Sequence[tuple[int, int]]
+    notes: Mapping[int, str] = field(default_factory=dict)
+    """What is to be checked in a block as it is written in the document, by the block's number."""
 
 
 def format_of_name(name: str) -> FileFormat | None:
@@ -111,12 +116,12 @@ def render(
     if document.format == "article":
         article = Article.model_construct(None, **rendered.fields)
         return Rendered(None, article, None, rendered.offsets)
-    file = None
-    if document.template is not None:
-        file = document.template.fill(
-            document.blocks, parts_of(document, segments, targets, alignments)
-        )
-    return Rendered(rendered.fields["text"], None, file, rendered.offsets)
+    text = rendered.fields["text"]
+    if document.template is None:
+        return Rendered(text, None, None, rendered.offsets)
+    parts = parts_of(document, segments, targets, alignments)
+    filled = document.template.fill(document.blocks, parts)
+    return Rendered(text, None, filled.text, rendered.offsets, filled.notes)
 
 
 def parts_of(

@@ -47,7 +47,10 @@ class _Linked:
         ours, theirs = self.words
         if self.part.alignment is None:
             rows = [
-                [_nearness(i / len(theirs), j / len(ours)) for j in range(len(ours))]
+                [
+                    _nearness((i + 0.5) / len(theirs), (j + 0.5) / len(ours))
+                    for j in range(len(ours))
+                ]
                 for i in range(len(theirs))
             ]
         else:

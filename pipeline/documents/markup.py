@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.documents.document import Block, Inline, Part
+from pipeline.documents.document import Block, Filled, Inline, Part
 from pipeline.documents.inline import Moved
+from pipeline.spans import Span
 
 Escape = Callable[[str], str]
 """A character as the format writes it in a text."""
@@ -29,7 +30,7 @@ class MarkupTemplate:
     slots: Sequence[Slot]
     nested: frozenset[int] = frozenset()
 
-    def fill(self, blocks: Sequence[Block], parts: Mapping[int, Sequence[Part]]) -> str:
+    def fill(self, blocks: Sequence[Block], parts: Mapping[int, Sequence[Part]]) -> Filled:
         """The source with the translated parts in their slots."""
         written: dict[int, str] = {}
         # A block whose markup has another's text in it comes after that one.
@@ -41,7 +42,7 @@ class MarkupTemplate:
             slot = self.slots[number]
             pieces += [self.source[place : slot.start], written[number]]
             place = slot.end
-        return "".join([*pieces, self.source[place:]])
+        return Filled("".join([*pieces, self.source[place:]]))
 
     def _block(
         self, number: int, block: Block, parts: Sequence[Part], written: Mapping[int, str]
@@ -53,10 +54,10 @@ class MarkupTemplate:
         ):
             return self.source[slot.start : slot.end]
         moved = Moved(slot.text, block.inline, parts)
-        return _write(slot.text, moved, block.inline, _spell(slot, parts), written)
+        return write(slot.text, moved, block.inline, spell(slot, parts), written)
 
 
-def _spell(slot: Slot, parts: Sequence[Part]) -> list[str]:
+def spell(slot: Slot, parts: Sequence[Part]) -> list[str]:
     """The translated block as it is spelled in the format, character by character.
 
     A character that is written in one way wherever the source has it (`&mdash;`) is written so again.
@@ -80,14 +81,19 @@ def _spell(slot: Slot, parts: Sequence[Part]) -> list[str]:
     return [*characters, *slot.spelled[place:]]
 
 
-def _write(
+def write(
     source: str,
     moved: Moved,
     inlines: Sequence[Inline],
     spelled: Sequence[str],
     written: Mapping[int, str],
+    part: Span | None = None,
 ) -> str:
-    """The block with its inlines around the characters that they cover."""
+    """A part of the translated block with its inlines around the characters that they cover.
+
+    Inlines that begin or end outside of the part are opened at its start and closed at its end.
+    """
+    whole = part or Span(0, len(moved.text))
     children: dict[int | None, list[int]] = {}
     for number, inline in enumerate(inlines):
         children.setdefault(inline.parent, []).append(number)
@@ -97,20 +103,30 @@ def _write(
         place = start
         for number in sorted(children.get(parent, ()), key=lambda n: (moved.spans[n].start, n)):
             inline, span = inlines[number], moved.spans[number]
+            if not _touches(span, whole, len(moved.text)):
+                continue
+            span = Span(max(span.start, start), max(min(span.end, end), max(span.start, start)))
             pieces += spelled[place : span.start]
             opening = "".join(
                 written[part] if isinstance(part, int) else part for part in inline.opening
             )
             inner = "" if inline.kept else within(number, span.start, span.end)
-            whole = opening + inner + inline.closing
+            text = opening + inner + inline.closing
             if inline.start == inline.end and _is_apart(source, inline.start):
                 before = "" if _is_space(moved.text, span.start - 1) else " "
-                whole = before + whole + ("" if _is_space(moved.text, span.start) else " ")
-            pieces.append(whole)
+                text = before + text + ("" if _is_space(moved.text, span.start) else " ")
+            pieces.append(text)
             place = max(place, span.end)
         return "".join([*pieces, *spelled[place:end]])
 
-    return within(None, 0, len(moved.text))
+    return within(None, *whole)
+
+
+def _touches(span: Span, part: Span, length: int) -> bool:
+    """Whether any of the span is in the part; a point at the end of a part is in the next one."""
+    if span.start == span.end:
+        return part.start <= span.start < part.end or span.start == part.end == length
+    return span.start < part.end and part.start < span.end
 
 
 def _is_apart(text: str, place: int) -> bool:
