@@ -23,9 +23,10 @@ RUN useradd --system --uid 10001 --no-create-home dragoman
 COPY --from=build /venv /venv
 # The root file system is read-only: what libraries cache goes to the one place that is not.
 ENV PATH=/venv/bin:$PATH HOME=/tmp PYTHONUNBUFFERED=1 DRAGOMAN_HOST=0.0.0.0 \
-    DRAGOMAN_MODELS_DIR=/models DRAGOMAN_BATCHES_DIR=/batches
+    DRAGOMAN_MODELS_DIR=/models DRAGOMAN_BATCHES_DIR=/batches \
+    DRAGOMAN_DATABASE_URL=sqlite:////stories/dragoman.db
 # A new volume for /models is filled with what is there; `dragoman models fetch` adds to it.
-RUN dragoman models convert && install -d -o dragoman /batches && chown -R dragoman /models
+RUN dragoman models convert && install -d -o dragoman /batches /stories && chown -R dragoman /models
 USER 10001
 WORKDIR /tmp
 EXPOSE 8000

@@ -106,6 +106,7 @@ def rig(clients: Sequence[str] = (), **settings: str) -> Iterator[Rig]:
             **os.environ,
             "DRAGOMAN_REDIS_URL": server.connection_url,
             "DRAGOMAN_BATCHES_DIR": str(folder / "batches"),
+            "DRAGOMAN_DATABASE_URL": f"sqlite:///{folder / 'dragoman.db'}",
             # The same texts in the next round are work again.
             "DRAGOMAN_DUPLICATE_SECONDS": "0",
             "DRAGOMAN_REQUIRE_KEYS": str(bool(clients)).lower(),

@@ -169,6 +169,7 @@ def running(
         cleanup.callback(_stop, stack.parts)
         environment = {
             "DRAGOMAN_BATCHES_DIR": str(data.absolute() / "batches"),
+            "DRAGOMAN_DATABASE_URL": f"sqlite:///{data.absolute() / 'dragoman.db'}",
             **os.environ,
             "DRAGOMAN_REDIS_URL": redis_url,
         }

@@ -11,11 +11,12 @@ from itertools import islice
 from models.errors import DragomanError, ModelUnavailable
 from models.routes import Route, route
 from pipeline import summarize, translate
-from pipeline.checked import Checked
+from pipeline.checked import Checked, shown
+from pipeline.checks import check
 from pipeline.decode import Decoder, Progress
 from pipeline.languages import RouteOf
 from pipeline.requests import Effort, SummaryRequest, TranslationRequest
-from pipeline.results import SummaryResult, TranslationResult
+from pipeline.results import CheckedSentence, FieldSpan, SummaryResult, TranslationResult
 from pipeline.style.house import DEFAULT_STYLE, HouseStyle
 from pipeline.summarize import PreparedSummary
 from pipeline.translate import PreparedTranslation
@@ -57,6 +58,15 @@ class Pipeline:
         return prepared.assemble(
             self._decode(prepared.route, prepared.texts, request.effort or self.effort, progress)
         )
+
+    def check(self, source: str, target: str, languages: tuple[str, str]) -> CheckedSentence:
+        """What an editor should look at in a translation that a person wrote."""
+        checked = Checked(target, flags=tuple(check(source, target, *languages, self.house.names)))
+        spans = [
+            FieldSpan(field=field, start=0, end=len(text))
+            for field, text in (("source", source), ("target", target))
+        ]
+        return CheckedSentence(flags=shown(checked, spans[:1], spans[1]))
 
     def run_many(
         self, requests: Sequence[Request], progress: Progress

@@ -7,9 +7,12 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    StrictBool,
     field_validator,
     model_validator,
 )
+
+from pipeline.memory import KnownSentence
 
 
 def is_unicode(text: str) -> str:
@@ -141,6 +144,9 @@ class TranslationRequest(Source):
         description="A scraped page's own lines (menus, share bars) in the result: `omit` leaves "
         "them out, `keep` keeps them as they are, untranslated. They are listed either way.",
     )
+    memory: StrictBool = Field(
+        True, description="Use what your editors have corrected and approved before, or imported."
+    )
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -159,6 +165,14 @@ class TranslationRequest(Source):
                 },
             ]
         }
+    )
+
+
+class KnownTranslation(TranslationRequest):
+    """A translation of which some sentences are known: made by the front, never by a caller."""
+
+    known: dict[int, KnownSentence] = Field(
+        default_factory=dict, description="By the number of the segment, from 0."
     )
 
 

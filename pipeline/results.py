@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from models.routes import Route
 from pipeline.documents.document import BlockKind, Document
+from pipeline.memory import MemoryMatch, Origin
 from pipeline.requests import Article, FileFormat
 
 
@@ -89,6 +90,18 @@ class TranslatedSegment(BaseModel):
     score: float | None = Field(None, description="Mean log-probability a token; 0 is certain.")
     flags: list[Flag] = Field(description="What to check in it.")
     repairs: list[Repair] = Field(description="What was wrong at first and is not any more.")
+    origin: Origin = Field(
+        "machine", description="Who wrote the target: a model, the memory, or an editor."
+    )
+    memory: MemoryMatch | None = Field(
+        None, description="What the translation memory has for the sentence."
+    )
+
+
+class CheckedSentence(BaseModel):
+    """What the checks say of a sentence; its spans are in `source` and `target`, from their beginnings."""
+
+    flags: list[Flag]
 
 
 class TranslationResult(BaseModel):

@@ -1,16 +1,17 @@
 """Translations: prepare a request, then assemble its result from the decoded sentences."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from models.engines.alignment import Alignment
 from models.routes import Route
 from pipeline.checked import Checked, judge, quality, shown
-from pipeline.checks import CheckFlag, Code
+from pipeline.checks import CheckFlag, Code, check
 from pipeline.documents.document import Document, Segment
 from pipeline.documents.formats import has_inner_markup, parse, render
 from pipeline.languages import RouteOf, source_of
-from pipeline.requests import TranslationRequest
+from pipeline.memory import KnownSentence
+from pipeline.requests import KnownTranslation, TranslationRequest
 from pipeline.results import (
     FieldSpan,
     TranslatedSegment,
@@ -40,18 +41,12 @@ class PreparedTranslation:
     document: Document
     segments: Sequence[Segment]
     cases: Sequence[Case]
+    known: Mapping[int, KnownSentence]
     texts: Sequence[str]
 
     def assemble(self, checked: Sequence[Checked], align: Align) -> TranslationResult:
         """The result; `checked` has one sentence for each text. Raises FactsChanged, ModelUnavailable."""
-        if self.route.legs:
-            paragraphs = [segment.block for segment in self.segments]
-            checked = in_style(checked, self.cases, paragraphs, self.route.target, self.house)
-        checked = judge(
-            [segment.text for segment in self.segments],
-            checked,
-            self.request.on_flag or self.house.on_flag,
-        )
+        checked = self._judged(self._styled(self._with_known(checked)))
         checked, alignments = self._aligned(checked, align)
         rendered = render(
             self.document,
@@ -74,14 +69,56 @@ class PreparedTranslation:
             document=rendered.document,
             format=self.request.format,
             segments=[
-                _segment(segment, self.route, sentence, start, end)
-                for segment, sentence, (start, end) in zip(
-                    self.segments, checked, rendered.offsets, strict=True
+                _segment(segment, self.route, sentence, offsets, self.known.get(number))
+                for number, (segment, sentence, offsets) in enumerate(
+                    zip(self.segments, checked, rendered.offsets, strict=True)
                 )
             ],
             quality=quality(checked),
             furniture=boilerplate_of(self.document),
         )
+
+    def _with_known(self, decoded: Sequence[Checked]) -> list[Checked]:
+        """One sentence for each segment: what is known is checked as well, for an editor to see."""
+        rest = iter(decoded)
+        return [
+            next(rest)
+            if (target := self._known_target(number)) is None
+            else Checked(target, flags=self._flags(segment.text, target))
+            for number, segment in enumerate(self.segments)
+        ]
+
+    def _flags(self, source: str, target: str) -> tuple[CheckFlag, ...]:
+        route = self.route
+        return tuple(check(source, target, route.source, route.target, self.house.names))
+
+    def _styled(self, checked: Sequence[Checked]) -> Sequence[Checked]:
+        """The decoded sentences in the house style; the style of what is known is its author's."""
+        if not self.route.legs:
+            return checked
+        paragraphs = [segment.block for segment in self.segments]
+        styled = in_style(checked, self.cases, paragraphs, self.route.target, self.house)
+        return [
+            new if self._known_target(number) is None else old
+            for number, (old, new) in enumerate(zip(checked, styled, strict=True))
+        ]
+
+    def _judged(self, checked: Sequence[Checked]) -> list[Checked]:
+        """The policy applied to what was decoded: a person's sentence is never replaced or refused."""
+        decoded = [n for n in range(len(checked)) if self._known_target(n) is None]
+        judged = judge(
+            [self.segments[number].text for number in decoded],
+            [checked[number] for number in decoded],
+            self.request.on_flag or self.house.on_flag,
+        )
+        result = list(checked)
+        for number, sentence in zip(decoded, judged, strict=True):
+            result[number] = sentence
+        return result
+
+    def _known_target(self, number: int) -> str | None:
+        known = self.known.get(number)
+        return known.target if known else None
 
     def _aligned(
         self, checked: Sequence[Checked], align: Align
@@ -122,15 +159,34 @@ def prepare(
     segments = split(document, source)
     truecaser = Truecaser.of(document, segments, source)
     cases = [truecaser.case(document.blocks[s.block].kind, s.text) for s in segments]
-    texts = [segment.text for segment in segments]
+    known = _known(request, segments)
+    unknown = [n for n in range(len(segments)) if n not in known or known[n].target is None]
+    texts = [segments[number].text for number in unknown]
     if route.legs:
-        texts = [truecaser.truecase(t, case) for t, case in zip(texts, cases, strict=True)]
-    return PreparedTranslation(request, house, route, document, segments, cases, texts)
+        texts = [truecaser.truecase(t, cases[n]) for t, n in zip(texts, unknown, strict=True)]
+    return PreparedTranslation(request, house, route, document, segments, cases, known, texts)
+
+
+def _known(request: TranslationRequest, segments: Sequence[Segment]) -> Mapping[int, KnownSentence]:
+    """What the request knows of its segments, where they are still cut as when it was looked up."""
+    if not isinstance(request, KnownTranslation):
+        return {}
+    return {
+        number: known
+        for number, known in request.known.items()
+        if number < len(segments) and segments[number].text == known.source
+    }
 
 
 def _segment(
-    segment: Segment, route: Route, checked: Checked, start: int, end: int
+    segment: Segment,
+    route: Route,
+    checked: Checked,
+    offsets: tuple[int, int],
+    known: KnownSentence | None,
 ) -> TranslatedSegment:
+    start, end = offsets
+    is_known = known is not None and known.target is not None
     target = FieldSpan(field=segment.field, start=start, end=end)
     source = FieldSpan(field=segment.field, start=segment.start, end=segment.end)
     return TranslatedSegment(
@@ -138,8 +194,10 @@ def _segment(
         target=checked.text,
         source_span=source,
         target_span=target,
-        models=route.models,
+        models=[] if is_known else route.models,
         score=checked.score,
         flags=shown(checked, [source], target),
         repairs=list(checked.repairs),
+        origin=known.origin if known is not None and is_known else "machine",
+        memory=known.memory if known else None,
     )

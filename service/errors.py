@@ -68,6 +68,48 @@ class JobGone(DragomanError):
     code = "job-gone"
 
 
+class StoryNotFound(NotFound):
+    """There is no such story: it was never sent, was deleted, or its retention has passed."""
+
+    code = "story-not-found"
+
+
+class VersionNotFound(NotFound):
+    """The story has no version in this language: send it again with the language in `targets`."""
+
+    code = "version-not-found"
+
+
+class SegmentNotFound(NotFound):
+    """The version has no segment of this number: read the version again."""
+
+    code = "segment-not-found"
+
+
+class PreconditionFailed(DragomanError):
+    """Somebody else has changed it since you read it: `current` is what it is now."""
+
+    status = 412
+    title = "Precondition failed"
+    code = "precondition-failed"
+
+
+class StillTranslating(DragomanError):
+    """The version is still being translated: ask again when its state is another."""
+
+    status = 409
+    title = "Still translating"
+    code = "still-translating"
+
+
+class NothingToUndo(DragomanError):
+    """The version has no change that could be taken back."""
+
+    status = 409
+    title = "Nothing to undo"
+    code = "nothing-to-undo"
+
+
 class MethodNotAllowed(DragomanError):
     """The address does not take this method."""
 

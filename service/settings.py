@@ -184,6 +184,24 @@ class Settings(BaseSettings):
         description="Folder of the front's batches, on a local disk: the results of 50,000 articles "
         "would fill Redis.",
     )
+    database_url: str = Field(
+        "sqlite:///~/.local/state/dragoman/dragoman.db",
+        description="Where stories, memory and glossaries are kept: an SQLite file on a local disk, or "
+        "`postgresql://…` where several fronts share them.",
+    )
+    memory_threshold: float = Field(
+        0.75,
+        gt=0,
+        le=1,
+        description="How like a sentence of the memory must be to be offered, from 0 to 1: below, "
+        "writing it anew is faster than correcting it.",
+    )
+    stories_seconds: int | None = Field(
+        None, gt=0, description="How long a story is kept after its last change; not given: always."
+    )
+    memory_seconds: int | None = Field(
+        None, gt=0, description="The same for a unit of the translation memory."
+    )
     api_key: SecretStr | None = Field(
         None, description="API key that `dragoman batch run --server` sends."
     )

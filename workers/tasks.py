@@ -10,12 +10,12 @@ from celery.signals import worker_process_init
 from models.errors import DragomanError
 from pipeline.decode import Progress
 from pipeline.pipeline import Pipeline, Result
-from pipeline.results import Quality
+from pipeline.results import CheckedSentence, Quality
 from service.batches.items import Chunk, ChunkResult
 from service.errors import LeaseLost, ResultTooLarge
 from service.jobs.job import Kind, Queue, Ref, Task
 from service.jobs.leases import Lease
-from service.jobs.requests import QueuedSummary, QueuedTranslation
+from service.jobs.requests import QueuedKnownTranslation, QueuedSummary, SentenceCheck
 from service.jobs.store import JobStore, job_ref
 from service.settings import get_settings
 from workers.app import app
@@ -25,6 +25,9 @@ from workers.holding import holding
 from workers.resident import first_models, pipeline_of
 
 log = logging.getLogger(__name__)
+
+Work = Result | ChunkResult | CheckedSentence
+"""What a record of any kind is ended with."""
 
 
 @lru_cache
@@ -65,6 +68,12 @@ def run_chunk(self: "CeleryTask", chunk_id: str) -> None:
     _run(Ref(Kind.CHUNK, chunk_id), self.request.hostname)
 
 
+@app.task(name=Kind.CHECK.task_name, bind=True)  # type: ignore[untyped-decorator]
+def run_check(self: "CeleryTask", check_id: str) -> None:
+    """Check a sentence that an editor has written, in the same way."""
+    _run(Ref(Kind.CHECK, check_id), self.request.hostname)
+
+
 def _run(ref: Ref, holder: str) -> None:
     store = _store()
     lease = store.leases.lease(ref, holder)
@@ -95,19 +104,25 @@ def work(lease: Lease, store: JobStore, pipeline: Pipeline, progress: Progress) 
         store.fail(lease, DragomanError())
 
 
-def _result(lease: Lease, pipeline: Pipeline, progress: Progress) -> Result | ChunkResult:
+def _result(lease: Lease, pipeline: Pipeline, progress: Progress) -> Work:
     if lease.ref.kind is Kind.CHUNK:
         return run_items(Chunk.model_validate_json(lease.request), pipeline, progress)
+    if lease.ref.kind is Kind.CHECK:
+        one = SentenceCheck.model_validate_json(lease.request)
+        languages = one.source_language, one.target_language
+        return pipeline.check(one.source, one.target, languages)
     match Task(lease.task):
         case Task.TRANSLATE:
-            request = QueuedTranslation.model_validate_json(lease.request)
+            request = QueuedKnownTranslation.model_validate_json(lease.request)
             return pipeline.translate(request, progress)
         case Task.SUMMARIZE:
             wish = QueuedSummary.model_validate_json(lease.request)
             return pipeline.summarize(wish, progress)
 
 
-def _qualities(result: Result | ChunkResult) -> list[Quality]:
+def _qualities(result: Work) -> list[Quality]:
     if isinstance(result, ChunkResult):
         return [outcome.result.quality for outcome in result.outcomes if outcome.result]
+    if isinstance(result, CheckedSentence):
+        return []
     return [result.quality]

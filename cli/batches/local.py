@@ -15,7 +15,9 @@ from service.batches.file import BatchFile
 from service.batches.intake import Intake
 from service.errors import InvalidRequest
 from service.jobs.keys import ANYONE
+from service.lookup import Lookup
 from service.settings import Settings
+from service.storage.schema import open_database
 
 Lines = Callable[[], Iterator[bytes]]
 """Opens the input from the start."""
@@ -63,7 +65,8 @@ def _create(
     part: Path, target: Path, lines: Lines, catalogue: Catalogue, settings: Settings
 ) -> None:
     part.unlink(missing_ok=True)  # left by a run that was killed here
-    intake = Intake(part, catalogue, ANYONE, settings)
+    database = open_database(settings)
+    intake = Intake(part, catalogue, ANYONE, settings, Lookup(database, settings).informed_item)
     try:
         sha = hashlib.sha256()
         for number, line in enumerate(lines(), 1):
@@ -73,6 +76,7 @@ def _create(
         intake.finish(target, sha.hexdigest())
     finally:
         intake.discard()
+        database.close()
 
 
 def process_chunks(file: BatchFile, work: Work, report: Report, settings: Settings) -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import sqlite3
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from models.catalogue import Catalogue
@@ -28,6 +29,9 @@ from service.settings import Settings
 SHOWN = 100
 """How many lines a refusal names."""
 
+Inform = Callable[[Client, TranslationItem], TranslationItem]
+"""Gives an item of a client with what the translation memory knows of it."""
+
 
 class Intake:
     """Writes a new batch: each line that can be taken is an item, packed into chunks as they come.
@@ -37,12 +41,18 @@ class Intake:
     """
 
     def __init__(
-        self, path: Path, catalogue: Catalogue, client: Client, settings: Settings
+        self,
+        path: Path,
+        catalogue: Catalogue,
+        client: Client,
+        settings: Settings,
+        inform: Inform,
     ) -> None:
         self._path = path
         self._client = client
         self._catalogue = catalogue
         self._settings = settings
+        self._inform = inform
         # Only this user may read texts: SQLite takes the mode of its journals from the file's.
         path.touch(mode=0o600, exist_ok=False)
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -78,7 +88,8 @@ class Intake:
     def _settled(self, item: Item) -> Item:
         require(self._client, Scope(item.task))
         if isinstance(item, TranslationItem):
-            return settle_translation(item, self._catalogue)
+            settled = settle_translation(item, self._catalogue)
+            return self._inform(self._client, settled)
         summary = settle_summary(item, self._catalogue)
         require_for_summary(self._client, summary)
         return summary

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationError
 
-from pipeline.requests import is_unicode
+from pipeline.requests import KnownTranslation, is_unicode
 from pipeline.results import SummaryResult, TranslationResult
 from service.errors import MalformedRequest, invalid_request
 from service.jobs.job import Queue, Task
@@ -18,6 +18,10 @@ class TranslationItem(QueuedTranslation):
     task: Literal[Task.TRANSLATE]
     priority: Literal[Queue.BATCH] = Queue.BATCH
     callback: None = None
+
+
+class KnownItem(KnownTranslation, TranslationItem):
+    """The same with what is known already, as a worker gets it."""
 
 
 class SummaryItem(QueuedSummary):
@@ -34,7 +38,7 @@ Item = TranslationItem | SummaryItem
 class Chunk(BaseModel):
     """What a worker is given: some items of one batch."""
 
-    items: list[Annotated[Item, Field(discriminator="task")]]
+    items: list[Annotated[KnownItem | SummaryItem, Field(discriminator="task")]]
 
 
 class Outcome(BaseModel):

@@ -13,7 +13,7 @@ from uuid import uuid4
 from models.catalogue import Catalogue
 from models.file_lock import exclusive_lock
 from service.batches.file import BatchFile
-from service.batches.intake import Intake
+from service.batches.intake import Inform, Intake
 from service.errors import (
     BatchDamaged,
     BatchNotFound,
@@ -80,10 +80,10 @@ class BatchStore:
             raise StorageUnavailable(f"DRAGOMAN_BATCHES_DIR: {error}") from error
 
     @contextmanager
-    def intake(self, catalogue: Catalogue, client: Client) -> Iterator[Intake]:
+    def intake(self, catalogue: Catalogue, client: Client, inform: Inform) -> Iterator[Intake]:
         """Begin a new batch; unless `add` keeps it, nothing of it is left afterwards."""
         part = self._folder / f"{uuid4().hex}.part"
-        intake = Intake(part, catalogue, client, self._settings)
+        intake = Intake(part, catalogue, client, self._settings, inform)
         try:
             yield intake
         finally:

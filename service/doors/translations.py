@@ -54,7 +54,9 @@ async def translate_all(
 
 
 def _queue(context: Context, client: Client, request: QueuedTranslation) -> str:
-    settled = settle_translation(request, context.catalogue)
+    settled = context.stories.lookup.informed(
+        client, settle_translation(request, context.catalogue)
+    )
     submission = Submission(
         client=client,
         task=Task.TRANSLATE,

@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 import redis.asyncio
 from fastapi import FastAPI, Security
+from fastapi.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
 from service.batches.feeder import feeding
@@ -34,7 +35,14 @@ from service.routes import (
     translations,
     usage,
 )
+from service.routes import (
+    stories as story_routes,
+)
 from service.settings import Settings, get_settings
+from service.storage.database import Database
+from service.storage.schema import migrate
+from service.stories.keeper import Keeper, keeping
+from service.stories.parts import StoryParts
 
 DESCRIPTION = """A newsroom's own translation and summary service.
 
@@ -51,21 +59,35 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     keys = KeyStore(store.client) if guarded else None
     quotas = Quotas(store.client)
     batch_store = BatchStore(settings)
+    known_models = settings.load_catalogue()
+    enqueuer = Enqueuer(store, settings)
+    database = Database(settings.database_url)
+    stories = StoryParts(database, store, enqueuer, known_models, settings)
     context = Context(
         settings=settings,
-        catalogue=settings.load_catalogue(),
+        catalogue=known_models,
         store=store,
         batches=batch_store,
-        enqueuer=Enqueuer(store, settings),
+        enqueuer=enqueuer,
         channels=redis.asyncio.Redis.from_url(settings.redis_url, socket_connect_timeout=3),
         quotas=quotas,
         metrics=Metrics(store, batch_store),
+        stories=stories,
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with feeding(batch_store, store, context.channels, settings):
+        await run_in_threadpool(migrate, database)
+        async with (
+            feeding(batch_store, store, context.channels, settings),
+            keeping(
+                Keeper(stories.collector, stories.checking, stories.forgetting),
+                context.channels,
+                settings,
+            ),
+        ):
             yield
+        database.close()
         context.enqueuer.close()
         await context.channels.aclose()
         store.client.close()
@@ -110,6 +132,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/libretranslate", libretranslate.create_app(context, access))
     app.include_router(operations.router)
     app.include_router(docs.router)
-    for resource in (translations, documents, summaries, batches, jobs, catalogue, usage):
+    for resource in (
+        translations,
+        documents,
+        summaries,
+        story_routes,
+        batches,
+        jobs,
+        catalogue,
+        usage,
+    ):
         app.include_router(resource.router, dependencies=[Security(BEARER)] if guarded else [])
     return app

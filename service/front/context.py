@@ -13,6 +13,7 @@ from service.jobs.enqueue import Enqueuer
 from service.jobs.quotas import Quotas
 from service.jobs.store import JobStore
 from service.settings import Settings
+from service.stories.parts import StoryParts
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Context:
     channels: "redis.asyncio.Redis"
     quotas: Quotas
     metrics: Metrics
+    stories: StoryParts
 
 
 def get_context(request: Request) -> Context:

@@ -10,6 +10,7 @@ import redis
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
@@ -83,6 +84,11 @@ def install(app: FastAPI) -> None:
     async def _file(_: Request, error: OSError) -> JSONResponse:
         log.error("The disk of the batches: %s", error)
         return respond(StorageUnavailable())
+
+    @app.exception_handler(OperationalError)
+    async def _database(_: Request, error: OperationalError) -> JSONResponse:
+        log.error("The database: %s", error.orig)
+        return respond(StorageUnavailable("The database cannot be used now: try again."))
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:

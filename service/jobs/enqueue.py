@@ -8,6 +8,7 @@ from kombu.exceptions import OperationalError
 from service.errors import QueueUnavailable
 from service.jobs.admission import Admission, Admitted, Submission
 from service.jobs.broker import broker_config, send
+from service.jobs.job import Queue, Ref
 from service.jobs.store import JobStore, job_ref
 from service.settings import Settings
 
@@ -39,6 +40,17 @@ class Enqueuer:
                 self._store.delete(admitted.job.id)
                 raise QueueUnavailable from error
         return admitted
+
+    def put(self, ref: Ref, task: str, queue: Queue, request: str) -> None:
+        """Queue a record that is nobody's job and counts for no quota: it first, then the message.
+
+        Raises QueueUnavailable where the broker does not take the message; the reaper sends it again.
+        """
+        self._store.leases.create(ref, task, queue, request)
+        try:
+            send(self._celery, ref, queue)
+        except OperationalError as error:
+            raise QueueUnavailable from error
 
     def close(self) -> None:
         """Close the connections to the broker."""

@@ -14,6 +14,8 @@ class Kind(StrEnum):
     JOB = "job"
     CHUNK = "chunk"
     """Some items of a batch."""
+    CHECK = "check"
+    """A sentence that an editor has written."""
 
     @property
     def task_name(self) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 import httpx
 from pydantic import AfterValidator, Field
 
-from pipeline.requests import Source, Strict, SummaryRequest, TranslationRequest
+from pipeline.requests import KnownTranslation, Source, Strict, SummaryRequest, TranslationRequest
 from service.jobs.job import Queue
 
 _HOST_NAME = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*")
@@ -72,6 +72,19 @@ class QueuedRequest(Source):
 
 class QueuedTranslation(TranslationRequest, QueuedRequest):
     """A translation to queue."""
+
+
+class QueuedKnownTranslation(KnownTranslation, QueuedTranslation):
+    """The same with what is known already, as a worker gets it."""
+
+
+class SentenceCheck(Strict):
+    """A sentence that an editor has written, to be checked against its source."""
+
+    source: str
+    target: str
+    source_language: str
+    target_language: str
 
 
 class QueuedSummary(SummaryRequest, QueuedRequest):

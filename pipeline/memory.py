@@ -1,0 +1,105 @@
+"""What is already known of a sentence's translation, and how sentences are found again."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+KEYS = 8
+"""Keys of a sentence. Two that share 60 % of their pairs of words share a key in 98 of 100 cases."""
+DIGEST_CHARACTERS = 32
+
+_SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"\w+")
+_MARKS = str.maketrans("“”„«»‘’‹›\u2010\u2011\u00a0\u202f", '"""""\'\'\'\'--  ')
+_COMMON = 3
+"""Words of so many letters or fewer are in every sentence: a pair of two finds nothing."""
+
+Origin = Literal["machine", "memory", "edited"]
+
+
+class MemoryMatch(BaseModel):
+    """What the translation memory has for a sentence."""
+
+    match: Literal["context", "exact", "fuzzy"] = Field(
+        description="`context`: the same sentence between the same ones; `exact`: the same sentence; "
+        "`fuzzy`: one that is like it."
+    )
+    score: float = Field(description="How like the sentences are, from 0 to 1.")
+    source: str
+    target: str
+    origin: Literal["edited", "approved", "imported"]
+    used: bool = Field(description="Whether it is the segment's target; a fuzzy one is offered.")
+
+
+class KnownSentence(BaseModel):
+    """A sentence of a request, with what is known of it before a model is asked."""
+
+    source: str
+    target: str | None = Field(None, description="Its translation; null where the model is asked.")
+    origin: Origin = "memory"
+    memory: MemoryMatch | None = None
+
+
+def normalized(text: str) -> str:
+    """The text in one spelling of white space, quotation marks and hyphens."""
+    plain = unicodedata.normalize("NFC", text).translate(_MARKS)
+    return _SPACE.sub(" ", plain).strip()
+
+
+def digest(text: str) -> str:
+    """The same for two texts that are the same when normalized."""
+    return hashlib.sha256(normalized(text).encode()).hexdigest()[:DIGEST_CHARACTERS]
+
+
+def context_of(before: str | None, after: str | None) -> str:
+    """A digest of the sentences before and after; None where the text begins or ends."""
+    return digest(f"{normalized(before or '')}\0{normalized(after or '')}")
+
+
+def contexts(texts: Sequence[str]) -> list[str]:
+    """The context of each sentence of a text."""
+    around = [None, *texts, None]
+    return [context_of(around[n], around[n + 2]) for n in range(len(texts))]
+
+
+def keys(text: str, space: str) -> list[int]:
+    """Numbers that a sentence shares with those that are like it, and hardly with others.
+
+    The smallest hashes of its pairs of neighbouring words (Broder, "On the resemblance and containment
+    of documents", 1997): the share of keys that two sentences have in common estimates the share of
+    pairs. Equal in both databases, found by an index of numbers, and for any language that parts its
+    words; of others runs of letters count as words. `space` keeps the memories of clients and pairs
+    of languages apart.
+    """
+    words = _WORD.findall(normalized(text).casefold())
+    units = [word for word in words for word in _parts(word)]
+    pairs = {
+        f"{first} {second}"
+        for first, second in pairwise(units)
+        if max(len(first), len(second)) > _COMMON or _is_unspaced(first)
+    }
+    shingles = pairs or {" ".join(units)}
+    return sorted(_hash(f"{space}\0{shingle}") for shingle in shingles)[:KEYS]
+
+
+def _parts(word: str) -> list[str]:
+    """The word; one of a script that writes no spaces in pieces of two letters."""
+    if len(word) > 2 and _is_unspaced(word):
+        return [word[n : n + 2] for n in range(len(word) - 1)]
+    return [word]
+
+
+def _is_unspaced(word: str) -> bool:
+    return "\u2e80" <= word[0] <= "\u9fff"
+
+
+def _hash(text: str) -> int:
+    """A signed number of 64 bits, as both databases have them."""
+    return int.from_bytes(
+        hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True
+    )

@@ -1,0 +1,235 @@
+"""`/v1/stories`: articles that are kept, with their versions in other languages."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+import redis
+from fastapi import APIRouter, Depends, Header, Path, Query, Response
+from fastapi.concurrency import run_in_threadpool
+
+from pipeline.requests import Language
+from service.errors import JobNotFound, QueueUnavailable
+from service.front.auth import Caller, allowed
+from service.front.context import Context, InContext
+from service.jobs.events import finished
+from service.jobs.keys import Client, Scope
+from service.routes.submit import Prefer, preferred_wait
+from service.stories.editing import Editing
+from service.stories.reading import Reading
+from service.stories.requests import Change, SegmentEdit, SegmentSplit, StoryRequest
+from service.stories.views import (
+    ReviewLog,
+    RevisionView,
+    StoryPage,
+    StoryView,
+    VersionState,
+    VersionView,
+)
+
+log = logging.getLogger(__name__)
+
+router = APIRouter(tags=["stories"], dependencies=[Depends(allowed(Scope.TRANSLATE))])
+
+Name = Annotated[str, Path(min_length=1, max_length=200, description="Your own id of the story.")]
+Target = Annotated[Language, Path(description="The language of the version.")]
+Number = Annotated[int, Path(ge=0, description="The segment's number.")]
+IfMatch = Annotated[
+    str | None,
+    Header(description="The story's `etag` as you read it: 412 where it is another by now."),
+]
+
+
+Seen = Annotated[
+    str,
+    Header(
+        alias="If-Match",
+        min_length=1,
+        description="The `etag` of the segment or the version as you read it, or `*` to overwrite "
+        "whatever is there: 412 where it is another by now.",
+    ),
+]
+
+
+@router.put("/v1/stories/{name}", operation_id="putStory", responses={201: {"model": StoryView}})
+async def put(
+    name: Name,
+    body: StoryRequest,
+    context: InContext,
+    client: Caller,
+    response: Response,
+    prefer: Prefer = None,
+    if_match: IfMatch = None,
+) -> StoryView:
+    """Send a story, or a new revision of it.
+
+    Sentences that were there before keep their translations, corrections and approvals; only the others
+    are translated. Read a version to see what has changed. With `Prefer: wait=N` the answer comes when
+    the versions are translated, or after N seconds.
+    """
+    parts = context.stories
+    revised = await run_in_threadpool(parts.reviser.put, client, name, body, if_match)
+    wait = preferred_wait(prefer, context.settings.max_wait_seconds)
+    if wait and revised.jobs:
+        response.headers["Preference-Applied"] = f"wait={wait}"
+        for job in revised.jobs:
+            try:
+                await finished(context, job, wait)
+            except JobNotFound:  # deleted meanwhile, with the story or without
+                continue
+        await run_in_threadpool(parts.collector.collect_jobs, revised.jobs)
+
+    def read() -> StoryView:
+        with parts.database.reading() as session:
+            return Reading(session, client.name).story(name)
+
+    story = await run_in_threadpool(read)
+    response.status_code = 201 if revised.is_new else 200
+    response.headers["ETag"] = story.etag
+    return story
+
+
+@router.get("/v1/stories", operation_id="listStories")
+def list_stories(
+    context: InContext,
+    client: Caller,
+    query: Annotated[str, Query(max_length=200, description="Words of ids and titles.")] = "",
+    state: Annotated[VersionState | None, Query(description="Of any of its versions.")] = None,
+    page: Annotated[int, Query(ge=0, le=100_000)] = 0,
+    size: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> StoryPage:
+    """Your stories, the last changed first."""
+    with context.stories.database.reading() as session:
+        return Reading(session, client.name).page(query, state, page, size)
+
+
+@router.get("/v1/stories/{name}", operation_id="getStory")
+def read_story(name: Name, context: InContext, client: Caller, response: Response) -> StoryView:
+    """A story, and how its versions stand."""
+    with context.stories.database.reading() as session:
+        story = Reading(session, client.name).story(name)
+    response.headers["ETag"] = story.etag
+    return story
+
+
+@router.delete("/v1/stories/{name}", status_code=204, operation_id="deleteStory")
+def delete(
+    name: Name,
+    context: InContext,
+    client: Caller,
+    memory: Annotated[
+        bool, Query(description="Also forget what its corrections taught the memory.")
+    ] = False,
+) -> None:
+    """Forget the story: its texts, versions, corrections, review logs and jobs."""
+    context.stories.forgetting.delete(client.name, name, memory=memory)
+
+
+@router.get("/v1/stories/{name}/revisions", operation_id="listRevisions")
+def revisions(name: Name, context: InContext, client: Caller) -> list[RevisionView]:
+    """What was sent, the newest first."""
+    with context.stories.database.reading() as session:
+        return Reading(session, client.name).revisions(name)
+
+
+@router.get("/v1/stories/{name}/versions/{target}", operation_id="getVersion")
+def version(
+    name: Name,
+    target: Target,
+    context: InContext,
+    client: Caller,
+    response: Response,
+    revision: Annotated[
+        int | None, Query(ge=1, description="An older revision; else the current one.")
+    ] = None,
+) -> VersionView:
+    """A story in a language: its text, and every sentence with its state and what has changed."""
+    with context.stories.database.reading() as session:
+        found = Reading(session, client.name).version(name, target, revision)
+    response.headers["ETag"] = found.etag
+    return found
+
+
+@router.get("/v1/stories/{name}/versions/{target}/reviews", operation_id="listReviews")
+def reviews(name: Name, target: Target, context: InContext, client: Caller) -> ReviewLog:
+    """Who changed what in the version, and when."""
+    with context.stories.database.reading() as session:
+        return Reading(session, client.name).reviews(name, target)
+
+
+@dataclass(frozen=True, slots=True)
+class _Changing:
+    """A version that a caller changes."""
+
+    context: Context
+    client: Client
+    name: str
+    target: str
+    seen: str
+    response: Response
+
+    def by(self, change: Callable[[Editing], None]) -> VersionView:
+        """The version after the change, which is kept; what was written is then checked."""
+        parts = self.context.stories
+        with parts.database.writing() as session:
+            change(Editing(session, self.client, self.name, self.target, self.seen))
+        try:
+            parts.checking.ask()
+        except (redis.RedisError, QueueUnavailable) as error:
+            log.warning("An edited segment is checked later: %s", error)
+        with parts.database.reading() as session:
+            version = Reading(session, self.client.name).version(self.name, self.target)
+        self.response.headers["ETag"] = version.etag
+        return version
+
+
+def _changing(
+    name: Name,
+    target: Target,
+    context: InContext,
+    client: Caller,
+    seen: Seen,
+    response: Response,
+) -> _Changing:
+    return _Changing(context, client, name, target, seen, response)
+
+
+Changed = Annotated[_Changing, Depends(_changing)]
+
+
+@router.patch("/v1/stories/{name}/versions/{target}/segments/{number}", operation_id="editSegment")
+def edit(number: Number, body: SegmentEdit, version: Changed) -> VersionView:
+    """Correct or approve a segment. A correction is remembered at once.
+
+    The checks run after the answer: read the version again for what they say.
+    """
+    return version.by(lambda editing: editing.edit(number, body))
+
+
+@router.post(
+    "/v1/stories/{name}/versions/{target}/segments/{number}/join", operation_id="joinSegments"
+)
+def join(number: Number, body: Change, version: Changed) -> VersionView:
+    """Make one segment of this one and the next."""
+    return version.by(lambda editing: editing.join(number, body.author))
+
+
+@router.post(
+    "/v1/stories/{name}/versions/{target}/segments/{number}/split", operation_id="splitSegment"
+)
+def split(number: Number, body: SegmentSplit, version: Changed) -> VersionView:
+    """Cut a segment in two."""
+    return version.by(lambda editing: editing.split(number, body))
+
+
+@router.post("/v1/stories/{name}/versions/{target}/approve", operation_id="approveVersion")
+def approve(body: Change, version: Changed) -> VersionView:
+    """Approve every segment of the version."""
+    return version.by(lambda editing: editing.approve_all(body.author))
+
+
+@router.post("/v1/stories/{name}/versions/{target}/undo", operation_id="undoChange")
+def undo(body: Change, version: Changed) -> VersionView:
+    """Take back the last change; again, the one before it."""
+    return version.by(lambda editing: editing.undo(body.author))

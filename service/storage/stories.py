@@ -1,0 +1,173 @@
+"""Stories, their revisions, versions and segments, within one transaction."""
+
+import time
+from collections.abc import Sequence
+
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.orm import Session
+
+from service.errors import StoryNotFound, VersionNotFound
+from service.storage.tables import Review, Revision, Segment, Story, Version
+
+TRANSLATING = "translating"
+"""The state of a version whose job has not been collected yet."""
+
+
+class Stories:
+    """The stories of all clients."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def find(self, client: str, name: str, *, lock: bool = False) -> Story | None:
+        """The client's story of this name; locked until the end of the transaction if asked."""
+        statement = select(Story).where(Story.client == client, Story.name == name)
+        return self._session.scalar(statement.with_for_update() if lock else statement)
+
+    def get(self, client: str, name: str, *, lock: bool = False) -> Story:
+        """The same; StoryNotFound where there is none."""
+        story = self.find(client, name, lock=lock)
+        if story is None:
+            raise StoryNotFound
+        return story
+
+    def page(
+        self, client: str, query: str, state: str | None, page: int, size: int
+    ) -> tuple[Sequence[Story], int]:
+        """A page of the client's stories, the last changed first, and how many there are in all."""
+        statement = select(Story).where(Story.client == client)
+        for word in query.casefold().split():
+            statement = statement.where(Story.searched.contains(word, autoescape=True))
+        if state is not None:
+            statement = statement.where(
+                exists().where(
+                    Version.story_id == Story.id,
+                    Version.revision_id == Revision.id,
+                    Revision.number == Story.revision,
+                    Version.state == state,
+                )
+            )
+        total = self._session.scalar(select(func.count()).select_from(statement.subquery()))
+        stories = self._session.scalars(
+            statement.order_by(Story.updated_at.desc(), Story.id.desc())
+            .offset(page * size)
+            .limit(size)
+        )
+        return stories.all(), total or 0
+
+    def add(self, row: Story | Revision | Version | Segment | Review) -> None:
+        """Write a new row; its id is known then."""
+        self._session.add(row)
+        self._session.flush()
+
+    def revisions(self, story: Story) -> Sequence[Revision]:
+        """The story's revisions, the newest first."""
+        return self._session.scalars(
+            select(Revision).where(Revision.story_id == story.id).order_by(Revision.number.desc())
+        ).all()
+
+    def revision(self, story: Story, number: int | None = None) -> Revision:
+        """One revision, the current one if no number is given; VersionNotFound."""
+        wanted = story.revision if number is None else number
+        found = self._session.scalar(
+            select(Revision).where(Revision.story_id == story.id, Revision.number == wanted)
+        )
+        if found is None:
+            raise VersionNotFound(f"The story has no revision {wanted}.")
+        return found
+
+    def versions(self, revision: Revision) -> Sequence[Version]:
+        """The revision's versions, by language."""
+        return self._session.scalars(
+            select(Version).where(Version.revision_id == revision.id).order_by(Version.target)
+        ).all()
+
+    def version(self, revision: Revision, target: str) -> Version:
+        """The revision in a language; VersionNotFound."""
+        found = self._session.scalar(
+            select(Version).where(Version.revision_id == revision.id, Version.target == target)
+        )
+        if found is None:
+            raise VersionNotFound
+        return found
+
+    def version_by_id(self, version_id: int, *, lock: bool = False) -> Version | None:
+        """The version; None where it was deleted."""
+        statement = select(Version).where(Version.id == version_id)
+        return self._session.scalar(statement.with_for_update() if lock else statement)
+
+    def story_of(self, version: Version) -> tuple[Story, Revision]:
+        """The story and the revision that a version is of."""
+        row = self._session.execute(
+            select(Story, Revision)
+            .where(Story.id == version.story_id)
+            .where(Revision.id == version.revision_id)
+        ).one()
+        return row[0], row[1]
+
+    def segments(self, version: Version) -> Sequence[Segment]:
+        """The version's segments, in order."""
+        return self._session.scalars(
+            select(Segment).where(Segment.version_id == version.id).order_by(Segment.position)
+        ).all()
+
+    def translating(self) -> Sequence[Version]:
+        """The versions whose jobs have not been collected."""
+        return self._session.scalars(select(Version).where(Version.state == TRANSLATING)).all()
+
+    def unchecked(self) -> Sequence[Segment]:
+        """The segments that were edited and not checked since."""
+        return self._session.scalars(
+            select(Segment)
+            .join(Version, Version.id == Segment.version_id)
+            .where(Segment.flags.is_(None), Version.state != TRANSLATING)
+            .limit(1000)
+        ).all()
+
+    def languages_of(self, segment: Segment) -> tuple[str, str]:
+        """The source's and the target's language of a segment."""
+        row = self._session.execute(
+            select(Revision.source_language, Version.target)
+            .where(Version.id == segment.version_id)
+            .where(Revision.id == Version.revision_id)
+        ).one()
+        return row[0], row[1]
+
+    def reviews(self, version: Version) -> Sequence[Review]:
+        """The version's review log, the oldest first."""
+        return self._session.scalars(
+            select(Review).where(Review.version_id == version.id).order_by(Review.id)
+        ).all()
+
+    def last_change(self, version: Version) -> Review | None:
+        """The last entry that was not taken back, and takes none back itself."""
+        undone = select(Review.undoes).where(
+            Review.version_id == version.id, Review.undoes.is_not(None)
+        )
+        return self._session.scalar(
+            select(Review)
+            .where(Review.version_id == version.id, Review.undoes.is_(None))
+            .where(Review.id.not_in(undone))
+            .order_by(Review.id.desc())
+            .limit(1)
+        )
+
+    def jobs(self, story: Story) -> list[str]:
+        """The jobs of the story's versions."""
+        return [
+            job
+            for job in self._session.scalars(
+                select(Version.job).where(Version.story_id == story.id, Version.job.is_not(None))
+            )
+            if job
+        ]
+
+    def delete(self, story: Story) -> None:
+        """Delete the story with its revisions, versions, segments and reviews."""
+        self._session.execute(delete(Story).where(Story.id == story.id))
+
+    def older_than(self, seconds: float) -> Sequence[Story]:
+        """Stories that were changed last so many seconds ago or earlier."""
+        return self._session.scalars(
+            select(Story).where(Story.updated_at < time.time() - seconds).limit(1000)
+        ).all()

@@ -1,0 +1,68 @@
+"""Checks of what editors write: asked of a worker after the change is kept, so that nobody waits."""
+
+import json
+from collections.abc import Sequence
+from typing import cast
+
+from pipeline.results import CheckedSentence
+from service.jobs.enqueue import Enqueuer
+from service.jobs.job import Kind, Queue, Ref
+from service.jobs.requests import SentenceCheck
+from service.jobs.store import JobStore
+from service.storage.database import Database
+from service.storage.stories import Stories
+from service.storage.tables import Segment
+from service.stories.collecting import relative
+
+
+class Checking:
+    """Sends edited segments to be checked, and keeps what comes back."""
+
+    def __init__(self, database: Database, store: JobStore, enqueuer: Enqueuer) -> None:
+        self._database = database
+        self._store = store
+        self._enqueuer = enqueuer
+
+    def ask(self) -> None:
+        """Queue a check of every segment that was edited and not checked since."""
+        with self._database.reading() as session:
+            stories = Stories(session)
+            wanted = [(segment, *stories.languages_of(segment)) for segment in stories.unchecked()]
+        there = self._states([check_ref(segment) for segment, _, _ in wanted])
+        for (segment, source, target), is_there in zip(wanted, there, strict=True):
+            if not is_there:
+                request = SentenceCheck(
+                    source=segment.source,
+                    target=segment.target or "",
+                    source_language=source,
+                    target_language=target,
+                )
+                self._enqueuer.put(
+                    check_ref(segment), "check", Queue.INTERACTIVE, request.model_dump_json()
+                )
+
+    def collect(self, ref: Ref) -> None:
+        """Keep what a check has found, if it has ended."""
+        record = cast(dict[str, str], self._store.client.hgetall(ref.key))
+        if "finished_at" not in record:
+            return
+        found = json.loads(record.get("result", '{"flags": []}'))
+        flags = [relative(flag, 0, 0) for flag in CheckedSentence.model_validate(found).flags]
+        segment_id, edit = map(int, ref.id.split("-"))
+        with self._database.writing() as session:
+            segment = session.get(Segment, segment_id)
+            if segment is not None and segment.edit == edit and segment.flags is None:
+                segment.flags = flags
+        self._store.leases.delete(ref)
+
+    def _states(self, refs: Sequence[Ref]) -> list[bool]:
+        """Whether each record is there already."""
+        pipeline = self._store.client.pipeline(transaction=False)
+        for ref in refs:
+            pipeline.exists(ref.key)
+        return [bool(one) for one in pipeline.execute()]
+
+
+def check_ref(segment: Segment) -> Ref:
+    """The record of the check of a segment as it is now."""
+    return Ref(Kind.CHECK, f"{segment.id}-{segment.edit}")

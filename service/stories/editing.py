@@ -1,0 +1,243 @@
+"""What editors change in a version: every change replaces a run of segments, and is in the review log."""
+
+import time
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from models.language_codes import primary_subtag
+from pipeline.memory import context_of
+from service.errors import (
+    InvalidRequest,
+    NothingToUndo,
+    PreconditionFailed,
+    SegmentNotFound,
+    StillTranslating,
+)
+from service.jobs.keys import Client
+from service.storage.memory import Memory, Space, Unit
+from service.storage.stories import TRANSLATING, Stories
+from service.storage.tables import Object, Review, Revision, Segment, Story, Version
+from service.stories.collecting import state_of
+from service.stories.requests import SegmentEdit, SegmentSplit
+from service.stories.views import segment_etag, segment_view, version_etag
+
+_KEPT = (
+    "field", "before", "source", "start", "end", "machine", "target", "origin", "state", "change",
+    "previous", "details", "author", "edited_at",
+)  # fmt: skip
+"""What the log has of a segment: all that is needed to put it back."""
+
+
+class Editing:
+    """A version under an editor's hands, within one transaction that writes."""
+
+    def __init__(
+        self, session: Session, client: Client, name: str, target: str, if_match: str
+    ) -> None:
+        """StoryNotFound or VersionNotFound; StillTranslating where there is nothing to change yet."""
+        self._session = session
+        self._stories = Stories(session)
+        self._client = client
+        self._if_match = if_match
+        self.story: Story = self._stories.get(client.name, name, lock=True)
+        self.revision: Revision = self._stories.revision(self.story)
+        self.version: Version = self._stories.version(self.revision, primary_subtag(target))
+        if self.version.state == "failed":
+            raise StillTranslating("The version could not be translated: send the story again.")
+        if self.version.state == TRANSLATING:
+            raise StillTranslating
+        self.segments = list(self._stories.segments(self.version))
+
+    def edit(self, number: int, body: SegmentEdit) -> None:
+        """Give a segment another text or another state."""
+        old = self._at(number)
+        self._check(segment_etag(old), yours=body.model_dump(mode="json", exclude_none=True))
+        new = _copy(old)
+        if body.target is not None and body.target != old.target:
+            new.target = body.target
+            new.origin = "machine" if body.target == old.machine else "edited"
+            new.state = "draft" if new.origin == "machine" else "edited"
+            new.flags = None
+        if body.state is not None:
+            new.state = body.state
+        action = "edit" if new.target != old.target else _ACTIONS[new.state]
+        self._replace(number, [old], [new], action, body.author)
+
+    def approve_all(self, author: str | None) -> None:
+        """Approve every segment that is not."""
+        self._check(version_etag(self.version))
+        news = [_copy(old) for old in self.segments]
+        for new in news:
+            new.state = "approved"
+        self._replace(0, self.segments, news, "approve", author)
+
+    def join(self, number: int, author: str | None) -> None:
+        """Make one segment of this one and the next."""
+        first, second = self._at(number), self._at(number + 1)
+        self._check(segment_etag(first))
+        if first.field != second.field:
+            raise InvalidRequest("The two segments stand in different fields of the story.")
+        new = _copy(first)
+        text = (self.revision.document.get("article") or self.revision.document)[first.field]
+        new.source, new.end = text[first.start : second.end], second.end
+        new.target = f"{first.target}{second.before}{second.target}"
+        new.machine = (
+            f"{first.machine}{second.before}{second.machine}" if _both(first, second) else None
+        )
+        new.origin = "edited" if "edited" in {first.origin, second.origin} else first.origin
+        new.state = first.state if first.state == second.state else "draft"
+        new.flags, new.details, new.previous = None, {}, None
+        self._replace(number, [first, second], [new], "join", author)
+
+    def split(self, number: int, body: SegmentSplit) -> None:
+        """Cut a segment in two."""
+        old = self._at(number)
+        self._check(segment_etag(old))
+        target = old.target or ""
+        parts = (old.source[: body.source_at], old.source[body.source_at :])
+        targets = (target[: body.target_at], target[body.target_at :])
+        if not all(part.strip() for part in (*parts, *targets)):
+            raise InvalidRequest(
+                f"The source has {len(old.source)} characters and the target {len(target)}: cut both "
+                "so that text is left on either side."
+            )
+        first, second = _copy(old), _copy(old)
+        first.source, second.source = parts[0].rstrip(), parts[1].lstrip()
+        first.end = first.start + len(first.source)
+        second.start = second.end - len(second.source)
+        first.target, second.target = targets[0].rstrip(), targets[1].lstrip()
+        second.before = target[len(first.target) : len(target) - len(second.target)]
+        for new in (first, second):
+            new.machine, new.flags, new.details, new.previous = None, None, {}, None
+        self._replace(number, [old], [first, second], "split", body.author)
+
+    def undo(self, author: str | None) -> None:
+        """Take back the last change that was not taken back; NothingToUndo where there is none."""
+        self._check(version_etag(self.version))
+        last = self._stories.last_change(self.version)
+        if last is None:
+            raise NothingToUndo
+        olds = self.segments[last.position : last.position + len(last.after)]
+        news = [Segment(**kept, flags=None, edit=0) for kept in last.before]
+        self._replace(last.position, olds, news, "undo", author, undoes=last.id)
+
+    def _at(self, number: int) -> Segment:
+        if not 0 <= number < len(self.segments):
+            raise SegmentNotFound
+        return self.segments[number]
+
+    def _check(self, etag: str, yours: object = None) -> None:
+        """PreconditionFailed where the caller has seen another state."""
+        if self._if_match not in {etag, version_etag(self.version), "*"}:
+            current = [segment_view(one).model_dump(mode="json") for one in self.segments]
+            mine = [one for one in current if one["etag"] == etag] or current
+            raise PreconditionFailed(
+                current={"etag": version_etag(self.version), "segments": mine}, yours=yours
+            )
+
+    def _replace(
+        self,
+        number: int,
+        olds: Sequence[Segment],
+        news: Sequence[Segment],
+        action: str,
+        author: str | None,
+        undoes: int | None = None,
+    ) -> None:
+        """Put new segments in the place of old ones, log it, and tell the memory."""
+        now, who = time.time(), author or self._client.name
+        before = [_snapshot(old) for old in olds]
+        if action != "undo":
+            for new in news:
+                new.author, new.edited_at = who, now
+        after = [_snapshot(new) for new in news]
+        self._forget(olds)
+        # A segment that stays in its place stays the same row: its ETag counts its changes.
+        rows = [*olds[: len(news)], *news[len(olds) :]]
+        for row, new in zip(rows, news, strict=True):
+            _take(row, new)
+            row.version_id = self.version.id
+        for old in olds[len(news) :]:
+            self._session.delete(old)
+        self.segments[number : number + len(olds)] = rows
+        for position, segment in enumerate(self.segments):
+            segment.position = position
+        for row in rows:
+            self._stories.add(row)
+        self._remember(rows)
+        self._stories.add(
+            Review(
+                version_id=self.version.id,
+                action=action,
+                position=number,
+                before=before,
+                after=after,
+                undoes=undoes,
+                author=who,
+                created_at=now,
+            )
+        )
+        self.version.edit += 1
+        self.version.updated_at = self.story.updated_at = now
+        self.version.state = state_of(self.segments)
+
+    def _forget(self, segments: Sequence[Segment]) -> None:
+        """Take out of the memory what a person had said of these segments."""
+        memory = Memory(self._session)
+        for segment in filter(_is_reviewed, segments):
+            memory.take_back(self._space, segment.source, self._context(segment))
+
+    def _remember(self, segments: Sequence[Segment]) -> None:
+        """Put into the memory what a person says of these segments."""
+        Memory(self._session).remember(
+            self._space,
+            [
+                Unit(
+                    source=segment.source,
+                    target=segment.target or "",
+                    origin="edited" if segment.origin == "edited" else "approved",
+                    author=segment.author or self._client.name,
+                    context=self._context(segment),
+                    story=self.story.name,
+                )
+                for segment in segments
+                if _is_reviewed(segment)
+            ],
+        )
+
+    @property
+    def _space(self) -> Space:
+        return Space(self._client.name, self.revision.source_language, self.version.target)
+
+    def _context(self, segment: Segment) -> str:
+        number = self.segments.index(segment)
+        before = self.segments[number - 1].source if number else None
+        after = self.segments[number + 1].source if number + 1 < len(self.segments) else None
+        return context_of(before, after)
+
+
+_ACTIONS = {"approved": "approve", "draft": "reopen"}
+
+
+def _is_reviewed(segment: Segment) -> bool:
+    return segment.state != "draft" and bool(segment.target)
+
+
+def _both(first: Segment, second: Segment) -> bool:
+    return first.machine is not None and second.machine is not None
+
+
+def _snapshot(segment: Segment) -> Object:
+    return {name: getattr(segment, name) for name in _KEPT}
+
+
+def _copy(segment: Segment) -> Segment:
+    return Segment(**_snapshot(segment), flags=segment.flags, edit=segment.edit)
+
+
+def _take(row: Segment, new: Segment) -> None:
+    """Make the row say what the new segment says."""
+    for name in (*_KEPT, "flags"):
+        setattr(row, name, getattr(new, name))
+    row.edit = (row.edit or 0) + 1

@@ -1,0 +1,71 @@
+"""Stories as callers are shown them, from one state of the database."""
+
+from sqlalchemy.orm import Session
+
+from models.language_codes import primary_subtag
+from service.storage.stories import Stories
+from service.storage.tables import Revision
+from service.stories.views import (
+    ReviewLog,
+    RevisionView,
+    StoryHead,
+    StoryPage,
+    StoryView,
+    VersionSummary,
+    VersionView,
+    head_view,
+    review_entry,
+    revision_view,
+    story_view,
+    summary_of,
+    version_view,
+)
+
+
+class Reading:
+    """A client's stories, within one transaction."""
+
+    def __init__(self, session: Session, client: str) -> None:
+        self._stories = Stories(session)
+        self._client = client
+
+    def page(self, query: str, state: str | None, page: int, size: int) -> StoryPage:
+        """A page of the stories, the last changed first."""
+        found, total = self._stories.page(self._client, query, state, page, size)
+        heads: list[StoryHead] = [
+            head_view(story, self._summaries(self._stories.revision(story))) for story in found
+        ]
+        return StoryPage(stories=heads, page=page, total=total)
+
+    def story(self, name: str) -> StoryView:
+        """A story; StoryNotFound."""
+        story = self._stories.get(self._client, name)
+        revision = self._stories.revision(story)
+        return story_view(story, revision, self._summaries(revision))
+
+    def revisions(self, name: str) -> list[RevisionView]:
+        """A story's revisions, the newest first; StoryNotFound."""
+        story = self._stories.get(self._client, name)
+        return [
+            revision_view(revision, self._summaries(revision))
+            for revision in self._stories.revisions(story)
+        ]
+
+    def version(self, name: str, target: str, number: int | None = None) -> VersionView:
+        """A story in a language, as it was in a revision; StoryNotFound or VersionNotFound."""
+        story = self._stories.get(self._client, name)
+        revision = self._stories.revision(story, number)
+        version = self._stories.version(revision, primary_subtag(target))
+        return version_view(story, revision, version, self._stories.segments(version))
+
+    def reviews(self, name: str, target: str) -> ReviewLog:
+        """Who changed what in the current version; StoryNotFound or VersionNotFound."""
+        story = self._stories.get(self._client, name)
+        version = self._stories.version(self._stories.revision(story), primary_subtag(target))
+        return ReviewLog(entries=[review_entry(one) for one in self._stories.reviews(version)])
+
+    def _summaries(self, revision: Revision) -> list[VersionSummary]:
+        return [
+            summary_of(version, self._stories.segments(version))
+            for version in self._stories.versions(revision)
+        ]

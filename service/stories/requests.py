@@ -1,0 +1,103 @@
+"""What callers send about stories."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import ConfigDict, Field, StrictBool, model_validator
+
+from pipeline.requests import Language, Source, Strict, Text, TranslationRequest
+
+Author = Annotated[
+    str | None,
+    Field(
+        min_length=1,
+        max_length=200,
+        description="Who does this, for the review log; the name of your key's client if not given.",
+    ),
+]
+
+
+class StoryRequest(Source):
+    """A story, or a new revision of it: its text, and the languages it is wanted in."""
+
+    targets: list[Language] = Field(min_length=1, max_length=20)
+    title: str | None = Field(
+        None, max_length=500, description="For lists and searches; else the text's first line."
+    )
+    model: str | None = Field(None, description="A model's id; each pair's first if not given.")
+    furniture: Literal["omit", "keep"] = Field(
+        "omit", description="The page's own lines, as for a translation."
+    )
+    memory: StrictBool = Field(
+        True, description="Use the translation memory, as for a translation."
+    )
+    author: Author = None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "article": {
+                        "title": "Mayor frees 107",
+                        "body": "The mayor said 107 people were released. The vote is in July.",
+                    },
+                    "source": "en",
+                    "targets": ["es"],
+                    "author": "desk",
+                }
+            ]
+        }
+    )
+
+    @model_validator(mode="after")
+    def _is_text(self) -> Self:
+        if self.document is not None:
+            raise ValueError("A story is kept as `text` or `article`: give one of them.")
+        return self
+
+    def translation(self, target: str) -> TranslationRequest:
+        """The request for one of the languages."""
+        fields = self.model_dump(exclude={"targets", "title", "author"})
+        return TranslationRequest(**fields, target=target)
+
+    def shown_title(self) -> str:
+        """The title given, or the beginning of the text."""
+        first = next(text for text in self.fields().values() if text.strip())
+        return self.title or first.strip().splitlines()[0][:200]
+
+
+class SegmentEdit(Strict):
+    """What an editor makes of a segment: another text, another state, or both."""
+
+    target: Text | None = Field(None, max_length=20_000)
+    state: Literal["draft", "approved"] | None = Field(
+        None,
+        description="`approved`: read and found right. `draft`: to be read again. A new text without "
+        "a state is `edited`.",
+    )
+    author: Author = None
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"target": "El alcalde liberó a 107.", "author": "ana"}]}
+    )
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.target is None and self.state is None:
+            raise ValueError("Give a `target`, a `state` or both.")
+        return self
+
+
+class SegmentSplit(Strict):
+    """Where a segment is cut in two."""
+
+    source_at: int = Field(gt=0, description="In characters from the beginning of its source.")
+    target_at: int = Field(gt=0, description="The same in its target.")
+    author: Author = None
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"source_at": 17, "target_at": 19}]})
+
+
+class Change(Strict):
+    """Who changes something that needs no more said."""
+
+    author: Author = None

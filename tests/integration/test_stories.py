@@ -1,0 +1,208 @@
+"""Stories on the real stack: revisions, corrections, approvals, two editors, on both databases."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.integration.conftest import until
+from tests.integration.databases import new_database
+from tests.integration.rig import Rig, up
+
+pytestmark = pytest.mark.integration
+
+WAIT = {"Prefer": "wait=30"}
+SENTENCES = [
+    f"The {who} of the town said on Monday that {n} people were there."
+    for n, who in enumerate(
+        (
+            "mayor",
+            "teacher",
+            "doctor",
+            "farmer",
+            "judge",
+            "minister",
+            "driver",
+            "baker",
+            "bishop",
+            "sailor",
+        ),
+        10,
+    )
+]
+TEXT = " ".join(SENTENCES)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def rig(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    data = tmp_path_factory.mktemp("stories")
+    url = f"sqlite:///{data / 'dragoman.db'}"
+    if request.param == "postgresql":
+        url = new_database(request.getfixturevalue("postgresql"))
+    with up(data, database_url=url) as rig:
+        yield rig
+
+
+def put(rig: Rig, name: str, text: str = TEXT, **more: Any) -> dict[str, Any]:
+    body = {"text": text, "source": "en", "targets": ["es"], **more}
+    answer = rig.client.put(f"/v1/stories/{name}", json=body, headers=WAIT)
+    assert answer.is_success, answer.text
+    story: dict[str, Any] = answer.json()
+    return story
+
+
+def version(rig: Rig, name: str) -> dict[str, Any]:
+    answer = rig.client.get(f"/v1/stories/{name}/versions/es")
+    assert answer.is_success, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def change(rig: Rig, name: str, path: str, body: dict[str, Any], etag: str = "*") -> httpx.Response:
+    method = "PATCH" if path.startswith("segments/") and path[9:].isdecimal() else "POST"
+    return rig.client.request(
+        method, f"/v1/stories/{name}/versions/es/{path}", json=body, headers={"If-Match": etag}
+    )
+
+
+def test_a_story_is_translated_and_kept(rig: Rig) -> None:
+    story = put(rig, "first")
+    assert story["revision"] == 1
+    assert story["versions"][0]["state"] == "draft"
+    found = version(rig, "first")
+    assert [one["source"] for one in found["segments"]] == SENTENCES
+    assert found["text"] == " ".join(one["target"] for one in found["segments"])
+    for one in found["segments"]:
+        span = one["target_span"]
+        assert found["text"][span["start"] : span["end"]] == one["target"] == one["machine"]
+        assert (one["origin"], one["state"], one["change"]) == ("machine", "draft", "new")
+        assert one["checked"]
+    assert put(rig, "first")["revision"] == 1, "the same text again is no new revision"
+
+
+def test_one_sentence_of_ten_is_changed(rig: Rig) -> None:
+    put(rig, "update")
+    assert change(
+        rig, "update", "segments/2", {"target": "El médico habló.", "author": "ana"}
+    ).is_success
+    assert change(rig, "update", "segments/3", {"state": "approved", "author": "ana"}).is_success
+    before = version(rig, "update")
+    done = rig.store.checked().sentences
+    texts = [*SENTENCES]
+    texts[5] = "The minister of the town said on Friday that nobody was there."
+    story = put(rig, "update", " ".join(texts))
+    assert story["revision"] == 2
+    after = version(rig, "update")
+    changes = [one["change"] for one in after["segments"]]
+    assert changes == ["unchanged"] * 5 + ["changed"] + ["unchanged"] * 4
+    for number in {*range(10)} - {5}:
+        for field in ("target", "machine", "origin", "state", "author"):
+            assert after["segments"][number][field] == before["segments"][number][field]
+    changed = after["segments"][5]
+    assert changed["previous"]["target"] == before["segments"][5]["target"]
+    assert changed["target"] != changed["previous"]["target"]
+    job = rig.job(story["versions"][0]["job"])
+    assert job["progress"] == {"done": 1, "total": 1}
+    assert rig.store.checked().sentences == done + 10
+    old = rig.client.get("/v1/stories/update/versions/es?revision=1").json()
+    assert old["text"] == before["text"]
+    assert [one["number"] for one in rig.client.get("/v1/stories/update/revisions").json()] == [
+        2,
+        1,
+    ]
+
+
+def test_a_correction_is_remembered_for_other_stories(rig: Rig) -> None:
+    put(rig, "taught", "The harbour master resigned today. It rains.")
+    answer = change(
+        rig, "taught", "segments/0", {"target": "Hoy dimitió el capitán.", "author": "ana"}
+    )
+    segment = answer.json()["segments"][0]
+    assert (segment["origin"], segment["state"], segment["author"]) == ("edited", "edited", "ana")
+    put(rig, "learnt", "The bishop spoke.\n\nThe harbour master resigned today.")
+    learnt = version(rig, "learnt")["segments"][1]
+    assert learnt["target"] == "Hoy dimitió el capitán."
+    assert learnt["origin"] == "memory"
+    assert learnt["memory"]["match"] == "exact"
+    put(rig, "like", "The harbour master resigned yesterday.")
+    like = version(rig, "like")["segments"][0]
+    assert like["origin"] == "machine"
+    assert like["memory"]["match"] == "fuzzy"
+    assert not like["memory"]["used"]
+    assert like["memory"]["target"] == "Hoy dimitió el capitán."
+
+
+def test_two_editors_do_not_overwrite_each_other(rig: Rig) -> None:
+    put(rig, "shared")
+    etag = version(rig, "shared")["segments"][1]["etag"]
+    assert change(rig, "shared", "segments/1", {"target": "Uno."}, etag).is_success
+    late = change(rig, "shared", "segments/1", {"target": "Otro."}, etag)
+    assert late.status_code == 412
+    assert late.json()["current"]["segments"][0]["target"] == "Uno."
+    assert late.json()["yours"] == {"target": "Otro."}
+    other = version(rig, "shared")["segments"][2]["etag"]
+    assert change(rig, "shared", "segments/2", {"target": "Dos."}, other).is_success
+    bare = rig.client.patch("/v1/stories/shared/versions/es/segments/1", json={"target": "x"})
+    assert bare.status_code == 422
+    body = {"text": "New.", "source": "en", "targets": ["es"]}
+    stale = rig.client.put("/v1/stories/shared", json=body, headers={"If-Match": '"0-0"'})
+    assert stale.status_code == 412
+    assert stale.json()["current"]["text"] == TEXT
+
+
+def test_join_split_undo_and_the_log(rig: Rig) -> None:
+    put(rig, "log", "The mayor left. It rains.")
+    before = version(rig, "log")
+    joined = change(rig, "log", "segments/0/join", {"author": "ana"}).json()
+    assert joined["text"] == before["text"]
+    assert [one["source"] for one in joined["segments"]] == ["The mayor left. It rains."]
+    target = joined["segments"][0]["target"]
+    cut = {"source_at": 15, "target_at": target.index(". ") + 1, "author": "ben"}
+    parted = change(rig, "log", "segments/0/split", cut).json()
+    assert [one["source"] for one in parted["segments"]] == ["The mayor left.", "It rains."]
+    assert parted["text"] == before["text"]
+    assert change(rig, "log", "segments/1", {"target": "Llueve mucho."}).is_success
+    assert change(rig, "log", "undo", {}).json()["text"] == before["text"]
+    assert len(change(rig, "log", "undo", {}).json()["segments"]) == 1
+    last = change(rig, "log", "undo", {}).json()
+    assert [one["target"] for one in last["segments"]] == [
+        one["target"] for one in before["segments"]
+    ]
+    assert change(rig, "log", "undo", {}).status_code == 409
+    entries = rig.client.get("/v1/stories/log/versions/es/reviews").json()["entries"]
+    assert [one["action"] for one in entries] == ["join", "split", "edit", "undo", "undo", "undo"]
+    assert [one["author"] for one in entries][:3] == ["ana", "ben", "anyone"]
+    assert [one["undoes"] for one in entries][3:] == [entries[n]["id"] for n in (2, 1, 0)]
+
+
+def test_what_an_editor_writes_is_checked_and_never_refused(rig: Rig) -> None:
+    put(rig, "hints", "The mayor freed 107 people.")
+    answer = change(rig, "hints", "segments/0", {"target": "El alcalde liberó a 701 personas."})
+    assert answer.is_success
+    until(lambda: version(rig, "hints")["segments"][0]["checked"])
+    found = version(rig, "hints")
+    (flag,) = [one for one in found["segments"][0]["flags"] if one["code"] == "number-changed"]
+    assert found["text"][flag["target_span"]["start"] : flag["target_span"]["end"]] == "701"
+    assert found["state"] == "edited"
+    done = change(rig, "hints", "approve", {"author": "ana"}).json()
+    assert done["state"] == "approved"
+
+
+def test_lists_are_searched(rig: Rig) -> None:
+    put(rig, "port-1", "Strike in the port.", title="Huelga en Ceuta")
+    page = rig.client.get("/v1/stories", params={"query": "CEUTA port"}).json()
+    assert [one["id"] for one in page["stories"]] == ["port-1"]
+    assert page["total"] == 1
+    assert rig.client.get("/v1/stories", params={"state": "failed"}).json()["total"] == 0
+
+
+def test_a_story_is_forgotten(rig: Rig, tmp_path: Path) -> None:
+    put(rig, "secret", "Zanzibar quokka negotiations.")
+    change(rig, "secret", "segments/0", {"target": "Negociaciones quokka."})
+    assert rig.client.delete("/v1/stories/secret?memory=true").status_code == 204
+    assert rig.client.get("/v1/stories/secret").status_code == 404
+    assert rig.client.delete("/v1/stories/secret").status_code == 404
+    put(rig, "secret", "Zanzibar quokka negotiations.")
+    assert version(rig, "secret")["segments"][0]["origin"] == "machine"
