@@ -12,6 +12,7 @@ from pipeline.figures.digits import in_notation
 from pipeline.requests import OnFlag
 from pipeline.results import FieldSpan, Flag, Quality, Repair
 from pipeline.style.countries import in_target
+from pipeline.style.source_names import spelled_as_in_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def examine(
 ) -> Checked:
     """The output, its figures and countries as the target writes them, with its flags."""
     text = in_notation(output.text, source, source_language, target_language)
+    text = spelled_as_in_source(text, source, source_language, target_language)
     text = in_target(text, source, source_language, target_language, names)
     flags = check(source, text, source_language, target_language, names)
     if output.truncated:

@@ -62,7 +62,7 @@ class Repair(BaseModel):
     """A change that made a sentence pass checks which it had failed."""
 
     step: str = Field(
-        description="`nbest`, `placeholder`, `beam`, `constrained`, `substitution` or `quotes`."
+        description="`nbest`, `placeholder`, `beam`, `constrained`, `dictionary`, `substitution`, `quotes`."
     )
     fixed: list[str] = Field(description="The codes of the flags that it took away.")
     before: str = Field(description="The sentence before it.")

@@ -16,6 +16,7 @@ from pipeline.checks.flags import CheckFlag, Code
 from pipeline.checks.language import copied, other_language
 from pipeline.checks.negation import denials, may_deny, may_mean_denial
 from pipeline.checks.own_names import NONE, OwnNames
+from pipeline.checks.phrasebook import is_known_phrase
 from pipeline.checks.polarity import denies_without_not, lost_denials
 from pipeline.checks.quotes import has_marks, unpaired_single
 from pipeline.checks.reading import Reading, read
@@ -136,7 +137,7 @@ def _meaning(source: Reading, target: Reading) -> Iterator[CheckFlag]:
             and not any(len(word) >= _LEAST_SHARED or word[0].isdigit() for word in same)
             and bool(content(target.words, *reversed(languages)))
         )
-    if unrelated:
+    if unrelated and not is_known_phrase(source.text, target.text, *languages):
         message = "Nothing in the translation seems to say what the source says."
         yield CheckFlag(Code.UNRELATED, message, Span(lost[0].span.start, lost[-1].span.end))
 

@@ -42,7 +42,8 @@ def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
     for place, word in enumerate(target.words):
         if word.text[0].isdigit() and _is_glued(word, source):
             yield word.span
-        if word.lower in usual or len(word.text) < _LEAST_LETTERS or not word.text.isalpha():
+        shortest = _LEAST_LETTERS if place else _LEAST_LETTERS - 1
+        if word.lower in usual or len(word.text) < shortest or not word.text.isalpha():
             continue
         if word.capital:
             if any(start <= word.span.start < end for start, end in countries):

@@ -22,6 +22,7 @@ _MAGNITUDES = {
     },
 }  # fmt: skip
 """What may stand after a figure, in small letters, and the power of ten that it says."""
+_MAY_HAVE = re.compile(r"\d| [mb]ill")
 _SCREENS = {480, 720, 1080, 1440, 2160}
 """Before "p" the lines of a screen, not pence."""
 
@@ -47,7 +48,7 @@ class Amount:
 
 def amounts(text: str, language: str) -> Iterator[Amount]:
     """The amounts of a text in its order; none in a language whose words for them are not known."""
-    if language not in _MAGNITUDES or not any(c.isdigit() for c in text):
+    if language not in _MAGNITUDES or _MAY_HAVE.search(text) is None:
         return
     for match in _pattern(language).finditer(text):
         amount = _amount(match, language)

@@ -1,13 +1,13 @@
 """Lines of a word or two that no sentence helps a model with: "Perfecto.", "Weather", "Morning Carol."."""
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator
 
+from pipeline.checks.phrasebook import phrase_key, phrasebook
 from pipeline.protect.spans import How, Protected
 from pipeline.spans import Span
 
+_QUOTED = re.compile(r"^[«“\"](?P<inside>[^«»“”\"]+)[»”\"]\.?$")
 _LINE = re.compile(r"^(?P<opens>[¡¿]*)(?P<phrase>[^\W\d_][\w'’ -]*?)(?P<closes>[.!?…:]*)$")
 _VOCATIVE = re.compile(
     r"^(?P<phrase>[^\W\d_][\w'’]*(?: \w+)?),? "
@@ -27,23 +27,24 @@ _LONGEST = 40
 
 def phrases(text: str, source: str, target: str) -> Iterator[Protected]:
     """The whole line where it is a known phrase, the label before a line, or the greeting before a name."""
-    table = _table(source, target)
+    table = phrasebook(source, target)
     if not table:
         return
     label = _LABEL.match(text)
-    if label is not None and (known := table.get(_key(label["phrase"]))) is not None:
+    if label is not None and (known := table.get(phrase_key(label["phrase"]))) is not None:
         yield Protected(Span(*label.span()), How.CUT, _cased(known, label["phrase"]))
     if len(text) > _LONGEST:
         return
-    match = _LINE.match(text)
-    if match is not None and (known := table.get(_key(match["phrase"]))) is not None:
+    quoted = _QUOTED.match(text)
+    match = _LINE.match(quoted["inside"] if quoted else text)
+    if match is not None and (known := table.get(phrase_key(match["phrase"]))) is not None:
         back = _written(known, match["phrase"], match["opens"], match["closes"], target)
-        yield Protected(Span(0, len(text)), How.CUT, back)
+        yield Protected(Span(0, len(text)), How.CUT, f'"{back}"' if quoted else back)
         return
     match = _VOCATIVE.match(text)
     if match is None or match["phrase"].lower().replace(" ", "-") not in _GREETINGS:
         return
-    known = table.get(_key(match["phrase"]))
+    known = table.get(phrase_key(match["phrase"]))
     if known is not None:
         opens = "¡" if target == "es" and match["end"] == "!" else ""
         name = text[match.end() :]
@@ -52,27 +53,6 @@ def phrases(text: str, source: str, target: str) -> Iterator[Protected]:
         yield Protected(
             Span(0, len(text)), How.CUT, f"{opens}{_cased(known, match['phrase'])}, {name}"
         )
-
-
-@cache
-def _table(source: str, target: str) -> Mapping[str, str]:
-    """The phrases of one language, and how the other says them; none but in English and Spanish."""
-    if {source, target} != {"en", "es"}:
-        return {}
-    found: dict[str, str] = {}
-    text = (files("pipeline.protect") / "phrases.tsv").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line.startswith("#"):
-            continue
-        english, spanish = line.split("\t")
-        ours, theirs = (english, spanish) if source == "en" else (spanish, english)
-        for phrase in ours.split("|"):
-            found.setdefault(_key(phrase), theirs.split("|")[0])
-    return found
-
-
-def _key(phrase: str) -> str:
-    return phrase.lower().replace("’", "'")
 
 
 def _written(known: str, phrase: str, opens: str, closes: str, target: str) -> str:

@@ -35,9 +35,9 @@ _PER = re.compile(r"-an?-(?=[a-z])")
 
 def quantities(text: str, source: str, target: str) -> Iterator[Protected]:
     """The figures of a text that a model gets as a stand-in, each with what it is in the target."""
+    yield from _amounts(text, source, target)
     if not any(character.isnumeric() for character in text):
         return
-    yield from _amounts(text, source, target)
     for time in clock_times(text, source):
         yield Protected(time.span, How.CLOCK, time.written(target), text[slice(*time.span)])
     for match in _FRACTION.finditer(text):

@@ -49,9 +49,9 @@ _ENGLISH: list[tuple[re.Pattern[str], _Said]] = [
     (re.compile(r"(?<=\d) ?pc\b(?!\.)"), "%"),
     (re.compile(r"(?<=\d) ?bps\b"), " basis points"),
     (re.compile(r"(?<=\d) ?pps?\b"), " percentage points"),
-    (re.compile(r"(?<=[\d%t] )(?:yoy|y/y|y-o-y)\b", re.IGNORECASE), "year on year"),
-    (re.compile(r"(?<=[\d%t] )(?:mom|m/m|m-o-m)\b", re.IGNORECASE), "month on month"),
-    (re.compile(r"(?<=[\d%t] )(?:qoq|q/q|q-o-q)\b", re.IGNORECASE), "quarter on quarter"),
+    (re.compile(r"(?<=[\d%tc] )(?:yoy|y/y|y-o-y)\b", re.IGNORECASE), "year on year"),
+    (re.compile(r"(?<=[\d%tc] )(?:mom|m/m|m-o-m)\b", re.IGNORECASE), "month on month"),
+    (re.compile(r"(?<=[\d%tc] )(?:qoq|q/q|q-o-q)\b", re.IGNORECASE), "quarter on quarter"),
     # Small models take each of these for its opposite.
     (re.compile(r"\b(?:has|have|had) yet to (?=[a-z])"), "still did not "),
     (re.compile(r"\b(?:is|are|was|were) yet to (?!be\b)(?=[a-z])"), "still did not "),

@@ -14,22 +14,14 @@ from models.engines.translator import PLAIN, Decoding, Output
 from pipeline.checked import Checked, examine
 from pipeline.checks import Code
 from pipeline.checks.own_names import NONE, OwnNames
-from pipeline.checks.reading import read
+from pipeline.repair.acceptance import LOOPS, is_better
+from pipeline.repair.looked_up import looked_up
 from pipeline.repair.placeholders import disguised, substituted
 from pipeline.results import Repair
 from pipeline.style.quotes import paired
 
-COLLAPSE = 0.7
-"""A candidate whose mean log-probability a token is lower by more is not kept. Chosen, not measured."""
-LEAST_KEPT = 0.85
-"""Of a sentence's characters: what is shorter has left something out. Chosen on two of a hundred read."""
 HYPOTHESES = 4
 """The n best that are looked at; ADR 0030 has what six gain over four, and what they cost."""
-_LOOPS = {
-    Code.REPETITION, Code.TRUNCATED, Code.SENTENCE_OMITTED, Code.UNTRANSLATED, Code.WRONG_LANGUAGE
-}  # fmt: skip
-"""What a decoder that goes astray makes of a sentence."""
-
 _WORTH_A_WIDER_BEAM = set(Code) - {Code.UNKNOWN_WORD, Code.AGREEMENT}
 _QUOTES = {Code.QUOTE_LOST, Code.QUOTE_UNBALANCED}
 
@@ -79,6 +71,7 @@ class Repairer:
             ("placeholder", self._stand_ins),
             ("beam", self._wider_beam),
             ("constrained", self._constrained),
+            ("dictionary", self._dictionary),
             ("substitution", self._substitution),
             ("quotes", self._quotes),
         ):
@@ -91,7 +84,7 @@ class Repairer:
         """Take the candidate in place of what there is, if it is better."""
         old = case.checked
         new = examine(case.source, candidate, self.source, self.target, self.names)
-        if not _is_better(old, new) or self._loses(case, new.text):
+        if not is_better(case.source, old, new, self.source, self.target):
             return
         fixed = Counter(flag.code.value for flag in old.flags)
         fixed.subtract(flag.code.value for flag in new.flags)
@@ -104,23 +97,6 @@ class Repairer:
             repairs = repairs[:-1]
         done = Repair(step=step, fixed=sorted(fixed.elements()), before=before)
         case.checked = replace(new, repairs=(*repairs, done))
-
-    def _loses(self, case: _Case, text: str) -> bool:
-        """Whether the text leaves out what the sentence had: much of its length, or a country.
-
-        What a loop says again is no loss.
-        """
-        old = case.checked.text
-        if len(text) < LEAST_KEPT * len(old) and not case.has(_LOOPS):
-            return True
-        countries = {
-            code for fact in read(case.source, self.source).countries for code in fact.values
-        }
-        before, after = (
-            {code for fact in read(t, self.target).countries for code in fact.values} & countries
-            for t in (old, text)
-        )
-        return not before <= after
 
     def _n_best(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
         """The other ends of the beam: the fact that the best one lost may be in the second.
@@ -145,7 +121,7 @@ class Repairer:
 
     def _constrained(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
         """Where the decoder went astray: no three tokens twice."""
-        astray = [case for case in cases if case.has(_LOOPS)]
+        astray = [case for case in cases if case.has(LOOPS)]
         outputs = self.decode([case.source for case in astray], Decoding(no_repeat_ngram=3))
         yield from zip(astray, outputs, strict=True)
 
@@ -167,6 +143,14 @@ class Repairer:
                 if text is not None:
                     yield case, replace(output, text=text)
 
+    def _dictionary(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
+        """A word that no dictionary has, or a line of one word, is looked up."""
+        for case in cases:
+            checked = case.checked
+            text = looked_up(case.source, checked.text, checked.flags, self.source, self.target)
+            if text is not None:
+                yield case, case.rewritten(text)
+
     def _substitution(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
         """What a fact has become is replaced in its place by what it was."""
         for case in cases:
@@ -180,10 +164,3 @@ class Repairer:
         for case in cases:
             if case.has(_QUOTES):
                 yield case, case.rewritten(paired(case.source, case.checked.text))
-
-
-def _is_better(old: Checked, new: Checked) -> bool:
-    """Whether some flags are gone and none is new, and the model does not find it far worse."""
-    if not Counter(f.code for f in new.flags) < Counter(f.code for f in old.flags):
-        return False
-    return old.score is None or new.score is None or new.score >= old.score - COLLAPSE

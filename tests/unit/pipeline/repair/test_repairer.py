@@ -6,7 +6,8 @@ import pytest
 
 from models.engines.translator import PLAIN, Decoding, Output
 from pipeline.checks import Code
-from pipeline.repair.repairer import COLLAPSE, Repairer
+from pipeline.repair.acceptance import COLLAPSE
+from pipeline.repair.repairer import Repairer
 
 SOURCE = "He freed 107 people."
 RIGHT = Output("Liberó a 107 personas.", -0.5)
