@@ -1,14 +1,14 @@
-# `make demo` and `make test` do all the set-up themselves; the stamp says what was installed.
+# Every target installs what it needs first; the stamp records what is installed.
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 ARTICLE ?= docs/article.txt
 
-.PHONY: setup demo test check format
+.PHONY: setup demo check docs test format
 
 setup: $(STAMP)
 
-# torch first and alone: its CPU build must be there before another package asks for any torch.
+# torch comes first and alone: its CPU build must be installed before a package depends on torch.
 $(STAMP): pyproject.toml requirements/torch.txt requirements/dev.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/torch.txt
@@ -25,9 +25,13 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Two processes: much of the time goes by waiting for servers. A file's tests share what it starts.
-test: check
-	$(BIN)/pytest -n 2 --dist loadfile
+# The site is written to site/. A link to a missing page or anchor is an error.
+docs: $(STAMP)
+	$(BIN)/zensical build --strict --clean
+
+# Two processes, because tests wait for servers much of the time. The tests of a file share its servers.
+test: check docs
+	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
