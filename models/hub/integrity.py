@@ -27,11 +27,21 @@ def verify(folder: Path, known: Mapping[str, str] | None = None) -> int:
 
 
 def expected_hashes(folder: Path, known: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the hashes of a folder's `SHA256SUMS` by file name; `known` hashes replace them."""
+    """Return the hashes of a folder's `SHA256SUMS` by file name; `known` hashes replace them.
+
+    Raises ModelUnavailable where a name leads out of the folder: somebody else may have written it.
+    """
     path = folder / HASHES_FILE
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    return listed | dict(known or {})
+    hashes = listed | dict(known or {})
+    for name in hashes:
+        if Path(name).name != name:
+            raise ModelUnavailable(
+                f"{path} names a file outside of its folder ({name!r}). "
+                "Delete the folder and fetch the model again."
+            )
+    return hashes
 
 
 def has_hash(path: Path, digest: str) -> bool:
