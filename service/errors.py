@@ -1,7 +1,7 @@
-"""The HTTP branch of the one error tree: each class carries its status, title and code.
+"""The errors of the service: each class has an HTTP status, a title and a code.
 
-The root, and the errors of the models' room, are in `models.errors`. A class's docstring is the
-detail that a caller reads where none is given.
+The root and the errors of models are in `models.errors`. The docstring of a class is the default detail
+that a caller reads.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ class MalformedRequest(DragomanError):
 
 
 class Unauthorized(DragomanError):
-    """Send your API key as `Authorization: Bearer dragoman_…`; this one, or none, lets nobody in."""
+    """The API key is missing or invalid. Send it as `Authorization: Bearer dragoman_…`."""
 
     status = 401
     title = "Unauthorized"
@@ -43,13 +43,13 @@ class NotFound(DragomanError):
 
 
 class JobNotFound(NotFound):
-    """There is no such job: it was never made, was deleted, or its retention has passed."""
+    """There is no such job: it never existed, was deleted, or has expired."""
 
     code = "job-not-found"
 
 
 class KeyNotFound(NotFound):
-    """There is no API key of this id: `dragoman keys list` has those there are."""
+    """There is no API key with this id: see `dragoman keys list`."""
 
     code = "key-not-found"
 
@@ -61,7 +61,7 @@ class NoDocument(NotFound):
 
 
 class JobGone(DragomanError):
-    """The job was deleted: its text and its result are forgotten."""
+    """The job was deleted with its text and its result."""
 
     status = 410
     title = "Gone"
@@ -111,7 +111,7 @@ class NothingToUndo(DragomanError):
 
 
 class MethodNotAllowed(DragomanError):
-    """The address does not take this method."""
+    """The address does not support this method."""
 
     status = 405
     title = "Method not allowed"
@@ -127,7 +127,7 @@ class RequestTimeout(DragomanError):
 
 
 class PayloadTooLarge(DragomanError):
-    """The body is larger than this service takes in one request."""
+    """The body is larger than the maximum of one request."""
 
     status = 413
     title = "Payload too large"
@@ -151,7 +151,7 @@ class MisdirectedRequest(DragomanError):
 
 
 class InvalidRequest(DragomanError):
-    """The request has wrong or missing fields; `errors` names each."""
+    """The request has invalid or missing fields; `errors` names them."""
 
     status = 422
     title = "Invalid request"
@@ -159,7 +159,7 @@ class InvalidRequest(DragomanError):
 
 
 class BatchNotFound(NotFound):
-    """There is no such batch: it was never made, was deleted, or its retention has passed."""
+    """There is no such batch: it never existed, was deleted, or has expired."""
 
     code = "batch-not-found"
 
@@ -173,7 +173,7 @@ class BatchDamaged(DragomanError):
 
 
 class InvalidBatch(DragomanError):
-    """No line of the batch can be taken; `errors` has their numbers and what is wrong."""
+    """No line of the batch is valid; `errors` has their numbers and errors."""
 
     status = 422
     title = "Invalid batch"
@@ -181,7 +181,7 @@ class InvalidBatch(DragomanError):
 
 
 class RangeNotSatisfiable(DragomanError):
-    """There are no results yet from this byte on: ask again later."""
+    """There are no results from this byte on yet. Ask again later."""
 
     status = 416
     title = "Range not satisfiable"
@@ -189,7 +189,7 @@ class RangeNotSatisfiable(DragomanError):
 
 
 class KeyReused(DragomanError):
-    """The `Idempotency-Key` came before with another body: take a new one."""
+    """The `Idempotency-Key` was used with another body. Use a new key."""
 
     status = 409
     title = "Idempotency key reused"
@@ -197,7 +197,7 @@ class KeyReused(DragomanError):
 
 
 class TryLater(DragomanError):
-    """Nothing was accepted now. Try again."""
+    """Nothing was accepted. Try again later."""
 
     status = 503
 
@@ -208,28 +208,28 @@ class TryLater(DragomanError):
 
 
 class QueueUnavailable(TryLater):
-    """The queue cannot be reached or cannot take more now; nothing was accepted. Try again."""
+    """The queue is unreachable or full; nothing was accepted. Try again later."""
 
     title = "Queue unavailable"
     code = "queue-unavailable"
 
 
 class StorageUnavailable(TryLater):
-    """The disk of the batches is full or away; nothing was accepted. Try again."""
+    """The disk of the batches is full or unavailable; nothing was accepted. Try again later."""
 
     title = "Storage unavailable"
     code = "storage-unavailable"
 
 
 class QueueFull(TryLater):
-    """The queue has more work than it takes in; nothing was accepted."""
+    """The queue is full; nothing was accepted. Try again later."""
 
     title = "Queue full"
     code = "queue-full"
 
 
 class QuotaExceeded(TryLater):
-    """Your key's quota is used up for now."""
+    """The quota of your API key is used up."""
 
     status = 429
     title = "Quota exceeded"
@@ -238,7 +238,7 @@ class QuotaExceeded(TryLater):
     def __init__(
         self, detail: str | None = None, *, retry_after: int, fields: Mapping[str, str]
     ) -> None:
-        """`fields` are the header fields that say how the quota stands."""
+        """`fields` are the header fields that state the quota."""
         super().__init__(detail, retry_after=retry_after)
         self.fields = fields
 
@@ -255,14 +255,14 @@ class TooManyBatches(TryLater):
 
 
 class TooManyAttempts(DragomanError):
-    """The worker died each time it tried this job."""
+    """The worker died at every attempt of this job."""
 
     title = "Worker died"
     code = "worker-died"
 
 
 class ResultTooLarge(DragomanError):
-    """The result is larger than this service keeps: send the text in parts."""
+    """The result is larger than the maximum. Send the text in parts."""
 
     status = 413
     title = "Result too large"
@@ -270,13 +270,13 @@ class ResultTooLarge(DragomanError):
 
 
 class LeaseLost(DragomanError):
-    """The job was cancelled, deleted or given to another worker meanwhile."""
+    """The job was cancelled, deleted or given to another worker."""
 
     code = "lease-lost"
 
 
 def problem(error: DragomanError) -> dict[str, Any]:
-    """The error as an RFC 9457 problem: `type title status detail code`, and its extra members."""
+    """Return the error as an RFC 9457 problem: `type title status detail code` and its extra members."""
     return {
         "type": f"urn:dragoman:problem:{error.code}",
         "title": error.title,
@@ -288,14 +288,14 @@ def problem(error: DragomanError) -> dict[str, Any]:
 
 
 _NAMED, _PATH = 20, 200
-"""How many wrong fields are named, and how many characters of each one's path."""
+"""The maximum of invalid fields that are named, and of characters of their paths."""
 
 
 def invalid_request(errors: Sequence[Any], *place: str) -> InvalidRequest:
-    """What pydantic found wrong, each with its field's path; `place` comes before the paths.
+    """Return pydantic's errors as one error, each with the path of its field after `place`.
 
-    Without the inputs: they are the caller's text, and can be a mebibyte. So can a field's name, and
-    there can be thousands: the first ones, and the beginning of each, will do.
+    The inputs are left out: they are the caller's text and can be a mebibyte. So can be the name of a
+    field, and there can be thousands: only the first errors and the beginning of each path are kept.
     """
     fields = [
         {
@@ -305,7 +305,7 @@ def invalid_request(errors: Sequence[Any], *place: str) -> InvalidRequest:
         for error in errors[:_NAMED]
     ]
     return InvalidRequest(
-        # What is wrong with the whole has no field to name.
+        # An error of the whole object has no field to name.
         "; ".join(
             f"{field['path']}: {field['detail']}".removeprefix("/: ") for field in fields[:3]
         ),

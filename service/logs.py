@@ -33,7 +33,7 @@ _work: ContextVar[str | None] = ContextVar("work", default=None)
 
 
 @contextmanager
-def about(record_id: str) -> Iterator[None]:
+def log_context(record_id: str) -> Iterator[None]:
     """Add the id of a job or another record to the lines that are logged in the `with`, as `id`."""
     token = _work.set(record_id)
     try:

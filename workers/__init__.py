@@ -1,1 +1,1 @@
-"""Celery: takes a job's id, does the work, writes the result."""
+"""The Celery workers: they lease a record, do its work and write the result."""

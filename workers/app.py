@@ -1,8 +1,8 @@
-"""The Celery application, every option with its reason.
+"""The Celery application, with the reason of every option.
 
-This module is what the parent process of a worker imports: it must leave torch and CTranslate2 out,
-since a process that forks after loading either hangs. `workers.tasks` is loaded with the worker;
-models are loaded by the child, on its first job or before it.
+The parent process of a worker imports this module, which must not import torch or CTranslate2: a process
+that forks after loading either hangs. `workers.tasks` is loaded with the worker; models are loaded by the
+child, before or with its first job.
 """
 
 from typing import Any
@@ -13,39 +13,39 @@ from celery.signals import worker_shutting_down
 from service.jobs.broker import broker_config
 from service.settings import get_settings
 from workers.heartbeat import StopFlag
-from workers.reaper import Caretaker
+from workers.monitor import WorkerMonitor
 
 settings = get_settings()
 
 app = Celery("dragoman", include=["workers.tasks"])
-app.steps["consumer"].add(Caretaker)
+app.steps["consumer"].add(WorkerMonitor)
 stop = StopFlag()
 app.conf.update(
     broker_config(settings),
-    # A message is acknowledged when its job has ended: so no worker takes one more than it works on.
+    # A message is acknowledged when its job has ended, so that none is lost with its worker.
     task_acks_late=True,
-    # The message of a worker that died is not given back but replaced, by the reaper: one way for
-    # every kind of death. Other jobs go first, so that one that kills its workers holds up nobody.
+    # The message of a dead worker is not returned but replaced by the reaper, the same way for every
+    # kind of death. Other jobs go first, so that a job that kills its workers delays none.
     task_reject_on_worker_lost=False,
-    # Nobody hoards: a free worker gets the next job.
+    # A free worker gets the next job; none reserves jobs.
     worker_prefetch_multiplier=1,
     # Each child holds one model and all the threads the operator gave it.
     worker_concurrency=1,
-    # A child writes its results to Redis, not to its parent: nothing of a dead one is on its way.
+    # A child writes its results to Redis, not to its parent: no result of a dead one is to be awaited.
     worker_lost_wait=0.1,
-    # A job that does not end is ended here, with its process; it is tried again, up to max_attempts.
+    # A job over this time is ended with its process, and tried again up to max_attempts.
     task_time_limit=settings.job_seconds,
-    # What is being worked on when Redis goes away is finished when it is back: its lease is renewed.
+    # Work continues while Redis is away: the lease is renewed when Redis is back.
     worker_cancel_long_running_tasks_on_connection_loss=False,
-    # A child that loads its first models is silent meanwhile: a large one takes minutes from a disk.
+    # A child does not answer while it loads its first models, which can take minutes.
     worker_proc_alive_timeout=600,
-    # Redis may start after us, or restart.
+    # Redis may start later than the workers, or restart.
     broker_connection_retry_on_startup=True,
-    # The watch over the event loop writes where it hangs to the real stderr.
+    # The monitor of the event loop writes its traceback to the real stderr.
     worker_redirect_stdouts=False,
-    # Celery would add its own handlers over the command line's.
+    # Celery would replace the handlers of `service.logs`.
     worker_hijack_root_logger=False,
-    # Nobody asks the workers anything over the broker: fewer connections, a quieter Redis.
+    # Remote control is unused: this saves connections and commands.
     worker_enable_remote_control=False,
     worker_send_task_events=False,
 )
@@ -53,8 +53,8 @@ app.conf.update(
 
 @worker_shutting_down.connect(weak=False)  # type: ignore[untyped-decorator]
 def _stop_work(**_: Any) -> None:
-    """On SIGTERM, Celery waits for the children: they give back what they work on, after a batch.
+    """On SIGTERM, make the children return their records to the queue after an engine batch.
 
-    Celery's own soft shutdown would sleep its whole time-out through, and hear no child meanwhile.
+    Celery's own soft shutdown would sleep for its whole time-out and not notice children that end.
     """
     stop.set()

@@ -1,4 +1,4 @@
-"""The items of a chunk, all through the engine together."""
+"""Runs the items of a chunk through the engine together."""
 
 import logging
 from typing import Any
@@ -10,24 +10,24 @@ from service.batches.items import Chunk, ChunkResult, Item, Outcome
 from service.errors import problem
 
 BUGS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
-"""What a bug of ours, or of a model, raises: the work ends, the worker lives on. What Redis or the
-operating system raise is not the work's fault."""
+"""The exceptions of bugs, also in models: they fail the work and not the worker. Those of Redis and of the
+operating system are not among them."""
 
 log = logging.getLogger(__name__)
 
 
 def run_items(chunk: Chunk, pipeline: Pipeline, progress: Progress) -> ChunkResult:
-    """What becomes of each item; an item that fails does so alone."""
+    """Run the items of a chunk; an item that fails does not affect the others."""
     try:
         results = pipeline.run_many(chunk.items, progress)
     except BUGS:
-        log.exception("a chunk of %d items failed: each is tried alone", len(chunk.items))
+        log.exception("A chunk of %d items failed: each item is tried alone", len(chunk.items))
         results = [_alone(item, pipeline, progress) for item in chunk.items]
     return ChunkResult(outcomes=[_outcome(result) for result in results])
 
 
 def outcomes(chunk: str, pipeline: Pipeline) -> list[dict[str, Any]]:
-    """The same for whoever has the chunk as JSON, and wants its outcomes so."""
+    """Run a chunk that is given as JSON; return its outcomes as JSON objects."""
     result = run_items(Chunk.model_validate_json(chunk), pipeline, lambda *_: None)
     return [outcome.model_dump(mode="json", exclude_none=True) for outcome in result.outcomes]
 
@@ -36,7 +36,7 @@ def _alone(item: Item, pipeline: Pipeline, progress: Progress) -> Result | Drago
     try:
         (result,) = pipeline.run_many([item], progress)
     except BUGS:
-        log.exception("an item failed")
+        log.exception("An item failed")
         return DragomanError()
     return result
 

@@ -1,4 +1,4 @@
-"""Keeping a lease while the work gets on, and stopping the work when it is to stop."""
+"""Renews a lease while the work makes progress, and stops the work on request."""
 
 import contextvars
 import logging
@@ -16,38 +16,38 @@ from service.errors import LeaseLost
 from service.jobs.leases import Lease, Leases
 
 STALLED = 70
-"""The exit code of a process whose work got stuck (EX_SOFTWARE of sysexits.h)."""
+"""The exit code of a process whose work is stuck (EX_SOFTWARE of sysexits.h)."""
 
 log = logging.getLogger(__name__)
 
 
 class Stopping(DragomanError):
-    """The worker is being stopped: what it works on goes back to the queue."""
+    """The worker is stopping: its record returns to the queue."""
 
 
 class StopFlag:
-    """A flag that the parent process raises and its children see: one byte of shared memory.
+    """A flag that the parent process sets and its children read: one byte of shared memory.
 
-    No lock, so that it can be raised in a signal handler.
+    It has no lock, so that it can be set in a signal handler.
     """
 
     def __init__(self) -> None:
         self._memory = mmap.mmap(-1, 1)
 
     def set(self) -> None:
-        """Raise it, for good."""
+        """Set the flag, which cannot be cleared."""
         self._memory[0] = 1
 
     def is_set(self) -> bool:
-        """Whether it is raised."""
+        """Return whether the flag is set."""
         return self._memory[0] == 1
 
 
 class Heartbeat:
-    """Renews a lease three times in its length, from a thread, while the work gets on.
+    """Renews a lease three times per its length, from a thread, while the work makes progress.
 
-    Each `progress` says that it does. When none came for `stall_seconds`, the process is stuck in
-    native code or in a lock, where nothing in it can be stopped: it gives the record back, and ends.
+    Without a call of `progress` for `stall_seconds` the process is stuck in native code or in a lock,
+    where it cannot be interrupted: the heartbeat returns the record to its queue and ends the process.
     """
 
     def __init__(self, lease: Lease, leases: Leases, stop: StopFlag) -> None:
@@ -57,7 +57,7 @@ class Heartbeat:
         self._advanced = time.monotonic()
 
     def progress(self, done: int, total: int) -> None:
-        """Say how far the work is; raises LeaseLost or Stopping where it is to end here."""
+        """Record the progress; raise LeaseLost or Stopping where the work must end."""
         if self._stop.is_set():
             raise Stopping
         self._leases.progress(self._lease, done, total)
@@ -65,7 +65,7 @@ class Heartbeat:
 
     @contextmanager
     def beating(self, lease_seconds: float, stall_seconds: float) -> Iterator[None]:
-        """Beat while the `with` lasts."""
+        """Renew the lease while the `with` lasts."""
         over = threading.Event()
         here = contextvars.copy_context()
         thread = threading.Thread(
@@ -87,7 +87,7 @@ class Heartbeat:
                     self._give_up(silent)
                 self._leases.renew(self._lease)
             except LeaseLost:
-                return  # the work learns it at its next progress
+                return  # the work ends at its next progress
             except redis.RedisError as error:
                 log.warning("The lease was not renewed: %s", error)
 

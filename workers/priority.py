@@ -1,14 +1,14 @@
-"""A worker of batches gives way to an editor's on the same processors."""
+"""The process priority of batch workers: lower than that of interactive workers."""
 
 import os
 from pathlib import Path
 
 
-def give_way(niceness: int, autogroup: Path = Path("/proc/self/autogroup")) -> None:
-    """Be so nice from now on, and each child with us: others who want the processor get it first.
+def lower_priority(niceness: int, autogroup: Path = Path("/proc/self/autogroup")) -> None:
+    """Raise the niceness of this process and its future children.
 
-    Linux may share the processors among sessions before it looks at processes (sched(7), autogroup).
-    A session that we lead is then made as nice; another's, a terminal's perhaps, is left alone.
+    Linux may distribute the processors among sessions before processes (sched(7), autogroup). The
+    niceness of a session that this process leads is set too; that of another, such as a terminal, is not.
     """
     os.nice(niceness)
     if autogroup.exists() and os.getsid(0) == os.getpid():

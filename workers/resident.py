@@ -1,4 +1,4 @@
-"""A worker's pipeline and its models: which it loads before its first job, and which it keeps loaded."""
+"""The pipeline of a worker, and the models that it loads first and keeps loaded."""
 
 from collections.abc import Collection, Iterable
 
@@ -16,9 +16,9 @@ from service.settings import Settings
 def pipeline_of(
     settings: Settings, catalogue: Catalogue, queues: Collection[Queue] = ()
 ) -> Pipeline:
-    """A pipeline for a process that takes from these queues; no model is loaded yet.
+    """Create the pipeline of a process that takes from these queues; it loads no model yet.
 
-    Raises WrongSetting where a setting names a model that cannot be used.
+    Raises WrongSetting where a setting names a model that is not available.
     """
     decoder = Decoder(catalogue, residency(settings, catalogue, queues), settings.batch_tokens)
     house = HouseStyle(
@@ -30,9 +30,9 @@ def pipeline_of(
 def residency(
     settings: Settings, catalogue: Catalogue, queues: Collection[Queue] = ()
 ) -> Residency:
-    """The models of a process that takes from these queues, none of them loaded yet.
+    """Create the models of a process that takes from these queues; none is loaded yet.
 
-    Raises WrongSetting where a setting names a model that cannot be used.
+    Raises WrongSetting where a setting names a model that is not available.
     """
     return Residency(
         settings.models_dir, settings.models_bytes, pinned(settings, catalogue, queues)
@@ -42,13 +42,16 @@ def residency(
 def first_models(
     settings: Settings, catalogue: Catalogue, queues: Collection[Queue]
 ) -> list[Model]:
-    """What a worker of these queues loads before its first job; WrongSetting as above."""
+    """Return the models that a worker of these queues loads before its first job.
+
+    Raises WrongSetting where a setting names a model that is not available.
+    """
     preloaded = _chosen("preload", settings.preload, catalogue)
     return list(dict.fromkeys([*pinned(settings, catalogue, queues), *preloaded]))
 
 
 def pinned(settings: Settings, catalogue: Catalogue, queues: Collection[Queue]) -> list[Model]:
-    """What a worker of these queues never lets go; WrongSetting as above."""
+    """Return the models that a worker of these queues never unloads; raise WrongSetting as above."""
     wished = {
         Queue.INTERACTIVE: ("pinned_interactive", settings.pinned_interactive),
         Queue.BATCH: ("pinned_batch", settings.pinned_batch),

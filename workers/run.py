@@ -7,18 +7,18 @@ from collections.abc import Collection
 from service.jobs.job import Queue
 from service.settings import Settings
 from workers.app import app
-from workers.priority import give_way
+from workers.priority import lower_priority
 from workers.resident import first_models
 
 
 def run_worker(settings: Settings, queues: Collection[Queue], processes: int) -> int:
-    """Take jobs from the queues until SIGTERM, in so many children; gives the exit code.
+    """Take jobs from the queues until SIGTERM, in so many child processes; return the exit code.
 
-    Raises WrongSetting where a setting names a model that cannot be used.
+    Raises WrongSetting where a setting names a model that is not available.
     """
-    first_models(settings, settings.load_catalogue(), queues)  # what is wrong with them is said now
+    first_models(settings, settings.load_catalogue(), queues)  # fail now where a setting is invalid
     if set(queues) == {Queue.BATCH}:
-        give_way(settings.batch_niceness)
+        lower_priority(settings.batch_niceness)
     worker = app.Worker(
         queues=[queue.key for queue in queues],
         concurrency=processes,
@@ -26,7 +26,7 @@ def run_worker(settings: Settings, queues: Collection[Queue], processes: int) ->
         loglevel=settings.log_level,
         without_gossip=True,
         without_mingle=True,
-        # Nobody listens to its events; and where Redis is away, sending one would hold up the loop.
+        # Its events are unused, and where Redis is away, sending one would block the event loop.
         without_heartbeat=True,
         quiet=True,
     )

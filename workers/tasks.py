@@ -1,4 +1,4 @@
-"""The Celery tasks: thin. Take a record's id, hold its lease, do the work, write the result."""
+"""The Celery tasks: lease a record, do its work and write the result."""
 
 import logging
 from functools import lru_cache
@@ -33,7 +33,7 @@ Work = Result | ChunkResult | CheckedSentence
 @lru_cache
 def _store() -> JobStore:
     settings = get_settings()
-    # Results are dear: where Redis is away, a worker waits for it as long as for its own work.
+    # A result is worth waiting for: where Redis is away, a worker retries for `stall_seconds`.
     return JobStore.connect(settings, patience=settings.stall_seconds)
 
 
@@ -44,13 +44,13 @@ def _pipeline() -> Pipeline:
 
 
 def _queues() -> list[Queue]:
-    """The queues that this worker takes from."""
+    """Return the queues that this worker takes from."""
     return [queue for queue in Queue if queue.key in app.amqp.queues.consume_from]
 
 
 @worker_process_init.connect(weak=False)  # type: ignore[untyped-decorator]
 def _preload(**_: Any) -> None:
-    """In a worker's child, before its first job."""
+    """Load models in a child process before its first job."""
     pipeline = _pipeline()
     decoder = pipeline.decoder
     decoder.models.preload(first_models(get_settings(), decoder.catalogue, _queues()))
@@ -58,13 +58,13 @@ def _preload(**_: Any) -> None:
 
 @app.task(name=Kind.JOB.task_name, bind=True)  # type: ignore[untyped-decorator]
 def run_job(self: "CeleryTask", job_id: str) -> None:
-    """Run one job to its end. A job that is done, deleted, held or unknown is no error."""
+    """Run one job. A job that has ended, was deleted or is held by another worker is no error."""
     _run(job_ref(job_id), self.request.hostname)
 
 
 @app.task(name=Kind.CHUNK.task_name, bind=True)  # type: ignore[untyped-decorator]
 def run_chunk(self: "CeleryTask", chunk_id: str) -> None:
-    """Run some items of a batch, in the same way."""
+    """Run some items of a batch in the same way."""
     _run(Ref(Kind.CHUNK, chunk_id), self.request.hostname)
 
 
@@ -83,9 +83,9 @@ def _run(ref: Ref, holder: str) -> None:
 
 
 def work(lease: Lease, store: JobStore, pipeline: Pipeline, progress: Progress) -> None:
-    """Do the leased job and end its record: with the result, or with what went wrong.
+    """Do the work of a leased record and end the record with a result or an error.
 
-    What Redis or the operating system raise is not the job's fault, and goes up.
+    Errors of Redis and of the operating system are not the job's fault and are raised.
     """
     try:
         result = _result(lease, pipeline, progress)

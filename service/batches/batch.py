@@ -9,13 +9,15 @@ from service.jobs.job import Status
 
 
 class Counts(BaseModel):
-    """Items by what became of them; `done` and `failed` together come to `total`."""
+    """Items by outcome; when the batch has succeeded, `done` and `failed` add up to `total`."""
 
     total: int
     done: int
     failed: int
-    cached: int = Field(description="Of the done: the same request as an earlier line's.")
-    rejected: int = Field(description="Lines that could not be taken; they count nowhere else.")
+    cached: int = Field(
+        description="Items among `done` that repeat the request of an earlier line."
+    )
+    rejected: int = Field(description="Invalid lines; they are counted nowhere else.")
 
 
 class Characters(BaseModel):
@@ -26,15 +28,15 @@ class Characters(BaseModel):
 
 
 class Batch(Status):
-    """What a caller sees of a batch."""
+    """A batch as a caller sees it."""
 
     counts: Counts
     characters: Characters
     rate: float | None = Field(
-        None, description="Characters a second, over the last minutes of work."
+        None, description="Characters per second, over the last minutes of work."
     )
     seconds_left: float | None = Field(None, description="At that rate.")
     expires_at: datetime | None = Field(None, description="When the results are removed.")
     rejected: list[dict[str, Any]] = Field(
-        description="The first lines that could not be taken; all are at `/errors`."
+        description="The first invalid lines; `/errors` has all."
     )

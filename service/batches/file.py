@@ -1,7 +1,7 @@
-"""One batch on disk: an SQLite file. How it stands, and its chunks on their way.
+"""One batch on disk, as an SQLite file: its state and its chunks.
 
-Only the front writes it. What a chunk gives is committed in one transaction, once: an item has one
-result however often its chunk came back.
+Only the front writes it. The outcomes of a chunk are committed once, in one transaction: an item has one
+result however often its chunk was worked on.
 """
 
 import json
@@ -23,11 +23,11 @@ from service.errors import BatchDamaged
 from service.jobs.job import JobState
 
 RATE_SECONDS = 300
-"""The rate is that of so many seconds: long enough for a chunk of the slowest model."""
+"""The period of the rate: long enough for a chunk of the slowest model."""
 PACE = 50
-"""The speed of a worker is that of so many chunks."""
+"""The number of last chunks from which the pace of a worker is computed."""
 SHOWN = 10
-"""The rejected lines that a batch shows by itself."""
+"""The number of rejected lines that a batch lists."""
 
 
 _DAMAGE = {
@@ -100,7 +100,7 @@ class BatchFile:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Row]:
-        """A transaction that writes; gives the batch's row as it stands in it."""
+        """Begin a transaction that writes; give the row of the batch in it."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield self._row()
@@ -114,7 +114,7 @@ class BatchFile:
         return row
 
     def head(self) -> Head:
-        """Whose it is and where it stands."""
+        """Return the owner and the state."""
         row = self._row()
         return Head(
             row["id"],
@@ -126,7 +126,7 @@ class BatchFile:
         )
 
     def view(self, retention_seconds: int) -> Batch:
-        """The batch as a caller sees it."""
+        """Return the batch as a caller sees it."""
         row = self._row()
         rate = None if JobState(row["state"]).finished else self._rate(row["started_at"])
         left = row["characters"] - row["characters_done"]
@@ -151,7 +151,7 @@ class BatchFile:
         )
 
     def _rate(self, started_at: float | None) -> float | None:
-        """Characters a second, since it began or in the last `RATE_SECONDS`."""
+        """Return the characters per second of the last `RATE_SECONDS`, or since the batch began."""
         if started_at is None:
             return None
         now = time.time()
@@ -173,12 +173,12 @@ class BatchFile:
         return Remaining(row["characters"] - row["characters_done"], done, seconds)
 
     def sent(self) -> list[int]:
-        """The chunks that were given to a worker and have not come back."""
+        """Return the chunks that were sent to workers and have no outcome yet."""
         rows = self._db.execute("SELECT id FROM chunks WHERE state = 'sent' ORDER BY id")
         return [row["id"] for row in rows]
 
     def take(self) -> int | None:
-        """Mark the next pending chunk as sent; None where none is pending."""
+        """Mark the next pending chunk as sent and return it; return None where none is pending."""
         with self._transaction() as batch:
             row = self._db.execute(
                 "SELECT id FROM chunks WHERE state = 'pending' ORDER BY id LIMIT 1"
@@ -194,7 +194,7 @@ class BatchFile:
         return chunk
 
     def requests(self, chunk: int) -> str:
-        """The chunk's items, as the JSON of `service.batches.items.Chunk`."""
+        """Return the items of a chunk as the JSON of `service.batches.items.Chunk`."""
         rows = self._db.execute(
             "SELECT body FROM items JOIN requests USING (position) WHERE chunk = ?"
             " ORDER BY position",
@@ -203,9 +203,9 @@ class BatchFile:
         return '{"items": [' + ", ".join(row["body"].decode() for row in rows) + "]}"
 
     def commit(self, chunk: int, outcomes: Sequence[dict[str, Any]], seconds: float) -> bool:
-        """Keep what a chunk gave; False, and nothing changed, where it was kept or is not wanted.
+        """Write the outcomes of a chunk; return False where that was done before or it has ended.
 
-        `outcomes` is that of `ChunkResult`, as JSON; `seconds` is how long its worker took.
+        `outcomes` are those of `ChunkResult` as JSON; `seconds` is the time of the worker.
         """
         with self._transaction() as batch:
             if JobState(batch["state"]).finished or not self._finish_chunk(chunk, seconds):
@@ -231,7 +231,7 @@ class BatchFile:
         return done.rowcount == 1
 
     def _keep(self, position: int, outcome: dict[str, Any], ended: "count[int]") -> None:
-        """Keep the outcome of an item, which is also that of the items that ask for the same."""
+        """Write the outcome of an item, also for the items that repeat its request."""
         status = "succeeded" if "result" in outcome else "failed"
         body = json.dumps(outcome.get("result", outcome.get("error")), ensure_ascii=False).encode()
         self._db.execute("INSERT INTO results VALUES (?, ?)", [position, body])
@@ -261,9 +261,9 @@ class BatchFile:
         )
 
     def split(self, chunk: int) -> bool:
-        """Make each item of a chunk that killed its workers a chunk of its own.
+        """Split a chunk that killed its workers into chunks of one item each.
 
-        False where it has one item alone: that is the one.
+        Returns False where it has a single item, which is the one that kills.
         """
         with self._transaction():
             items = self._db.execute(
@@ -283,7 +283,7 @@ class BatchFile:
         return True
 
     def cancel(self) -> None:
-        """End the batch where it stands; what is done stays. No change where it has ended."""
+        """Cancel the batch; its results so far are kept. Does nothing where it has ended."""
         with self._transaction() as batch:
             if not JobState(batch["state"]).finished:
                 self._db.execute(
@@ -291,7 +291,7 @@ class BatchFile:
                 )
 
     def forget(self, chunk: int) -> None:
-        """A cancelled batch's chunk that no worker has any more."""
+        """Mark a chunk of a cancelled batch as dropped: no worker has it any more."""
         self._db.execute("UPDATE chunks SET state = 'dropped' WHERE id = ?", [chunk])
 
 

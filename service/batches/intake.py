@@ -1,4 +1,4 @@
-"""From the lines of a body to a batch on disk, never whole in memory."""
+"""Writes the lines of a request body to a batch on disk, without holding them in memory."""
 
 import hashlib
 import json
@@ -27,17 +27,17 @@ from service.jobs.keys import Client, Scope
 from service.settings import Settings
 
 SHOWN = 100
-"""How many lines a refusal names."""
+"""The number of lines that a refusal lists."""
 
 Inform = Callable[[Client, TranslationItem], TranslationItem]
 """Gives an item of a client with what the translation memory knows of it."""
 
 
 class Intake:
-    """Writes a new batch: each line that can be taken is an item, packed into chunks as they come.
+    """Writes a new batch: each valid line is an item, and the items are packed into chunks in order.
 
-    A chunk has items of `chunk_characters` together, so that headlines fill a worker's engine as well as long
-    reads. An item that asks for what an earlier one asked is not put into any.
+    The items of a chunk have about `chunk_characters` together, so that headlines fill an engine batch as
+    well as long articles do. An item that repeats an earlier request is in no chunk.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Intake:
         # Only this user may read texts: SQLite takes the mode of its journals from the file's.
         path.touch(mode=0o600, exist_ok=False)
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        # Nobody reads it before it is whole: a crash leaves a file that is swept away.
+        # Nothing reads the file before it is complete; `BatchStore.sweep` removes it after a crash.
         self._db.execute("PRAGMA journal_mode = OFF")
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.executescript(SCHEMA)
@@ -66,14 +66,14 @@ class Intake:
         self._chunk, self._room = 0, 0
 
     def add(self, number: int, line: bytes) -> None:
-        """Take a line, or keep what is wrong with it."""
+        """Add a line, or record what is wrong with it."""
         if not line.strip():
             return
         custom_id = None
         try:
             if len(line) > self._settings.max_body_bytes:
                 raise PayloadTooLarge(
-                    f"A line may have {self._settings.max_body_bytes} bytes: send it in parts."
+                    f"The line has more than {self._settings.max_body_bytes} bytes. Send it in parts."
                 )
             fields = read_fields(line)
             custom_id = read_custom_id(fields)
@@ -96,7 +96,7 @@ class Intake:
 
     def _add(self, number: int, custom_id: str, item: Item) -> None:
         if self._db.execute("SELECT 1 FROM items WHERE custom_id = ?", [custom_id]).fetchone():
-            raise InvalidRequest(f"An earlier line has the custom_id {custom_id!r}.")
+            raise InvalidRequest(f"An earlier line has the `custom_id` {custom_id!r}.")
         body = item.model_dump_json(exclude_none=True).encode()
         characters = count_characters(item)
         same_as = self._same_as(body)
@@ -112,7 +112,7 @@ class Intake:
         self.characters += characters
 
     def _same_as(self, body: bytes) -> int | None:
-        """The position of the first item that asks for this; None where this is it."""
+        """Return the position of the first item with this request; None where this is the first."""
         digest = hashlib.sha256(body).digest()
         row = self._db.execute("SELECT position FROM seen WHERE digest = ?", [digest]).fetchone()
         if row is None:
@@ -122,7 +122,7 @@ class Intake:
         return position
 
     def _place(self, characters: int) -> int:
-        """The chunk that an item of so many characters goes into."""
+        """Return the chunk for an item of so many characters."""
         if characters > self._room:
             self._chunk += 1
             self._room = self._settings.chunk_characters
@@ -134,7 +134,7 @@ class Intake:
         return self._chunk
 
     def check(self, *, strict: bool) -> None:
-        """InvalidBatch where no line can be taken, or, if `strict`, one cannot."""
+        """Raise InvalidBatch where no line is valid or, if `strict`, where one is invalid."""
         if not self._items or (strict and self._rejected):
             raise self._invalid()
 
@@ -155,7 +155,7 @@ class Intake:
             ],
         )
         self._db.execute("COMMIT")
-        # From here on it is read while it is written.
+        # From here on it is read while it is being written.
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.close()
         _sync(self._path)
@@ -171,21 +171,21 @@ class Intake:
             for line, custom_id, error in rows
         ]
         if not errors:
-            return InvalidBatch("The batch is empty: send a JSON object a line.")
+            return InvalidBatch("The batch is empty. Send one JSON object per line.")
         return InvalidBatch(
-            f"{self._rejected} lines cannot be taken, the first is line {errors[0]['line']}: "
+            f"{self._rejected} lines are invalid; the first is line {errors[0]['line']}: "
             f"{errors[0]['error']['detail']}",
             errors=errors,
         )
 
     def discard(self) -> None:
-        """Leave nothing of a batch that was not finished."""
+        """Delete a batch that was not finished."""
         self._db.close()
         self._path.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:
-    """Wait until the file or folder is on the disk."""
+    """Wait until a file or folder has reached the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""The lines of a batch: what comes in, what a worker gets and gives back, what goes out."""
+"""The lines of a batch: requests, the chunks that workers get, and results."""
 
 import json
 from typing import Annotated, Any, Literal
@@ -36,20 +36,20 @@ Item = TranslationItem | SummaryItem
 
 
 class Chunk(BaseModel):
-    """What a worker is given: some items of one batch."""
+    """Some items of one batch, for a worker."""
 
     items: list[Annotated[KnownItem | SummaryItem, Field(discriminator="task")]]
 
 
 class Outcome(BaseModel):
-    """What became of an item: a result, or a problem."""
+    """The outcome of an item: a result or a problem."""
 
     result: TranslationResult | SummaryResult | None = None
     error: dict[str, Any] | None = None
 
 
 class ChunkResult(BaseModel):
-    """What a worker gives back: the outcomes, in the order of the items."""
+    """The outcomes of a chunk, in the order of its items."""
 
     outcomes: list[Outcome]
 
@@ -61,7 +61,7 @@ _ITEM: TypeAdapter[Item] = TypeAdapter(Annotated[Item, Field(discriminator="task
 
 
 def read_fields(line: bytes) -> dict[str, Any]:
-    """The fields of a line, a JSON object; MalformedRequest where it is none."""
+    """Parse a line; raise MalformedRequest where it is no JSON object."""
     try:
         fields = json.loads(line.decode("utf-8"))
     except (ValueError, RecursionError):
@@ -72,7 +72,7 @@ def read_fields(line: bytes) -> dict[str, Any]:
 
 
 def read_custom_id(fields: dict[str, Any]) -> str:
-    """The custom_id of a line; InvalidRequest where it has none that can be taken."""
+    """Return the `custom_id` of a line; raise InvalidRequest where it is missing or invalid."""
     try:
         return _CUSTOM_ID.validate_python(fields.get("custom_id"))
     except ValidationError as error:
@@ -80,13 +80,12 @@ def read_custom_id(fields: dict[str, Any]) -> str:
 
 
 def read_item(fields: dict[str, Any]) -> Item:
-    """The request of a line; InvalidRequest names what is wrong."""
+    """Return the request of a line; raise InvalidRequest, which names the invalid fields."""
     request = {name: value for name, value in fields.items() if name != "custom_id"}
     try:
         return _ITEM.validate_python(request)
     except ValidationError as error:
-        # Without the tag that pydantic puts before the fields of the kind that it chose by `task`;
-        # it puts none where it could not choose.
+        # Without the tag of the item type, which pydantic puts before the fields if `task` is valid.
         places = [
             {**one, "loc": one["loc"][1:] if one["loc"] else ("task",)} for one in error.errors()
         ]
@@ -94,7 +93,7 @@ def read_item(fields: dict[str, Any]) -> Item:
 
 
 def result_line(custom_id: str, status: str, body: bytes) -> bytes:
-    """A line of the results; `body` is the JSON of the result or of the problem."""
+    """Return a line of the results; `body` is the JSON of the result or of the problem."""
     name = b"result" if status == "succeeded" else b"error"
     head = json.dumps({"custom_id": custom_id, "status": status}, ensure_ascii=False)
     return b'%s, "%s": %s}\n' % (head[:-1].encode(), name, body)

@@ -1,4 +1,4 @@
-"""The body of a batch, as it comes: inflated, cut into lines, never whole in memory."""
+"""Reads the body of a batch in pieces: inflates it and splits it into lines."""
 
 import hashlib
 import zlib
@@ -15,10 +15,9 @@ _BOM = b"\xef\xbb\xbf"
 
 
 class Lines:
-    """Cuts a body that comes in pieces, gzipped or not, into numbered lines.
+    """Splits a body that arrives in pieces, gzipped or not, into numbered lines.
 
-    Raises PayloadTooLarge where it is over `batch_bytes` or `batch_lines`, MalformedRequest where
-    it is not gzip.
+    Raises PayloadTooLarge over `batch_bytes` or `batch_lines`, MalformedRequest for invalid gzip.
     """
 
     def __init__(self, settings: Settings, *, gzipped: bool) -> None:
@@ -30,37 +29,37 @@ class Lines:
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of what came so far, inflated."""
+        """The SHA-256 of the inflated body so far."""
         return self._digest.hexdigest()
 
     def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
-        """The lines that are complete now; one over `max_body_bytes` is cut to that and one byte."""
+        """Yield the lines that are complete now; one over `max_body_bytes` is cut after one more byte."""
         for piece in self._inflated(data):
             self._digest.update(piece)
             self._bytes += len(piece)
             if self._bytes > self._settings.batch_bytes:
                 raise PayloadTooLarge(
-                    f"A batch may have {self._settings.batch_bytes} bytes: send it in parts."
+                    f"The batch has more than {self._settings.batch_bytes} bytes. Send it in parts."
                 )
             *lines, rest = (self._rest + piece).split(b"\n")
-            # What is over the limit is refused by its length: the rest of it need not be kept.
+            # A line over the limit is refused by its length: the rest of it is not needed.
             self._rest = rest[: self._settings.max_body_bytes + 1]
             for line in lines:
                 yield self._numbered(line)
 
     def end(self) -> Iterator[tuple[int, bytes]]:
-        """The last line, where no newline ended it."""
+        """Yield the last line if no newline ended it."""
         if self._inflate is not None and not self._inflate.eof:
             raise MalformedRequest("The gzip stream ends too early.")
         first = not self._lines
-        if self._rest and not (first and self._rest == _BOM):  # a mark alone is no line
+        if self._rest and not (first and self._rest == _BOM):  # a byte order mark alone is no line
             yield self._numbered(self._rest)
 
     def _numbered(self, line: bytes) -> tuple[int, bytes]:
         self._lines += 1
         if self._lines > self._settings.batch_lines:
             raise PayloadTooLarge(
-                f"A batch may have {self._settings.batch_lines} lines: send it in parts."
+                f"The batch has more than {self._settings.batch_lines} lines. Send it in parts."
             )
         return self._lines, line.removeprefix(_BOM) if self._lines == 1 else line
 
@@ -75,11 +74,13 @@ class Lines:
                 yield self._inflate.decompress(data, _PIECE)
                 data = self._inflate.unconsumed_tail or self._inflate.unused_data
         except zlib.error as error:
-            raise MalformedRequest("The body is not gzip, as its header says.") from error
+            raise MalformedRequest(
+                "The body is not gzip although `Content-Encoding` says so."
+            ) from error
 
 
 async def receive(body: AsyncIterator[bytes], lines: Lines, intake: Intake | None) -> None:
-    """Read the body to its end, into the batch; without one, only to know its digest."""
+    """Read the body to its end into a batch; without `intake`, only to compute its digest."""
 
     def take(given: Iterator[tuple[int, bytes]]) -> None:
         for number, line in given:

@@ -1,4 +1,4 @@
-"""The chunks that workers have: records in Redis, under leases, like jobs."""
+"""The records of chunks in Redis, which workers lease like jobs."""
 
 import json
 from collections.abc import Sequence
@@ -14,17 +14,17 @@ from service.jobs.store import JobStore
 from service.settings import Settings
 
 PATTERN = Ref(Kind.CHUNK, "*").key
-"""The channels on which the changes of chunks are told."""
+"""The pattern of the channels on which changes of chunks are published."""
 
 
 def chunk_ref(batch_id: str, chunk: int) -> Ref:
-    """The record of a batch's chunk."""
+    """Return the reference of a chunk's record."""
     return Ref(Kind.CHUNK, f"{batch_id}-{chunk}")
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What a chunk came to: the outcomes of its items, or the problem that ended it as a whole."""
+    """The end of a chunk: the outcomes of its items, or the problem that ended it as a whole."""
 
     outcomes: list[dict[str, Any]] | None
     error: dict[str, Any] | None
@@ -32,7 +32,7 @@ class Ended:
 
 
 class ChunkRecords:
-    """The records of chunks. Raises `redis.RedisError` or `kombu.exceptions.OperationalError`."""
+    """The records of chunks. All methods raise `redis.RedisError`, or OperationalError of kombu."""
 
     def __init__(self, store: JobStore, settings: Settings) -> None:
         self._client = store.client
@@ -41,19 +41,19 @@ class ChunkRecords:
         self._celery.conf.update(broker_config(settings), task_publish_retry=False)
 
     def states(self, refs: Sequence[Ref]) -> list[JobState | None]:
-        """Where each chunk stands; None where there is no record."""
+        """Return the state of each chunk; None where there is no record."""
         pipeline = self._client.pipeline(transaction=False)
         for ref in refs:
             pipeline.hget(ref.key, "state")
         return [JobState(state) if state else None for state in pipeline.execute()]
 
     def put(self, ref: Ref, request: str) -> None:
-        """Give a chunk to whichever worker is free: the record first, then the message."""
+        """Queue a chunk for the batch workers: first its record, then its message."""
         self._leases.create(ref, Kind.CHUNK.value, Queue.BATCH, request)
         send(self._celery, ref, Queue.BATCH)
 
     def ended(self, ref: Ref) -> Ended | None:
-        """What the chunk came to; None where its record is gone."""
+        """Return the end of a chunk; None where its record is gone."""
         record = cast(dict[str, str], self._client.hgetall(ref.key))
         if "finished_at" not in record:
             return None
@@ -65,11 +65,11 @@ class ChunkRecords:
         )
 
     def drop(self, ref: Ref) -> None:
-        """Forget the chunk; a worker on it stops at its next batch."""
+        """Delete the record; a worker on it stops after its engine batch."""
         self._leases.delete(ref)
 
     def announce(self, batch_id: str) -> None:
-        """Tell those who follow the batch that it has changed."""
+        """Publish that the batch has changed."""
         self._client.publish(batch_channel(batch_id), "changed")
 
     def close(self) -> None:

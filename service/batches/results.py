@@ -1,4 +1,4 @@
-"""What came of a batch, as lines: in either order, from any place on, while it grows."""
+"""The results of a batch as lines, in either order and from any position, also while it runs."""
 
 import heapq
 import json
@@ -12,38 +12,38 @@ from service.batches.items import result_line
 from service.jobs.job import JobState
 
 PAGE = 200
-"""Lines read at once: a slow caller must not hold a read open, or the log could not be emptied."""
+"""Lines per query: an open query of a slow caller would keep SQLite from emptying its log."""
 
 
 class Order(StrEnum):
-    """How results are sorted."""
+    """The order of results."""
 
     INPUT = "input"
     FINISHED = "finished"
 
     @property
     def column(self) -> str:
-        """The column that sorts so."""
+        """The column to sort by."""
         return "position" if self is Order.INPUT else "ended"
 
 
 class Results:
-    """The lines of a batch's open file."""
+    """The result lines of an open batch file."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
-    def _grows(self) -> bool:
+    def _is_running(self) -> bool:
         (state,) = self._db.execute("SELECT state FROM batch").fetchone()
         return not JobState(state).finished
 
     def lines(self, order: Order, after: int = -1, skip: int = 0) -> Iterator[bytes]:
-        """The lines of the results after a place, the first without its first `skip` bytes.
+        """Yield the lines after a position, the first without its first `skip` bytes.
 
-        In the input's order they go up to the first that is not there yet, while the batch runs:
-        what was read once is never followed by what belongs before it.
+        In the order of the input they end, while the batch runs, at the first one that is missing: a
+        line that was read is never followed by one that belongs before it.
         """
-        column, waits = order.column, self._grows()
+        column, waits = order.column, self._is_running()
         while True:
             rows = self._db.execute(
                 "SELECT i.*, r.body FROM items i"
@@ -62,7 +62,7 @@ class Results:
             after = rows[-1][column]
 
     def place(self, order: Order, custom_id: str) -> int:
-        """The place of an item that has a result; LookupError where it has none."""
+        """Return the position of an item with a result; raise LookupError where it has none."""
         row = self._db.execute(
             f"SELECT {order.column} AS place FROM items WHERE custom_id = ? AND ended IS NOT NULL",
             [custom_id],
@@ -73,13 +73,13 @@ class Results:
         return place
 
     def seek(self, order: Order, byte: int) -> tuple[int, int]:
-        """The place before the line that has this byte, and how many of its bytes come before it.
+        """Return the position before the line with this byte, and the offset of the byte in the line.
 
-        LookupError where the results are shorter.
+        Raises LookupError where the results are shorter.
         """
         row = self._db.execute(
             "SELECT * FROM (SELECT place, length, sum(length) OVER (ORDER BY place) AS ends"
-            f" FROM ({self._there(order)})) WHERE ends > ? LIMIT 1",
+            f" FROM ({self._available(order)})) WHERE ends > ? LIMIT 1",
             [byte],
         ).fetchone()
         if row is None:
@@ -87,15 +87,15 @@ class Results:
         return row["place"] - 1, byte - (row["ends"] - row["length"])
 
     def size(self, order: Order) -> int:
-        """The bytes of the results there are."""
-        query = f"SELECT coalesce(sum(length), 0) AS size FROM ({self._there(order)})"
+        """Return the size of the results so far, in bytes."""
+        query = f"SELECT coalesce(sum(length), 0) AS size FROM ({self._available(order)})"
         size: int = self._db.execute(query).fetchone()["size"]
         return size
 
-    def _there(self, order: Order) -> str:
-        """The query for `place` and `length` of the results that there are in this order."""
+    def _available(self, order: Order) -> str:
+        """Return the query for `place` and `length` of the results so far in this order."""
         query = f"SELECT {order.column} AS place, length FROM items WHERE ended IS NOT NULL"
-        if order is Order.INPUT and self._grows():
+        if order is Order.INPUT and self._is_running():
             query += (
                 " AND position < coalesce((SELECT position FROM items WHERE ended IS NULL"
                 " ORDER BY position LIMIT 1), 1e18)"
@@ -103,7 +103,7 @@ class Results:
         return query
 
     def errors(self) -> Iterator[bytes]:
-        """Lines for what was rejected and for what failed, by the numbers of the input's lines."""
+        """Yield lines for rejected and failed items, by their line in the input."""
         rejected = self._pages("SELECT line, custom_id, 'rejected' AS status, error FROM rejected")
         failed = self._pages(
             "SELECT line, custom_id, status, body AS error FROM items"
@@ -114,7 +114,7 @@ class Results:
             yield json.dumps(error_of(row), ensure_ascii=False).encode() + b"\n"
 
     def _pages(self, query: str) -> Iterator[sqlite3.Row]:
-        """The rows of a query by their `line`, in pages."""
+        """Yield the rows of a query by their `line`, page by page."""
         start = 0
         page = f"SELECT * FROM ({query}) WHERE line > ? ORDER BY line LIMIT {PAGE}"
         while rows := self._db.execute(page, [start]).fetchall():
@@ -123,5 +123,5 @@ class Results:
 
 
 def error_of(row: sqlite3.Row) -> dict[str, Any]:
-    """What a row says of a line that was not taken, or failed."""
+    """Return the row of a rejected or failed line as an object."""
     return {**dict(row), "error": json.loads(row["error"])}

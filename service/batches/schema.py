@@ -1,4 +1,4 @@
-"""The tables of a batch's file."""
+"""The tables of a batch file."""
 
 SCHEMA = """
 CREATE TABLE batch (
@@ -12,8 +12,8 @@ CREATE TABLE chunks (
     id INTEGER PRIMARY KEY, state TEXT NOT NULL DEFAULT 'pending', characters INTEGER NOT NULL,
     finished_at REAL, seconds REAL);
 CREATE INDEX chunks_by_state ON chunks (state, id);
--- `ended` counts up as items end; `length` is that of the result's line, in bytes.
--- An item that asks for the same as an earlier one has no chunk, and shares its result.
+-- `ended` numbers items as they end; `length` is that of the line of the result, in bytes.
+-- An item that repeats the request of an earlier one has no chunk and shares its result.
 CREATE TABLE items (
     position INTEGER PRIMARY KEY, custom_id TEXT NOT NULL UNIQUE, line INTEGER NOT NULL,
     characters INTEGER NOT NULL, chunk INTEGER, same_as INTEGER,
@@ -22,7 +22,7 @@ CREATE INDEX items_by_chunk ON items (chunk) WHERE chunk IS NOT NULL;
 CREATE INDEX items_by_same ON items (same_as) WHERE same_as IS NOT NULL;
 CREATE INDEX items_by_line ON items (line);
 CREATE INDEX items_by_end ON items (ended, length) WHERE ended IS NOT NULL;
--- The texts are apart, so that the tables that are searched stay small.
+-- The texts are separate, so that the tables that are searched stay small.
 CREATE TABLE requests (position INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE results (position INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE rejected (line INTEGER PRIMARY KEY, custom_id TEXT, error TEXT NOT NULL);

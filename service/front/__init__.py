@@ -1,1 +1,1 @@
-"""The HTTP application and what every request passes through."""
+"""The HTTP application, and what every request passes through."""

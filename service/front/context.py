@@ -1,4 +1,4 @@
-"""What a request handler is given: the store, the queue, the catalogue, the settings."""
+"""The parts of the application that request handlers use."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -18,7 +18,7 @@ from service.stories.parts import StoryParts
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The front's parts, made once by `create_app`."""
+    """The parts of the application, created once by `create_app`."""
 
     settings: Settings
     catalogue: Catalogue
@@ -32,7 +32,7 @@ class Context:
 
 
 def get_context(request: Request) -> Context:
-    """The parts of the running application."""
+    """Return the parts of the running application."""
     context: Context = request.app.state.context
     return context
 

@@ -1,6 +1,6 @@
-"""What Prometheus reads: the front's own requests, and the queue's state from Redis.
+"""Metrics for Prometheus: the requests of this front, and the state of the queues in Redis.
 
-Counts of jobs are kept in Redis, so they are right however many fronts and workers there are.
+Counts of jobs are kept in Redis, so they are right for any number of fronts and workers.
 """
 
 import time
@@ -19,12 +19,12 @@ from service.jobs.store import JobStore
 
 
 class Metrics:
-    """The front's registry."""
+    """The metrics of the front."""
 
     def __init__(self, store: JobStore, batches: BatchStore) -> None:
         self.registry = CollectorRegistry()
-        self.registry.register(_WhenAsked(partial(_of_jobs, store)))
-        self.registry.register(_WhenAsked(partial(_of_batches, batches)))
+        self.registry.register(_OnDemand(partial(_of_jobs, store)))
+        self.registry.register(_OnDemand(partial(_of_batches, batches)))
         self.requests = Histogram(
             "dragoman_http_request_seconds",
             "Time to answer, by route and status.",
@@ -33,14 +33,14 @@ class Metrics:
         )
 
 
-class _WhenAsked(Collector):
-    """Reads what it is made of when Prometheus asks, and not before."""
+class _OnDemand(Collector):
+    """A collector that reads its values when Prometheus asks for them."""
 
     def __init__(self, read: Callable[[], Iterator[Metric]]) -> None:
         self._read = read
 
     def describe(self) -> Iterator[Metric]:
-        """Nothing: registering must read neither Redis nor the disk."""
+        """Return nothing: registering must read neither Redis nor the disk."""
         return iter(())
 
     def collect(self) -> Iterator[Metric]:
@@ -59,7 +59,7 @@ def _of_jobs(store: JobStore) -> Iterator[Metric]:
     )
     silent = GaugeMetricFamily(
         "dragoman_queue_silent_seconds",
-        "Time that messages wait with no sign of a worker.",
+        "Time that messages have waited without a sign of a worker.",
         labels=["queue"],
     )
     for queue in Queue:
@@ -94,9 +94,9 @@ def _of_batches(batches: BatchStore) -> Iterator[Metric]:
 
 
 def _of_checks(quality: Quality) -> Iterator[Metric]:
-    """Sentences checked, and what was found in them: a model that gets worse shows here."""
+    """Sentences checked and their flags: a model that gets worse shows here."""
     sentences = CounterMetricFamily(
-        "dragoman_sentences_checked", "Sentences by whether they had a flag.", labels=["clean"]
+        "dragoman_sentences_checked", "Sentences, by whether they have no flag.", labels=["clean"]
     )
     sentences.add_metric(["yes"], quality.clean)
     sentences.add_metric(["no"], quality.sentences - quality.clean)
@@ -112,7 +112,7 @@ def _of_checks(quality: Quality) -> Iterator[Metric]:
 
 
 class RequestTimes:
-    """ASGI middleware: how long each request took, by the route's pattern, never by its ids."""
+    """ASGI middleware: measures how long requests take, by route."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""Every error that leaves the front, as an RFC 9457 problem."""
+"""Answers every error with an RFC 9457 problem."""
 
 import json
 import logging
@@ -39,17 +39,17 @@ log = logging.getLogger(__name__)
 
 
 class ProblemResponse(JSONResponse):
-    """A problem. In ASCII: it may quote a caller's field name, which can be half a surrogate pair."""
+    """A problem, in ASCII: it may quote a field name with half a surrogate pair."""
 
     media_type = PROBLEM_JSON
 
     def render(self, content: Any) -> bytes:
-        """The problem as JSON."""
+        """Return the problem as JSON."""
         return json.dumps(content).encode("ascii")
 
 
 def respond(error: DragomanError, headers: dict[str, str] | None = None) -> ProblemResponse:
-    """The error as a response; what can be tried again says when."""
+    """Return the error as a response; one that can be retried says when."""
     headers = dict(headers or {})
     if isinstance(error, TryLater):
         headers["Retry-After"] = str(error.retry_after)
@@ -102,7 +102,7 @@ def install(app: FastAPI) -> None:
             408: RequestTimeout(),
             405: MethodNotAllowed(),
             413: PayloadTooLarge(error.detail),
-            415: UnsupportedMediaType("Send the body as it is, not compressed."),
+            415: UnsupportedMediaType("Send the body uncompressed."),
         }
         headers = dict(error.headers or {})
         if error.status_code == 408:
@@ -119,7 +119,7 @@ def install(app: FastAPI) -> None:
 
 
 def _methods(app: FastAPI, path: str) -> list[str]:
-    """All the methods of an address: Starlette lists those of its first route alone."""
+    """Return all methods of a path: Starlette lists only those of its first route."""
     return sorted(
         method.upper()
         for template, methods in app.openapi()["paths"].items()

@@ -194,12 +194,12 @@ class JobStore:
             clean=clean,
             wrong=wrong,
             share=clean / sentences if sentences else 1.0,
-            flags=_of(counts, "flag:"),
-            repairs=_of(counts, "repair:"),
+            flags=_with_prefix(counts, "flag:"),
+            repairs=_with_prefix(counts, "repair:"),
         )
 
 
-def _of(counts: dict[str, int], kind: str) -> dict[str, int]:
+def _with_prefix(counts: dict[str, int], kind: str) -> dict[str, int]:
     return {key.removeprefix(kind): n for key, n in counts.items() if key.startswith(kind)}
 
 

@@ -1,4 +1,4 @@
-"""`/v1/languages`, `/v1/models`, `/v1/detections`: what there is, and what a text is in."""
+"""`/v1/languages`, `/v1/models` and `/v1/detections`."""
 
 from typing import Annotated
 
@@ -17,26 +17,26 @@ router = APIRouter(tags=["catalogue"])
 
 
 class KnownLeg(RouteLeg):
-    """One model of a route, with what is known of it for these languages."""
+    """One model of a route, with its licence and its quality for these languages."""
 
     licence: str
     quality: MeasuredQuality | None = Field(
-        description="As measured for the leg, not for the whole route."
+        description="Measured for this leg, not for the whole route."
     )
 
 
 class Pair(BaseModel):
-    """A pair of languages that can be translated, and the models that it goes through."""
+    """A pair of languages that can be translated, and the models of its route."""
 
     source: str
     target: str
     models: list[str]
-    legs: list[KnownLeg] = Field(description="One, or two with a pivot between.")
+    legs: list[KnownLeg] = Field(description="One leg, or two through a pivot language.")
     commercial: bool = Field(description="Whether every licence allows commercial use.")
 
 
 class Languages(BaseModel):
-    """The pairs there are."""
+    """The supported pairs."""
 
     pairs: list[Pair]
 
@@ -60,7 +60,7 @@ class ModelInfo(BaseModel):
 
 
 class KnownModel(ModelInfo):
-    """A model of the catalogue, and whether it can be used now."""
+    """A model of the catalogue, and whether it is available."""
 
     available: bool
     reason: str | None = Field(description="Why it is not available.")
@@ -68,17 +68,17 @@ class KnownModel(ModelInfo):
 
 
 class Models(BaseModel):
-    """The models there are."""
+    """The models of the catalogue."""
 
     models: list[KnownModel]
 
 
-Only = Annotated[Language | None, Query(description="Only the pairs of this language.")]
+Only = Annotated[Language | None, Query(description="Return only the pairs of this language.")]
 
 
 @router.get("/v1/languages")
 def languages(context: InContext, source: Only = None, target: Only = None) -> Languages:
-    """The pairs of languages that can be asked for now, and the way that each takes."""
+    """Return the pairs of languages that can be translated now, with their routes."""
     found = [
         _pair(context.catalogue, way)
         for _, way in sorted(routes(context.catalogue).items())
@@ -90,7 +90,7 @@ def languages(context: InContext, source: Only = None, target: Only = None) -> L
 
 @router.get("/v1/models")
 def models(context: InContext) -> Models:
-    """The models of the catalogue, those that are not on this machine too."""
+    """Return the models of the catalogue, also those that are not on this machine."""
     return Models(models=[_model(context.catalogue, model) for model in context.catalogue.models])
 
 
@@ -126,7 +126,7 @@ def _model(catalogue: Catalogue, model: Model) -> KnownModel:
 
 @router.post("/v1/detections")
 def detections(body: DetectionRequest) -> DetectionResult:
-    """The language of a text. A text too short or of several languages says so."""
+    """Detect the language of a text; if it is too short or mixed, `reason` says so."""
     found = detect(body.text)
     return DetectionResult(
         language=found.language,

@@ -1,4 +1,4 @@
-"""`/docs`: the API to read and to try out. All that it needs comes from here: it works offline."""
+"""`/docs`: the API documentation, with everything it needs: it works offline."""
 
 import base64
 import hashlib
@@ -23,20 +23,20 @@ class Asset(StrEnum):
 
     @property
     def path(self) -> str:
-        """Where it is served."""
+        """The path at which it is served."""
         return f"/docs/{self.value}"
 
     @property
     def media_type(self) -> str:
-        """What it is."""
+        """Its media type."""
         return "text/javascript" if self is Asset.SCRIPT else "text/css"
 
 
 @router.get("/docs", response_class=HTMLResponse)
 async def docs(request: Request) -> HTMLResponse:
-    """Swagger UI on this front's OpenAPI; of scripts it may run its own two and no others."""
+    """Return Swagger UI for this front's OpenAPI document; it may run only its own two scripts."""
     page = get_swagger_ui_html(
-        # Relative: a proxy may serve us below a path of its own.
+        # Relative: a proxy may serve the front below a path.
         openapi_url="openapi.json",
         swagger_js_url=f".{Asset.SCRIPT.path}",
         swagger_css_url=f".{Asset.STYLE.path}",
@@ -49,7 +49,7 @@ async def docs(request: Request) -> HTMLResponse:
 
 @router.get("/docs/{asset}")
 def asset(asset: Asset) -> Response:
-    """A file that the page loads; it changes with an upgrade alone."""
+    """Return a file that the page loads; it changes only with an upgrade."""
     return Response(
         (_ASSETS / asset.value).read_bytes(),
         media_type=asset.media_type,
@@ -58,7 +58,7 @@ def asset(asset: Asset) -> Response:
 
 
 def _policy(html: str) -> str:
-    """The page's inline script by its hash, and what this front serves."""
+    """Return the policy: the hash of the inline script, and what this front serves."""
     hashes = [
         f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
         for script in re.findall(r"<script>(.*?)</script>", html, re.DOTALL)

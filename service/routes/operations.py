@@ -1,4 +1,4 @@
-"""`/healthz`, `/readyz`, `/metrics`: for whoever runs the service."""
+"""`/healthz`, `/readyz` and `/metrics`, for operators."""
 
 from typing import Any
 
@@ -13,18 +13,18 @@ router = APIRouter(tags=["operations"])
 
 @router.get("/healthz")
 async def alive() -> dict[str, str]:
-    """The front runs."""
+    """Return that the front runs."""
     return {"status": "ok"}
 
 
 @router.get("/readyz")
 def ready(context: InContext) -> dict[str, Any]:
-    """The front can take work: Redis answers. 503 where it does not."""
+    """Return that the front accepts jobs; 503 where Redis does not answer."""
     waiting = context.store.waiting()
     return {"status": "ok", "waiting": {queue.value: n for queue, n in waiting.items()}}
 
 
 @router.get("/metrics", response_class=Response)
 def metrics(context: InContext, _: Admin) -> Response:
-    """Counts and times, for Prometheus."""
+    """Return counts and times for Prometheus."""
     return Response(generate_latest(context.metrics.registry), media_type=CONTENT_TYPE_LATEST)

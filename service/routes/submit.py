@@ -1,4 +1,4 @@
-"""What the routes that start a job share: queue it, and wait for it if the caller would."""
+"""Queueing a job and waiting for it: what the routes that start jobs share."""
 
 import re
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {"model": Job, "description": "Finished within the time of `Prefer: wait=N`."},
     202: {"model": Job, "description": "Queued: `Location` is where the job can be followed."},
 }
-"""The two good answers, for OpenAPI."""
+"""The successful answers, for OpenAPI."""
 
 
 Prefer = Annotated[
@@ -36,7 +36,7 @@ Prefer = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Calling:
-    """Who calls, and what his header says of the job that he starts."""
+    """The caller of a request that starts a job, and its header fields."""
 
     client: Client
     prefer: str | None
@@ -44,7 +44,7 @@ class Calling:
 
 
 def preferred_wait(prefer: str | None, most: int) -> int:
-    """The seconds of `Prefer: wait=N` (RFC 7240), at most `most`; 0 if the caller would not wait."""
+    """Return the seconds of `Prefer: wait=N` (RFC 7240), at most `most`; 0 if there are none."""
     found = _WAIT.search(prefer or "")
     return min(int(found.group(1)), most) if found else 0
 
@@ -52,7 +52,7 @@ def preferred_wait(prefer: str | None, most: int) -> int:
 async def wait_as_preferred(
     context: Context, response: Response, prefer: str | None, job_id: str
 ) -> Job:
-    """The job, once it is finished or the preferred time is over."""
+    """Return the job when it has finished or the preferred time is over."""
     wait = preferred_wait(prefer, context.settings.max_wait_seconds)
     if wait:
         response.headers["Preference-Applied"] = f"wait={wait}"
@@ -67,12 +67,12 @@ def get_calling(
         Header(
             min_length=1,
             max_length=255,
-            description="Any name of yours for this request: sent again, it gives the same job. "
-            "Without one, the same request gives the same job for a minute.",
+            description="A name for this request: sent again with it, it returns the same job. "
+            "Without a key, an identical request returns the same job for a minute.",
         ),
     ] = None,
 ) -> Calling:
-    """What a request that starts a job says beside its body."""
+    """Return the caller and the header fields of a request that starts a job."""
     return Calling(client, prefer, idempotency_key)
 
 
@@ -82,7 +82,7 @@ InCalling = Annotated[Calling, Depends(get_calling)]
 async def submit(
     context: Context, calling: Calling, response: Response, task: Task, request: QueuedRequest
 ) -> Job:
-    """Queue the client's job; 200 if it is finished within the preferred time, else 202."""
+    """Queue a job; answer 200 if it finishes within the preferred time, else 202."""
     queue = request.priority
     if queue is Queue.BATCH:
         require(calling.client, Scope.BATCH)

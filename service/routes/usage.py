@@ -1,4 +1,4 @@
-"""`/v1/usage`: what a client has used of what his key allows."""
+"""`/v1/usage`: the limits of a key, and what its client has used."""
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
@@ -13,26 +13,26 @@ router = APIRouter(tags=["usage"])
 class Used(BaseModel):
     """The count of a minute or of a calendar month, in UTC."""
 
-    limit: int | None = Field(description="Null where there is none.")
+    limit: int | None = Field(description="Null if there is no limit.")
     used: int
     seconds_left: int = Field(description="Until the next minute or month begins.")
 
 
 class Usage(BaseModel):
-    """What the caller's key allows, and what his client has used of it with all his keys."""
+    """The limits of the caller's key, and what its client has used with all its keys."""
 
     client: str
     scopes: list[Scope]
     limits: Limits
-    in_flight: int = Field(description="Jobs queued and running now.")
+    in_flight: int = Field(description="Unfinished jobs.")
     windows: dict[str, Used] = Field(
-        description="`requests-per-minute`, `requests-per-month`, the same for `characters`."
+        description="`requests-per-minute`, `requests-per-month`, and the same for `characters`."
     )
 
 
 @router.get("/v1/usage")
 def usage(context: InContext, client: Caller) -> Usage:
-    """What you have used of what your key allows."""
+    """Return the limits of your key and what you have used."""
     return Usage(
         client=client.name,
         scopes=sorted(client.scopes),

@@ -10,7 +10,7 @@ AUTOGROUP = Path("/proc/self/autogroup")
 @pytest.mark.parametrize("leads", [True, False])
 def test_a_session_is_as_nice_as_its_leader(leads: bool) -> None:
     code = (
-        "import os; from workers.priority import give_way, Path; give_way(7); print(os.nice(0));"
+        "import os; from workers.priority import lower_priority, Path; lower_priority(7); print(os.nice(0));"
         "group = Path('/proc/self/autogroup'); print(group.exists() and group.read_text())"
     )
     command = [sys.executable, "-c", code]

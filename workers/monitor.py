@@ -1,11 +1,12 @@
-"""What the parent process of a worker looks after, once a second, in its event loop.
+"""The checks of a worker's parent process, once per second in its event loop.
 
-- Records that nobody works on get a message again: every parent asks, one at a time is the reaper.
-- A child that died while it worked on a record: the record is free at once.
-- A consumer that is stuck: where messages wait, and this worker does nothing and gets none, or where
-  its event loop does not come round, the worker ends, for its supervisor to start it anew.
+- Records that nobody works on are queued again. Every parent asks for them; one at a time is the reaper.
+- Redis's append-only file is rewritten after deletions.
+- A child died: the record that it worked on is free at once.
+- The consumer is stuck: where messages wait and this idle worker receives none, or where its event loop
+  hangs, the worker exits, and its supervisor restarts it.
 
-All is in the one thread of the parent: a second one could hold a lock in the moment of a fork.
+All this runs in the only thread of the parent: another one could hold a lock at the moment of a fork.
 """
 
 import faulthandler
@@ -27,15 +28,15 @@ from service.jobs.store import JobStore
 from service.settings import get_settings
 
 EVERY_SECONDS = 1.0
-"""How often it looks."""
+"""The interval of the checks."""
 
 _KINDS = {kind.task_name: kind for kind in Kind}
 
 log = logging.getLogger(__name__)
 
 
-class Caretaker(bootsteps.StartStopStep):  # type: ignore[misc]
-    """The step of the worker's consumer that does this; it stops with each loss of the connection."""
+class WorkerMonitor(bootsteps.StartStopStep):  # type: ignore[misc]
+    """The step of Celery's consumer that runs the checks while there is a connection to Redis."""
 
     requires = ("celery.worker.consumer.tasks:Tasks",)
 
@@ -54,34 +55,34 @@ class Caretaker(bootsteps.StartStopStep):  # type: ignore[misc]
         task_failure.connect(self._child_failed, weak=False)
 
     def start(self, consumer: Any) -> None:
-        """Begin, when the connection to Redis stands."""
+        """Begin when the connection to Redis is established."""
         self._idle_since = time.monotonic()
-        self._timer = consumer.timer.call_repeatedly(EVERY_SECONDS, self._look)
+        self._timer = consumer.timer.call_repeatedly(EVERY_SECONDS, self._check)
 
     def stop(self, consumer: Any) -> None:
-        """Pause: the connection is lost."""
+        """Pause when the connection is lost."""
         del consumer
         self._away = True
         if self._timer is not None:
             self._timer.cancel()
         faulthandler.cancel_dump_traceback_later()
 
-    def _look(self) -> None:
-        # A thread of the interpreter's own, with no lock of ours, that ends a loop which hangs.
+    def _check(self) -> None:
+        # A thread of the interpreter, without locks, ends the process if the event loop hangs.
         faulthandler.dump_traceback_later(self._settings.stuck_seconds, exit=True)
-        # Celery would notice the end of a child at once, and say so up to five seconds later.
+        # Celery notices the end of a child at once, but reports it up to five seconds later.
         self._pool.maintain_pool()
         try:
-            self._watch_consumer()
+            self._check_consumer()
             if self._away:
-                # Redis is back: whoever holds a lease gets its length to renew it.
+                # Redis is back: every holder of a lease gets its length to renew it.
                 self._away = False
                 self._reap_from = time.monotonic() + self._settings.lease_seconds
             if time.monotonic() >= self._reap_from:
                 self._reap()
         except (redis.RedisError, OperationalError) as error:
             if not self._away:
-                log.warning("Not looked after: %s", error)
+                log.warning("The checks are paused: %s", error)
             self._away = True
 
     def _reap(self) -> None:
@@ -93,15 +94,15 @@ class Caretaker(bootsteps.StartStopStep):  # type: ignore[misc]
             send(self._celery, orphan.ref, orphan.queue)
         self._store.rewrite_journal()
 
-    def _watch_consumer(self) -> None:
+    def _check_consumer(self) -> None:
         if not any(map(self._store.client.llen, self._queues)) or state.reserved_requests:
             self._idle_since = time.monotonic()
         elif time.monotonic() - self._idle_since > self._settings.stuck_seconds:
-            log.critical("Messages wait, and this worker gets none: it ends")
+            log.critical("Messages wait, but this worker receives none: it exits")
             raise WorkerShutdown(EX_FAILURE)
 
     def _child_failed(self, *, sender: Any, task_id: str, exception: Any, **_: Any) -> None:
-        """Celery's signal; of interest where the parent sends it, for a child that is dead."""
+        """Record the death of a child (a signal of Celery)."""
         kind = _KINDS.get(sender.name)
         if kind is None or not isinstance(exception, WorkerLostError | TimeLimitExceeded):
             return
@@ -109,5 +110,5 @@ class Caretaker(bootsteps.StartStopStep):  # type: ignore[misc]
         try:
             self._store.leases.holder_died(Ref(kind, task_id), self._name, error)
         except redis.RedisError as away:
-            # Its lease runs out by itself.
-            log.warning("A child's death was not noted: %s", away)
+            # Its lease expires by itself.
+            log.warning("The death of a child was not recorded: %s", away)
