@@ -36,7 +36,7 @@ def expected_hashes(folder: Path, known: Mapping[str, str] | None = None) -> dic
     listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     hashes = listed | dict(known or {})
     for name in hashes:
-        if Path(name).name != name:
+        if Path(name).name != name or name in {"", ".."}:
             raise ModelUnavailable(
                 f"{path} names a file outside of its folder ({name!r}). "
                 "Delete the folder and fetch the model again."
