@@ -85,7 +85,7 @@ class Article(Strict):
         return self
 
 
-FileFormat = Literal["html", "srt", "vtt"]
+FileFormat = Literal["html", "srt", "vtt", "docx", "pptx"]
 """The formats of `document`."""
 OnFlag = Literal["flag", "source", "fail"]
 """What becomes of a sentence that the checks find wrong and no repair has mended."""
@@ -101,7 +101,9 @@ class Source(Strict):
     text: Text | None = None
     article: Article | None = None
     document: Text | None = Field(
-        None, description="A file as text. Its `format` comes back, with only its texts translated."
+        None,
+        description="A file as text, an office file in base64. Its `format` comes back, with only its "
+        "texts translated.",
     )
     format: FileFormat | None = Field(None, description="The format of `document`.")
     source: Language | None = Field(None, description="Its language; detected if not given.")

@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 
 from models.engines.alignment import Alignment
 
-Format = Literal["text", "article", "html", "srt", "vtt"]
+Format = Literal["text", "article", "html", "srt", "vtt", "docx", "pptx"]
 
 
 class BlockKind(StrEnum):

@@ -1,5 +1,6 @@
 """The formats that a request's document may come in, and that its translation goes out in."""
 
+import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -7,6 +8,7 @@ from models.engines.alignment import Alignment
 from pipeline.documents.article import parse_article
 from pipeline.documents.document import Document, Part, Segment
 from pipeline.documents.html import parse_html
+from pipeline.documents.ooxml import parse_docx, parse_pptx
 from pipeline.documents.plain_text import parse_text
 from pipeline.documents.rendering import render_fields
 from pipeline.documents.subtitles import parse_srt, parse_vtt
@@ -22,7 +24,11 @@ class FileType:
     extensions: tuple[str, ...]
     media_types: tuple[str, ...]
     """The first is that of the translated file."""
+    is_binary: bool = False
+    """Whether a request has it in base64."""
 
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
 
 FILE_TYPES: dict[FileFormat, FileType] = {
     "html": FileType(
@@ -30,6 +36,12 @@ FILE_TYPES: dict[FileFormat, FileType] = {
     ),
     "srt": FileType(parse_srt, (".srt",), ("application/x-subrip", "text/srt")),
     "vtt": FileType(parse_vtt, (".vtt",), ("text/vtt",)),
+    "docx": FileType(
+        parse_docx, (".docx",), (f"{_OFFICE}.wordprocessingml.document",), is_binary=True
+    ),
+    "pptx": FileType(
+        parse_pptx, (".pptx",), (f"{_OFFICE}.presentationml.presentation",), is_binary=True
+    ),
 }
 
 
@@ -64,7 +76,8 @@ def format_of_media_type(content_type: str) -> FileFormat | None:
 
 def from_bytes(data: bytes, format_: FileFormat) -> str:
     """A file as the text that a request has it as; InvalidDocument where it is not UTF-8."""
-    del format_
+    if FILE_TYPES[format_].is_binary:
+        return base64.b64encode(data).decode("ascii")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -75,7 +88,8 @@ def from_bytes(data: bytes, format_: FileFormat) -> str:
 
 def to_bytes(document: str, format_: FileFormat) -> bytes:
     """A document of a request or a result as a file."""
-    del format_
+    if FILE_TYPES[format_].is_binary:
+        return base64.b64decode(document)
     return document.encode("utf-8")
 
 
