@@ -20,7 +20,8 @@ import re
 import struct
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
+from itertools import islice, takewhile
 from math import log
 from pathlib import Path
 from typing import Literal, Self
@@ -131,6 +132,16 @@ class LanguageModel:
     def knows(self, word: str) -> bool:
         """Whether the word, or the same in small letters, was seen."""
         return word in self._number or word.lower() in self._number
+
+    def beginning(self, letters: str) -> list[str]:
+        """Return the words that begin with these letters."""
+        start = bisect_left(self._sorted, letters)
+        found = takewhile(lambda word: word.startswith(letters), islice(self._sorted, start, None))
+        return list(found)
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._number)
 
     def truecased(self, text: Sequence[str]) -> list[str]:
         """The tokens as they would be inside a sentence: a first word's capital is its own or gone."""

@@ -62,7 +62,8 @@ class Repair(BaseModel):
     """A change that made a sentence pass checks which it had failed."""
 
     step: str = Field(
-        description="`nbest`, `placeholder`, `beam`, `constrained`, `dictionary`, `substitution`, `quotes`."
+        description="`nbest`, `placeholder`, `beam`, `constrained`, `dictionary`, `substitution`, `quotes`, "
+        "`spelling`."
     )
     fixed: list[str] = Field(description="The codes of the flags that it took away.")
     before: str = Field(description="The sentence before it.")

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from models.engines.translator import PLAIN, Decoding, Output
+from models.language_model import embedded
 from pipeline.checked import Checked, examine
 from pipeline.checks import Code
 from pipeline.checks.own_names import NONE, OwnNames
 from pipeline.repair.acceptance import LOOPS, is_better
 from pipeline.repair.looked_up import looked_up
 from pipeline.repair.placeholders import disguised, substituted
+from pipeline.repair.respelling import respelled
 from pipeline.results import Repair
 from pipeline.style.quotes import paired
 
@@ -74,6 +76,7 @@ class Repairer:
             ("dictionary", self._dictionary),
             ("substitution", self._substitution),
             ("quotes", self._quotes),
+            ("spelling", self._spelling),
         ):
             flagged = [case for case in cases if case.checked.flags]
             for case, candidate in candidates(flagged):
@@ -158,6 +161,26 @@ class Repairer:
             text = substituted(case.source, checked.text, checked.flags, self.source, self.target)
             if text != checked.text:
                 yield case, case.rewritten(text)
+
+    def _spelling(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
+        """Words that do not exist become the real ones that they are nearly, one after the other."""
+        model = embedded(self.target)
+        if model is None:
+            return
+        pair = (self.source, self.target)
+        for case in cases:
+            # From the last one on: what a repair changes moves no place before it.
+            for span in sorted(
+                (
+                    flag.target
+                    for flag in case.checked.flags
+                    if flag.target and flag.code is Code.UNKNOWN_WORD
+                ),
+                reverse=True,
+            ):
+                text = respelled(case.source, case.checked.text, span, pair, model)
+                if text is not None:
+                    yield case, case.rewritten(text)
 
     def _quotes(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
         """Marks that were lost on the way go where the clauses end."""

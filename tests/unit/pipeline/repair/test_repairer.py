@@ -91,12 +91,12 @@ def test_a_candidate_that_breaks_something_else_is_not_kept(candidate: Output) -
     [
         (
             "The vendor left his bicycle-drawn cart in front of the station.",
-            "El vendedor dejó su carrho de bicicleta delante de la estación.",
+            "El vendedor dejó su trelumo de bicicleta delante de la estación.",
             "El vendedor dejó su carro delante de la estación.",
         ),
         (
             "The Czech president read the whole letter aloud.",
-            "El presidente checo leyó la carta entreira en voz alta.",
+            "El presidente checo leyó la carta ompleda en voz alta.",
             "El presidente leyó entonces la carta entera en voz alta.",
         ),
     ],
@@ -175,3 +175,13 @@ def test_a_hypothesis_that_agrees_is_taken_whole() -> None:
     (checked,) = mender().repair(["The winning team arrived."], [given])
     assert checked.text == whole.text
     assert [repair.step for repair in checked.repairs] == ["nbest"]
+
+
+def test_a_word_that_is_nearly_a_real_one_becomes_it() -> None:
+    invented = Output("El ministro sigue evalúando la ley y las licitacións.", -0.4)
+    source = "The minister is still evaluating the law and the tenders."
+    (checked,) = mender().repair([source], [invented])
+    assert checked.text == "El ministro sigue evaluando la ley y las licitaciones."
+    (repair,) = checked.repairs
+    assert (repair.step, repair.fixed) == ("spelling", ["unknown-word", "unknown-word"])
+    assert repair.before == invented.text

@@ -1,0 +1,123 @@
+"""Real words for words that do not exist, where the spelling and the source say which was meant.
+
+A model writes "evalúando", "viajou" and "construyemos" for "evaluando", "viajó" and "construimos". Wrong
+accents are corrected; any other real word must be one or two letters away, and a translation of a word of
+the source, in some form.
+"""
+
+from collections.abc import Iterator
+
+from models.language_model import LanguageModel
+from pipeline.checks.bilingual import translations
+from pipeline.checks.dictionary import is_word
+from pipeline.checks.spelling import distance, fold, shared
+from pipeline.checks.words import words
+from pipeline.spans import Span
+
+_VOWELS = str.maketrans("áéíóúü", "aeiouu")
+_ACUTE = dict(zip("aeiou", "áéíóú", strict=True))
+_LETTERS = "abcdefghijklmnñopqrstuvwxyzáéíóúü"
+_BEGINNING = 3
+_FARTHEST = 2
+_LONG = 8
+"""In a word of so many letters, the first `_BEGINNING` of which are right, two may differ; else one."""
+_ENDINGS = "snr"
+"""What marks plurals, verbs of several and infinitives: a word that has it means one that has it."""
+_ENDINGS_OF_PORTUGUESE = (
+    ("ções", "ciones"), ("ção", "ción"), ("ões", "ones"), ("ão", "ón"), ("dade", "dad"), ("ou", "ó"),
+    ("aram", "aron"), ("eram", "ieron"), ("iram", "ieron"), ("eu", "ió"), ("ais", "ales"), ("éis", "eles"),
+    ("m", "n"),
+)  # fmt: skip
+_INFLECTED = 5
+"""Letters that two forms of one word begin with."""
+_PER_LETTER = 2.0
+"""What each letter that differs costs, as a logarithm of a probability."""
+
+
+def respelled(
+    source: str, text: str, span: Span, languages: tuple[str, str], model: LanguageModel
+) -> str | None:
+    """Return the text with the most likely real word in the place of an unknown one.
+
+    None if no real word is near enough. `languages` are the source's and the target's.
+    """
+    before, unknown, after = text[: span.start], text[slice(*span)], text[span.end :]
+    beside = {word.lower for word in words(before)[-1:] + words(after)[:1]}
+    length = len(words(text))
+
+    def worth(word: str) -> float:
+        whole = before + word + after
+        return length * model.score(whole, source) - _PER_LETTER * distance(
+            word, _in_spanish(lower), 9
+        )
+
+    lower = unknown.lower()
+    found = [
+        word
+        for word in dict.fromkeys(_candidates(source, lower, languages, model))
+        if word not in beside and model.knows(word) and is_word(word, languages[1])
+    ]
+    if not found:
+        return None
+    best = max(found, key=worth)
+    return before + (best.capitalize() if unknown[0].isupper() else best) + after
+
+
+def _candidates(
+    source: str, unknown: str, languages: tuple[str, str], model: LanguageModel
+) -> Iterator[str]:
+    """The words that may have been meant: those with other accents alone if there are any."""
+    accented = [word for word in _accents(unknown) if is_word(word, languages[1])]
+    if accented:
+        yield from accented
+        return
+    meant = {fold(form) for word in words(source) for form in translations(word.lower, *languages)}
+    read = _in_spanish(unknown)
+    near = [
+        word
+        for word in model.beginning(read[:_BEGINNING])
+        if len(read) >= _LONG and distance(word, read, _FARTHEST) <= _FARTHEST
+    ]
+    for word in (read, *near, *_one_letter_away(read)):
+        folded = fold(word)
+        if _ending(word) != _ending(read):
+            continue
+        if folded in meant or any(shared(folded, form) >= _INFLECTED for form in meant):
+            yield word
+
+
+def _in_spanish(word: str) -> str:
+    """The word with Spanish endings and letters in the place of Portuguese ones."""
+    for ending, spanish in _ENDINGS_OF_PORTUGUESE:
+        if word.endswith(ending):
+            word = word.removesuffix(ending) + spanish
+            break
+    return word.replace("nh", "ñ").replace("lh", "j").replace("ç", "z")
+
+
+def _ending(word: str) -> str:
+    return word[-1] if word.endswith(tuple(_ENDINGS)) else ""
+
+
+def _accents(word: str) -> Iterator[str]:
+    """The word without an acute accent, and with one on each of its vowels."""
+    plain = word.translate(_VOWELS)
+    for place in range(-1, len(plain)):
+        letter = _ACUTE.get(plain[place]) if place >= 0 else ""
+        if letter is not None:
+            accented = plain[:place] + letter + plain[place + 1 :] if place >= 0 else plain
+            if accented != word:
+                yield accented
+
+
+def _one_letter_away(word: str) -> Iterator[str]:
+    for place in range(len(word) + 1):
+        before, after = word[:place], word[place:]
+        if after:
+            yield before + after[1:]
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]
+        for letter in _LETTERS:
+            yield before + letter + after
+            if after:
+                yield before + letter + after[1:]
