@@ -1,13 +1,13 @@
-# The service in one image: the front and the workers differ only in their command.
+# One image for all processes: the front, the workers and the courier differ only in their command.
 FROM python:3.11-slim-bookworm AS build
-# Where pip finds torch's CPU build; without it pip takes the CUDA one, gigabytes larger:
+# An index with torch's CPU build; without it pip installs the CUDA build, which is gigabytes larger:
 #   docker compose build --build-arg PIP_EXTRA_INDEX_URL=<index of CPU builds>
 ARG PIP_EXTRA_INDEX_URL=
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /venv
 ENV PATH=/venv/bin:$PATH
 WORKDIR /src
-# What changes seldom comes first: a change of our code rebuilds no dependency.
+# Dependencies come first: a change of the code does not reinstall them.
 COPY requirements/torch.txt requirements/run.txt requirements/
 RUN pip install -r requirements/torch.txt && pip install -r requirements/run.txt
 COPY pyproject.toml README.md dragoman.py ./
@@ -21,11 +21,11 @@ RUN pip install --no-deps .
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --no-create-home dragoman
 COPY --from=build /venv /venv
-# The root file system is read-only: what libraries cache goes to the one place that is not.
+# The root file system is read-only; libraries write their caches to /tmp.
 ENV PATH=/venv/bin:$PATH HOME=/tmp PYTHONUNBUFFERED=1 DRAGOMAN_HOST=0.0.0.0 \
     DRAGOMAN_MODELS_DIR=/models DRAGOMAN_BATCHES_DIR=/batches \
     DRAGOMAN_DATABASE_URL=sqlite:////stories/dragoman.db
-# A new volume for /models is filled with what is there; `dragoman models fetch` adds to it.
+# A new volume on /models starts with these files; `dragoman models fetch` adds to them.
 RUN dragoman models convert && install -d -o dragoman /batches /stories && chown -R dragoman /models
 USER 10001
 WORKDIR /tmp

@@ -1,8 +1,8 @@
-"""Write `run.txt` and `dev.txt`: what is installed here of what pyproject.toml needs, pinned, with hashes.
+"""Write `run.txt` and `dev.txt`: every dependency of pyproject.toml, pinned with hashes.
 
-`python requirements/lock.py`, after a change to pyproject.toml and an installation. A resolver would
-do, but for torch: its CPU build needs none of the CUDA packages that its metadata elsewhere names. The
-hashes are those that the package index gives for a version's files; pip then takes no other file.
+Run `python requirements/lock.py` after changing pyproject.toml and installing the change. It pins the
+installed versions. A resolver would add the CUDA packages that torch's metadata names and its CPU build
+does not need. The hashes come from the package index; pip then accepts no other file.
 """
 
 import subprocess
@@ -16,11 +16,11 @@ from uv import find_uv_bin
 HERE = Path(__file__).parent
 EXTRAS = {"run.txt": {""}, "dev.txt": {"", "dev", "benchmarks", "training"}}
 ALONE = {"dragoman", "torch", "triton"}
-"""Not listed: ourselves, and torch.txt's."""
+"""Not listed: this package, and what torch.txt installs."""
 
 
 def closure(name: str, extras: set[str], found: dict[str, str]) -> dict[str, str]:
-    """The package's needs with these extras, theirs and so on, as `name: version`."""
+    """The package's dependencies with these extras, transitively, as `name: version`."""
     package = distribution(name)
     for line in package.requires or []:
         need = Requirement(line)
