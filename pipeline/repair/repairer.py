@@ -73,10 +73,10 @@ class Repairer:
             ("placeholder", self._stand_ins),
             ("beam", self._wider_beam),
             ("constrained", self._constrained),
+            ("spelling", self._spelling),
             ("dictionary", self._dictionary),
             ("substitution", self._substitution),
             ("quotes", self._quotes),
-            ("spelling", self._spelling),
         ):
             flagged = [case for case in cases if case.checked.flags]
             for case, candidate in candidates(flagged):
