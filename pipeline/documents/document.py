@@ -13,7 +13,9 @@ from typing import Literal, Protocol
 
 from models.engines.alignment import Alignment
 
-Format = Literal["text", "article", "html", "srt", "vtt", "docx", "pptx"]
+Format = Literal[
+    "text", "article", "html", "srt", "vtt", "docx", "pptx", "xliff", "ninjs", "newsml"
+]
 
 
 class BlockKind(StrEnum):

@@ -8,10 +8,13 @@ from models.engines.alignment import Alignment
 from pipeline.documents.article import parse_article
 from pipeline.documents.document import Document, Part, Segment
 from pipeline.documents.html import parse_html
+from pipeline.documents.newsml import parse_newsml
+from pipeline.documents.ninjs import parse_ninjs
 from pipeline.documents.ooxml import parse_docx, parse_pptx
 from pipeline.documents.plain_text import parse_text
 from pipeline.documents.rendering import render_fields
 from pipeline.documents.subtitles import parse_srt, parse_vtt
+from pipeline.documents.xliff import parse_xliff
 from pipeline.errors import InvalidDocument
 from pipeline.requests import Article, FileFormat, Source
 
@@ -41,6 +44,15 @@ FILE_TYPES: dict[FileFormat, FileType] = {
     ),
     "pptx": FileType(
         parse_pptx, (".pptx",), (f"{_OFFICE}.presentationml.presentation",), is_binary=True
+    ),
+    "xliff": FileType(parse_xliff, (".xlf", ".xliff"), ("application/xliff+xml",)),
+    "ninjs": FileType(
+        parse_ninjs, (".ninjs", ".ninjs.json"), ("application/vnd.iptc.g2.newsitem+json",)
+    ),
+    "newsml": FileType(
+        parse_newsml,
+        (".newsml", ".newsml.xml", ".g2.xml"),
+        ("application/vnd.iptc.g2.newsitem+xml", "application/vnd.iptc.g2.newsmessage+xml"),
     ),
 }
 
