@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 ARTICLE ?= docs/article.txt
 
-.PHONY: setup demo check docs test format
+.PHONY: setup demo check docs test test-fast format
 
 setup: $(STAMP)
 
@@ -29,9 +29,16 @@ check: $(STAMP)
 docs: $(STAMP)
 	$(BIN)/zensical build --strict --clean
 
-# Two processes, because tests wait for servers much of the time. The tests of a file share its servers.
+# Two processes, because tests wait for servers much of the time. The tests of a file share its servers. In
+# the order of the files the long integration tests come first, so that both processes end together.
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+
 test: check docs
-	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term
+	$(PYTEST) --cov --cov-report=term
+
+# Without the tests that take long and rarely fail.
+test-fast: check
+	$(PYTEST) -m "not slow"
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .

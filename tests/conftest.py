@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from models.catalogue import Model
+from models.file_lock import exclusive_lock
 from pipeline.pipeline import Pipeline
 from service.settings import Settings
 
@@ -42,17 +43,35 @@ def article() -> str:
 
 
 @pytest.fixture(scope="session")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Model]:
-    """Return the tiny model of a family, created when first needed."""
-    from tests.tiny import make
-
-    return cache(lambda family: make(family, tmp_path_factory.mktemp(family)))
+def run_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of a test run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")
-def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of converted models, shared because each conversion starts a process that imports torch."""
-    return tmp_path_factory.mktemp("models")
+def tiny(run_dir: Path) -> Callable[[str], Model]:
+    """Return the tiny model of a family, created when a process of the run first needs it."""
+
+    @cache
+    def tiny(family: str) -> Model:
+        from tests.tiny import make
+
+        folder = run_dir / "tiny" / family
+        entry = folder.with_suffix(".json")
+        with exclusive_lock(folder.with_suffix(".lock")):
+            if not entry.exists():
+                folder.mkdir()
+                entry.write_text(make(family, folder).model_dump_json(), encoding="utf-8")
+        return Model.model_validate_json(entry.read_text(encoding="utf-8"))
+
+    return tiny
+
+
+@pytest.fixture(scope="session")
+def models_dir(run_dir: Path) -> Path:
+    """The folder of converted models, each of which takes a process that imports torch."""
+    return run_dir / "models"
 
 
 @pytest.fixture(scope="session")

@@ -152,6 +152,7 @@ def test_a_browser_is_told_to_run_and_to_keep_nothing(client: httpx.Client, path
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
 
 
+@pytest.mark.slow
 def test_the_server_does_what_its_openapi_says(valkey: ValkeyServer, tmp_path: Path) -> None:
     """Schemathesis sends what fits the schema and what does not, with every check it has."""
     with redis.Redis.from_url(valkey.connection_url, decode_responses=True) as store:
@@ -181,6 +182,7 @@ def test_the_server_does_what_its_openapi_says(valkey: ValkeyServer, tmp_path: P
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "lines"),
     [

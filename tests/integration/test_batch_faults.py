@@ -12,7 +12,7 @@ import pytest
 from tests.integration.conftest import until
 from tests.integration.rig import Rig, text, up
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
 ITEMS = 60
 

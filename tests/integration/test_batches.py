@@ -266,6 +266,7 @@ def test_a_damaged_batch_stops_no_other(
         damaged.unlink()
 
 
+@pytest.mark.slow
 def test_unfinished_batches_leave_editors_their_file_descriptors(valkey: ValkeyServer) -> None:
     """No worker runs; a hundred batches of three files each would use up 128 descriptors."""
     few = ("prlimit", "--nofile=128:128", "--")

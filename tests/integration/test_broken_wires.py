@@ -18,7 +18,7 @@ from tests.integration.conftest import until
 from tests.integration.proxy import proxied
 from tests.integration.rig import JOBS, TEXTS, Rig, up, worker
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
 LEASE = 3
 AWAY = 20

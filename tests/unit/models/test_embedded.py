@@ -77,6 +77,7 @@ json.dump(translated(translator, json.load(sys.stdin), (source, target)), sys.st
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("source", "target"), [("en", "es"), ("es", "en")])
 def test_int8_costs_no_quality_on_an_old_processor(source: str, target: str) -> None:
     """Without VNNI sums of 16 bits are cut off: one name in twenty was lost by it."""

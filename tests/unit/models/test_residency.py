@@ -133,6 +133,7 @@ print(json.dumps([list(seen(budget)) for budget in sys.argv[2:4]]))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["ctranslate2", "transformers"])
 def test_the_memory_of_an_unloaded_model_is_returned(
     models: dict[str, Model], models_dir: Path, weights: int, engine: str
