@@ -35,7 +35,16 @@ from workers.resident import pipeline_of
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 SOURCE, TARGET = "en", "es"
-STEPS = ("nbest", "placeholder", "beam", "constrained", "dictionary", "substitution", "quotes")
+STEPS = (
+    "nbest",
+    "placeholder",
+    "beam",
+    "constrained",
+    "spelling",
+    "dictionary",
+    "substitution",
+    "quotes",
+)
 _COPIED = re.compile(r"\w*(?:\d|(?<=[\w,] )[A-ZÁÉÍÓÚÑ])\w*")
 _WORD = re.compile(r"\w+")
 _FIGURE = re.compile(r"\d+")
