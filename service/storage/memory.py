@@ -23,8 +23,8 @@ AT_ONCE = 1000
 """Units that one statement writes, and values that one looks up."""
 _CANDIDATES = 20
 """Units whose texts are compared with a sentence: those that share most keys with it."""
-_CROWD = 20_000
-"""Key rows read for one article: what the commonest keys would add finds nothing more."""
+_CROWD = 50_000
+"""Rows of keys that are read for 1,000 keys: a bound on the time that a strange memory takes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,95 @@
+"""`dragoman story`: send stories to a front, show them, and say what changed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.common import ExitCode, File, Json, Source, fail, read_text
+
+if TYPE_CHECKING:
+    import httpx
+
+app = typer.Typer(name="story", help="Stories that a front keeps.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(help="Your own id of the story.")]
+To = Annotated[str, typer.Option("--to", help="The language of the version.")]
+Server = Annotated[str, typer.Option(help="The front's address.")]
+HERE = "http://127.0.0.1:8000"
+
+
+@app.command()
+def put(name: Name, file: File, to: To, source: Source = None, server: Server = HERE) -> None:
+    """Send a story, or a new revision of it, and print its translation."""
+    body = {"text": read_text(file), "source": source, "targets": [to]}
+    with _client(server) as client:
+        _json(client.put(f"/v1/stories/{name}", json=body, headers={"Prefer": "wait=60"}))
+        _print(_json(client.get(f"/v1/stories/{name}/versions/{to}")))
+
+
+@app.command()
+def show(name: Name, to: To, as_json: Json = False, server: Server = HERE) -> None:
+    """Print a version of a story."""
+    with _client(server) as client:
+        answer = client.get(f"/v1/stories/{name}/versions/{to}")
+        version = _json(answer)
+    typer.echo(answer.text) if as_json else _print(version)
+
+
+@app.command()
+def diff(name: Name, to: To, server: Server = HERE) -> None:
+    """Print what the last revision changed, in both languages."""
+    with _client(server) as client:
+        version = _json(client.get(f"/v1/stories/{name}/versions/{to}"))
+    for segment in version["segments"]:
+        if segment["change"] == "unchanged":
+            continue
+        typer.echo(f"{segment['number']}  {segment['change']}")
+        before = segment["previous"] or {}
+        _lines(before.get("source"), segment["source"])
+        _lines(before.get("target"), segment["target"])
+    for gone in version["removed"]:
+        typer.echo("-  removed")
+        _lines(gone["source"], None)
+        _lines(gone["target"], None)
+
+
+def _lines(old: str | None, new: str | None) -> None:
+    if old is not None and old != new:
+        typer.echo(f"   - {old}")
+    if new is not None:
+        typer.echo(f"   + {new}")
+
+
+def _print(version: dict[str, Any]) -> None:
+    """The version's text, or why there is none."""
+    if version["state"] == "failed":
+        fail(version["error"]["detail"], ExitCode.FAILED)
+    if version["state"] == "translating":
+        fail("The story is still being translated: show it later.", ExitCode.FAILED)
+    texts = version["article"] or {"text": version["text"]}
+    typer.echo("\n\n".join(text for text in texts.values() if text))
+
+
+def _json(answer: "httpx.Response") -> dict[str, Any]:
+    """The answer's object; ends the command where it is a problem."""
+    found: dict[str, Any] = answer.json()
+    if answer.is_error:
+        fail(found["detail"], ExitCode.REFUSED if answer.is_client_error else ExitCode.FAILED)
+    return found
+
+
+@contextmanager
+def _client(server: str) -> Iterator["httpx.Client"]:
+    import httpx
+
+    from service.settings import get_settings
+
+    key = get_settings().api_key
+    headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
+    try:
+        with httpx.Client(base_url=server, headers=headers, timeout=90) as client:
+            yield client
+    except httpx.TransportError as error:
+        fail(f"{server} cannot be reached: {error}", ExitCode.FAILED)
