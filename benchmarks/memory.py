@@ -55,7 +55,7 @@ def measure(url: str, sentences: list[str], count: int) -> None:
     filled = time.perf_counter() - start
     times: dict[str, list[float]] = {"exact": [], "fuzzy": []}
     cpu = time.process_time()
-    found = 0
+    found = 0.0
     for _ in range(ROUNDS):
         texts = [text for text in chance.sample(kept, ARTICLE) if len(text.split()) > 5]
         changed = dict(enumerate(like(text, chance) for text in texts))

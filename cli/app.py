@@ -9,7 +9,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cli.commands import batch, keys, models
+from cli.commands import batch, keys, memory, models, story
+from cli.commands.backup import backup, restore
 from cli.commands.processes import courier, health, serve, worker
 from cli.commands.stack import demo, up
 from cli.commands.summarize import summarize
@@ -17,9 +18,9 @@ from cli.commands.translate import translate
 from cli.common import ExitCode, fail
 
 app = typer.Typer(name="dragoman", no_args_is_help=True, pretty_exceptions_enable=False)
-for command in (translate, summarize, up, demo, serve, worker, courier, health):
+for command in (translate, summarize, up, demo, serve, worker, courier, health, backup, restore):
     app.command()(command)
-for group in (batch, models, keys):
+for group in (batch, models, keys, memory, story):
     app.add_typer(group.app)
 
 

@@ -19,7 +19,7 @@ from cli.common import (
 )
 
 if TYPE_CHECKING:
-    from pipeline.requests import FileFormat
+    from pipeline.requests import FileFormat, TranslationRequest
 
 
 def translate(
@@ -38,6 +38,9 @@ def translate(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="The file to write; stdout if not given.")
     ] = None,
+    memory: Annotated[
+        bool, typer.Option(help="Use the translation memory at DRAGOMAN_DATABASE_URL.")
+    ] = True,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
@@ -54,11 +57,30 @@ def translate(
             target=to,
             model=model,
             furniture="keep" if keep_furniture else "omit",
+            memory=memory,
         )
-    request = settle_translation(request, catalogue)
+    request = _with_memory(settle_translation(request, catalogue))
     with segment_bar() as report:
         result = load_pipeline(catalogue).translate(request, report)
     write_result(result, as_json, out)
     list_boilerplate(result.furniture)
     if report_flags(result.segments) and strict:
         raise SystemExit(ExitCode.FLAGGED)
+
+
+def _with_memory(request: "TranslationRequest") -> "TranslationRequest":
+    """The request with what the memory of this machine knows of its sentences."""
+    if not request.memory:
+        return request
+    from contextlib import closing
+
+    from pipeline.requests import KnownTranslation
+    from service.jobs.keys import ANYONE
+    from service.lookup import Lookup
+    from service.settings import get_settings
+    from service.storage.schema import open_database
+
+    settings = get_settings()
+    with closing(open_database(settings)) as database:
+        known = Lookup(database, settings).known(ANYONE, request)
+    return KnownTranslation(**request.model_dump(), known=known)

@@ -102,6 +102,8 @@ class Memory:
             ).returning(MemoryUnit.id, MemoryUnit.source),
             list(rows.values()),
         ).all()
+        if not kept:
+            return 0
         self._session.execute(
             delete(MemoryKey).where(MemoryKey.unit_id.in_([unit_id for unit_id, _ in kept]))
         )
