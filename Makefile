@@ -38,7 +38,7 @@ test: check docs
 
 # Without the tests that take long and rarely fail.
 test-fast: check
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow and not exhaustive"
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .

@@ -46,7 +46,7 @@ def test_a_sample_of_each_category(pipeline: Pipeline, source: str, target: str)
     assert _lost(pipeline.decoder, source, target, sample) == []
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize(("source", "target"), [("en", "es"), ("es", "en")])
 def test_all_of_unicode(pipeline: Pipeline, source: str, target: str) -> None:
