@@ -1,10 +1,9 @@
 """Which words may translate which: counted in parallel texts (`data/make.py`), for English and Spanish."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 
-from pipeline.checks.language import FUNCTION_WORDS
-from pipeline.checks.lexicon import lines
+from pipeline.checks.lexicon import FUNCTION_WORDS, lines
 from pipeline.checks.spelling import fold, shared, sound
 from pipeline.checks.words import Word
 
@@ -36,13 +35,38 @@ def content(words: Sequence[Word], source: str, target: str) -> list[Word]:
 
 def unsaid(ours: Sequence[Word], theirs: Sequence[Word], source: str, target: str) -> list[Word]:
     """The words of a text whose translation is known, and is not in the other text in any form."""
-    folded = frozenset(word.folded for word in theirs)
-    back = {fold(form) for word in theirs for form in translations(word.lower, target, source)}
-    return [
-        word
-        for word in content(ours, source, target)
-        if word.folded not in back and not _is_said(word.lower, folded, source, target)
-    ]
+    known = content(ours, source, target)
+    if not known:
+        return []
+    said = _Said(theirs, target, source)
+    return [word for word in known if not said.has(word, source, target)]
+
+
+class _Said:
+    """The words of a translation, by their beginnings and sounds, and what each may translate."""
+
+    def __init__(self, words: Sequence[Word], language: str, other: str) -> None:
+        folded = {word.folded for word in words}
+        self._words = folded
+        self._beginnings = {
+            word[:size] for word in folded for size in range(_LEAST_STEM, len(word) + 1)
+        }
+        self._sounds = {sound(word)[:_COGNATE] for word in folded if len(word) >= _COGNATE}
+        self._translates = {
+            fold(form) for word in words for form in translations(word.lower, language, other)
+        }
+
+    def has(self, word: Word, source: str, target: str) -> bool:
+        """Whether the word, a form of its translations or a cognate is there."""
+        if word.folded in self._words or word.folded in self._translates:
+            return True
+        if len(word.folded) >= _COGNATE and sound(word.folded)[:_COGNATE] in self._sounds:
+            return True
+        forms = (fold(form) for form in translations(word.lower, source, target))
+        return any(
+            form in self._words or form[: max(_LEAST_STEM, len(form) - 3)] in self._beginnings
+            for form in forms
+        )
 
 
 def repeated(ours: Sequence[Word], theirs: Sequence[Word], source: str, target: str) -> int:
@@ -59,18 +83,6 @@ def repeated(ours: Sequence[Word], theirs: Sequence[Word], source: str, target: 
         same = sum(other.lower == word.lower for other in ours)
         times += max(0, len(said) - same)
     return times
-
-
-@lru_cache(maxsize=16384)
-def _is_said(word: str, theirs: frozenset[str], source: str, target: str) -> bool:
-    plain = fold(word)
-    forms = [fold(form) for form in translations(word, source, target)]
-    return any(
-        other == plain
-        or (len(other) >= _COGNATE and shared(sound(other), sound(plain)) >= _COGNATE)
-        or any(_is_form(form, other) for form in forms)
-        for other in theirs
-    )
 
 
 def _is_form(one: str, other: str) -> bool:

@@ -3,20 +3,10 @@
 from collections.abc import Sequence
 
 from models.detection import detect
+from pipeline.checks.lexicon import FUNCTION_WORDS
 from pipeline.checks.reading import Reading
 from pipeline.checks.words import Word
 from pipeline.spans import Span
-
-_FUNCTION_WORDS = {
-    "en": "the of and to is are was were that with for on by from it he she they this which have had "
-    "will would not be at as his her their its been but or an who what there if about more when we you "
-    "into than out up can could should them these those some only my your our do does did",
-    "es": "el la los las de del que y en un una por para con se su sus es son fue era al lo como más "
-    "pero este esta esto estos estas ha han había ser está están muy también ya cuando donde quien sin "
-    "sobre entre hasta desde porque todo todos nos le les si ni o hay cada otro otra ese esa eso",
-}
-FUNCTION_WORDS = {language: frozenset(text.split()) for language, text in _FUNCTION_WORDS.items()}
-"""Words that every sentence has some of, and that the other language does not."""
 
 _LEAST_COPIED = 4
 _LEAST_DETECTED = 40

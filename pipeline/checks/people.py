@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from pipeline.checks.countries import accepted_names
-from pipeline.checks.lexicon import lines, ordinary_words
+from pipeline.checks.lexicon import FUNCTION_WORDS, lines, ordinary_words
 from pipeline.spans import Span
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ](?:[^\W\d_]|['’-](?=[^\W\d_])(?!['’]s\b))+"
@@ -24,6 +24,7 @@ _RUN = re.compile(
 )
 _TITLE_BEFORE = re.compile(r"\b(?:don|doña|señora?|señorita|familia|D\.|D\.ª) $")
 _ARTICLE = re.compile(r"\b(De la|De los|De las|Del) ([A-ZÀ-Þ][^\W\d_]+)")
+_ARTICLE_BEFORE = re.compile(r"\b(?:the|a|an|el|la|los|las|un|una) $", re.IGNORECASE)
 _BYLINE = re.compile(
     r"^(?:By|Por|(?:Photo(?:graph)?s?|Pictures?|Words|Text|Reporting|Writing|Editing|Fotos?|Texto)"
     r"(?::| by| de)) "
@@ -65,7 +66,7 @@ def people(text: str, language: str) -> list[Span]:
             start = byline.end()
             if start >= end:
                 continue
-        name = _name(text, Span(start, end), sure=byline is not None)
+        name = _name(text, Span(start, end), language, sure=byline is not None)
         if name is not None and not any(name.start < o.end and o.start < name.end for o in found):
             found.append(name)
     for match in _ARTICLE.finditer(text) if language == "es" else ():
@@ -86,7 +87,7 @@ def surnames() -> frozenset[str]:
     return frozenset(lines("surnames.txt"))
 
 
-def _name(text: str, run: Span, *, sure: bool) -> Span | None:
+def _name(text: str, run: Span, language: str, *, sure: bool) -> Span | None:
     """The person's name in a run of words with capitals; None where it has none, or none at risk."""
     words = [
         Span(run.start + m.start(), run.start + m.end())
@@ -107,8 +108,12 @@ def _name(text: str, run: Span, *, sure: bool) -> Span | None:
         return None
     span = Span(words[first].start, words[last - 1].end)
     name = said[first:last]
-    if not titled and not sure and not _is_person(name, begins=_begins(text, span.start)):
-        return None
+    if not titled and not sure:
+        # In title case, and after an article, a word with a capital says little.
+        in_title = len(said) > _LONGEST or _ARTICLE_BEFORE.search(text, 0, span.start) is not None
+        auxiliary = name[0] in _AUXILIARIES and _begins(text, span.start)
+        if not _is_person(name, language, needs_surname=in_title or auxiliary):
+            return None
     article = re.search(rf" (?:del|de l[ao]s?) ({_CAPITAL})", text[span.start : span.end])
     if article is not None and not titled and not _is_surname(article[1]):
         return None  # "Marco de las Naciones Unidas"
@@ -117,12 +122,16 @@ def _name(text: str, run: Span, *, sure: bool) -> Span | None:
     return span if article is not None or any(map(_is_risky, name)) else None
 
 
-def _is_person(name: Sequence[str], *, begins: bool) -> bool:
+def _is_person(name: Sequence[str], language: str, *, needs_surname: bool) -> bool:
     """Whether a given name with what follows it is a person's."""
+    given, following = name[0], name[1]
     if not _INSTITUTIONS.isdisjoint(name):
         return False
-    given, following = name[0], name[1]
-    if (given in _AUXILIARIES and begins) or given in accepted_names("en") | _PLACES:
+    if any(following.lower() in words for words in FUNCTION_WORDS.values()):
+        return False
+    # "Media Luna Roja": in Spanish many given names are words.
+    is_word = language == "es" and given.lower() in ordinary_words("es")
+    if needs_surname or is_word or given in accepted_names("en") | _PLACES:
         return _is_surname(following)
     return following not in accepted_names("en")
 

@@ -27,7 +27,7 @@ _WORDS = {
     "µ": "micro|μ",
     "μ": "micro|µ",
     "#": r"n\.º|número|No\.|number|hashtag",
-    "°": r"grado|degree|º|[CF]\b",
+    "°": r"grado|degree|º|[CF]\b|\d(?:st|nd|rd|th)\b",
     "§": "artículo|sección|section|apartado",
     "−": "bajo cero|below zero|menos|minus|-",
     "×": r"\bx\b|por|by",

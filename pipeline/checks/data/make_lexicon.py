@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from models.training.alignment import links
-from pipeline.checks.language import FUNCTION_WORDS
+from pipeline.checks.lexicon import FUNCTION_WORDS
 
 HERE = Path(__file__).parent
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
