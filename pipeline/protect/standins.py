@@ -1,6 +1,6 @@
 """Stand-ins: words that models copy, in the place of what they do not.
 
-Measured with the embedded models (ADRs 0025 and 0042). What has no meaning fares worse: of "[1]", "<1>" and
+Measured with the embedded models (ADRs 0025 and 0047). What has no meaning fares worse: of "[1]", "<1>" and
 "{1}" less than one in a hundred came back.
 """
 
