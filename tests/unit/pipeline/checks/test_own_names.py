@@ -19,7 +19,9 @@ def test_the_newsrooms_spelling_is_right(tmp_path: Path) -> None:
     assert check(target, source, "es", "en", load_names(table)) == []
 
 
-@pytest.mark.parametrize(("text", "says"), [("", "language tags"), ("en\tes\nYarmouth\n", "1 cells")])
+@pytest.mark.parametrize(
+    ("text", "says"), [("", "language tags"), ("en\tes\nYarmouth\n", "1 cells")]
+)
 def test_a_table_that_is_none_is_refused(tmp_path: Path, text: str, says: str) -> None:
     table = tmp_path / "names.tsv"
     table.write_text(text, encoding="utf-8")
