@@ -116,8 +116,8 @@ def _result(lease: Lease, pipeline: Pipeline, progress: Progress) -> Work:
             request = QueuedKnownTranslation.model_validate_json(lease.request)
             return pipeline.translate(request, progress)
         case Task.SUMMARIZE:
-            wish = QueuedSummary.model_validate_json(lease.request)
-            return pipeline.summarize(wish, progress)
+            summary = QueuedSummary.model_validate_json(lease.request)
+            return pipeline.summarize(summary, progress)
 
 
 def _qualities(result: Work) -> list[Quality]:

@@ -115,7 +115,8 @@ def windows_of(client: Client, unit: Unit) -> tuple[Window, Window]:
             name=f"{unit}-per-{name}",
             unit=unit,
             limit=limit,
-            key=f"dragoman:used:{client.name}:{unit}:{start.isoformat()}",
+            # With the name: the first minute of a month begins when the month does.
+            key=f"dragoman:used:{client.name}:{unit}-per-{name}:{start.isoformat()}",
             seconds=int((end - start).total_seconds()),
             # Rounded up: a retry at that time falls into the next window.
             left=int((end - now).total_seconds()) + 1,

@@ -145,7 +145,7 @@ class JobStore:
         if not self.client.llen(queue.key):
             return 0.0
         alive = cast(str | None, self.client.hget(ALIVE, queue.value))
-        return self._now() - float(alive) if alive else math.inf
+        return max(self._now() - float(alive), 0.0) if alive else math.inf
 
     def overdue(self) -> float:
         """Return the seconds that the oldest webhook has been due; 0 where none is due."""

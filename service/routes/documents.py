@@ -55,7 +55,7 @@ async def translate(
     on_flag: OnFlag | None = None,
     priority: Queue = Queue.INTERACTIVE,
     format_: Annotated[
-        FileFormat | None, Query(alias="format", description="Else told by `Content-Type`.")
+        FileFormat | None, Query(alias="format", description="Taken from `Content-Type` if not given.")
     ] = None,
 ) -> Job:
     """Translate a file. When the job has succeeded, `/v1/jobs/{id}/result` has the translated file."""

@@ -10,6 +10,19 @@ local owner = redis.call('GET', key)
 if owner and owner ~= me then return {{}, {}} end
 redis.call('SET', key, me, 'PX', lock_ms)
 
+-- A clock that was set back leaves times in the future, at which nothing would happen for long. No
+-- lease ends later than one that begins now, no message is from the future, and no webhook waits longer
+-- than the longest delay between two attempts.
+local LONGEST_DELAY = 10 * 3600
+local function limit_times(set, latest)
+  local later = '(' .. stamp(latest)
+  for _, one in ipairs(redis.call('ZRANGEBYSCORE', set, later, '+inf', 'LIMIT', 0, limit)) do
+    redis.call('ZADD', set, stamp(latest), one)
+  end
+end
+limit_times(RUNNING, now + grace)
+limit_times(WEBHOOKS, now + LONGEST_DELAY)
+
 local orphans, damaged = {}, {}
 
 -- Look at each record of the set in turn; one that cannot be read leaves the set and stops no other.
@@ -45,6 +58,7 @@ end
 
 for i = 2, #KEYS do
   local waiting = WAITING .. string.match(KEYS[i], '[^.]+$')
+  limit_times(waiting, now)
   local before = now - grace
   -- A queue is first in, first out: a record that was queued before the one whose message is next
   -- has no message. Where the queue is empty, no record has one.
