@@ -10,6 +10,10 @@ from typing import Any
 from models.errors import DragomanError
 
 
+class InternalError(DragomanError):
+    """An internal error occurred. The operator finds it in the log of the service."""
+
+
 class MalformedRequest(DragomanError):
     """The body is not valid JSON in UTF-8."""
 

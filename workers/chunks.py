@@ -7,7 +7,7 @@ from models.errors import DragomanError
 from pipeline.decode import Progress
 from pipeline.pipeline import Pipeline, Result
 from service.batches.items import Chunk, ChunkResult, Item, Outcome
-from service.errors import problem
+from service.errors import InternalError, problem
 
 BUGS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """The exceptions of bugs, also in models: they fail the work and not the worker. Those of Redis and of the
@@ -37,7 +37,7 @@ def _alone(item: Item, pipeline: Pipeline, progress: Progress) -> Result | Drago
         (result,) = pipeline.run_many([item], progress)
     except BUGS:
         log.exception("An item failed")
-        return DragomanError()
+        return InternalError()
     return result
 
 

@@ -12,7 +12,7 @@ from pipeline.decode import Progress
 from pipeline.pipeline import Pipeline, Result
 from pipeline.results import CheckedSentence, Quality
 from service.batches.items import Chunk, ChunkResult
-from service.errors import LeaseLost, ResultTooLarge
+from service.errors import InternalError, LeaseLost, ResultTooLarge
 from service.jobs.job import Kind, Queue, Ref, Task
 from service.jobs.leases import Lease
 from service.jobs.requests import QueuedKnownTranslation, QueuedSummary, SentenceCheck
@@ -101,7 +101,7 @@ def work(lease: Lease, store: JobStore, pipeline: Pipeline, progress: Progress) 
         store.fail(lease, error)
     except BUGS:
         log.exception("The job failed")
-        store.fail(lease, DragomanError())
+        store.fail(lease, InternalError())
 
 
 def _result(lease: Lease, pipeline: Pipeline, progress: Progress) -> Work:

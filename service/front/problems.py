@@ -18,6 +18,7 @@ from models.errors import DragomanError
 from service.batches.file import is_damage
 from service.errors import (
     BatchDamaged,
+    InternalError,
     MalformedRequest,
     MethodNotAllowed,
     NotFound,
@@ -115,7 +116,7 @@ def install(app: FastAPI) -> None:
     async def _bug(_: Request, error: Exception) -> JSONResponse:
         # The server logs the traceback, which the caller must not see, and closes the connection.
         del error
-        return respond(DragomanError(), {"Connection": "close"})
+        return respond(InternalError(), {"Connection": "close"})
 
 
 def _methods(app: FastAPI, path: str) -> list[str]:

