@@ -1,4 +1,4 @@
-"""The index of decisions has each of them, with its title and a status."""
+"""The index of decisions lists each of them once, with its title and a status."""
 
 import re
 
@@ -15,5 +15,6 @@ def test_every_decision_is_in_the_index_with_its_title_and_status() -> None:
         for path in sorted(ADRS.glob("[0-9]*.md"))
     }
     assert {name: f"# {number} {title}" for number, name, title, _ in rows} == titles
+    assert len({number for number, *_ in rows}) == len(rows)
     for *_, status in rows:
         assert re.match(r"accepted|superseded by|replaced", status), status
