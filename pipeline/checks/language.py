@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from models.detection import detect
 from pipeline.checks.lexicon import FUNCTION_WORDS
+from pipeline.checks.people import people
 from pipeline.checks.reading import Reading
 from pipeline.checks.words import Word
 from pipeline.spans import Span
@@ -23,6 +24,11 @@ def copied(source: Reading, target: Reading) -> Span | None:
     function_words = FUNCTION_WORDS.get(source.language, frozenset())
     others = FUNCTION_WORDS.get(target.language, frozenset())
     quoted = [quote.span for quote in target.quotes]
+    # "Baltasar de la Fuente": the words of a name are the source's by right.
+    for name in people(source.text, source.language):
+        place = target.text.find(source.text[slice(*name)])
+        if place >= 0:
+            quoted.append(Span(place, place + name.end - name.start))
     said = [word for word in target.words if not _inside(word.span, quoted)]
     ours = sum(word.lower in function_words for word in said)
     theirs = sum(word.lower in others for word in said)

@@ -68,6 +68,18 @@ def names_of(language: str) -> frozenset[str]:
     return frozenset(word.folded for ours, _ in pairs for word in words(ours) if word.capital)
 
 
+@cache
+def places(source: str, target: str) -> dict[str, str]:
+    """What the other language calls a place or an institution, by the name of one: the first there is."""
+    if {source, target} != set(_KNOWN):
+        return {}
+    found: dict[str, str] = {}
+    for ours, theirs in _exonyms(source, target):
+        for name in ours.split(", "):
+            found.setdefault(name, theirs.split(", ")[0])
+    return found
+
+
 def _exonyms(source: str, target: str) -> Iterator[tuple[str, str]]:
     """Names that differ between the two languages: those of the table, and the cities of CLDR."""
     for line in lines("exonyms.tsv"):

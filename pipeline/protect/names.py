@@ -1,13 +1,25 @@
-"""Names that a model would translate: people named with ordinary words."""
+"""Names that a model would translate: people named with ordinary words, places with a Spanish article."""
 
+import re
 from collections.abc import Iterator
 
+from pipeline.checks.lexicon import places
 from pipeline.checks.people import people
 from pipeline.protect.spans import How, Protected
+from pipeline.spans import Span
+
+_WITH_ARTICLE = re.compile(
+    r"(?<=[a-záéíóúñ,] )(?:La|Las|Los|El) [A-ZÁÉÍÓÚÑ][a-záéíóúüñ]+(?! (?:de|del) | [A-ZÁÉÍÓÚÑ])"
+)
+"""A name that begins with its article, inside a sentence: "en La Rioja", "de Los Ángeles"."""
 
 
-def names(text: str, source: str) -> Iterator[Protected]:
+def names(text: str, source: str, target: str) -> Iterator[Protected]:
     """The names of a text that come back as they are."""
     for span in people(text, source):
         name = text[slice(*span)]
         yield Protected(span, How.NAME, name)
+    if source == "es" and target == "en":
+        for match in _WITH_ARTICLE.finditer(text):
+            place = places(source, target).get(match[0], match[0])
+            yield Protected(Span(*match.span()), How.NAME, place)

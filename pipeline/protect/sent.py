@@ -71,7 +71,7 @@ def _spans(text: str, source: str, target: str, unknown: frozenset[str]) -> Iter
     yield from literal(text)
     yield from quantities(text, source, target)
     yield from wording(text, source, unknown)
-    yield from names(text, source)
+    yield from names(text, source, target)
     yield from characters(text, source, unknown)
 
 

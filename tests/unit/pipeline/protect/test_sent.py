@@ -95,6 +95,11 @@ def test_dashes_come_back_where_as_many_hyphens_do() -> None:
     assert sent.restored("El plan, malo, fracasó.") == "El plan, malo, fracasó."
 
 
+def test_places_with_their_article_have_the_targets_name() -> None:
+    sent = protect("Vive en La Haya y en Los Álamos.", "es", "en", UNKNOWN)
+    assert sent.restored("Lives in Sarkozy and Martin.") == "Lives in The Hague and Los Álamos."
+
+
 def test_a_text_for_a_summary_has_no_stand_ins() -> None:
     text = "Rob Stone paid £3,100 to @home."
     assert protect(text, "en", "en", UNKNOWN).parts == ((text, True),)
