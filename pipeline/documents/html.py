@@ -13,7 +13,6 @@ from typing import Literal
 from pipeline.documents.document import Block, BlockKind, Document, Inline
 from pipeline.documents.html_tokens import Attribute, Kind, Token, attributes, tokens
 from pipeline.documents.markup import MarkupTemplate, Slot
-from pipeline.errors import InvalidDocument
 
 _INLINE_NAMES = """
     a abbr acronym b bdi bdo big cite data del dfn em font i ins mark nobr q s small span strike strong
@@ -41,8 +40,8 @@ _KINDS = {
 """What the text in an element is; in others it is a paragraph."""
 _LOOKED_AT = 16
 """How many of the elements around a text are asked for its kind."""
-_DEEPEST = 100
-"""How deep inline markup may be nested; a browser gives up at 512."""
+_MOST_INLINES = 64
+"""How much markup a block may have; what follows is another block."""
 _SPOKEN = {
     "alt": BlockKind.CAPTION,
     **dict.fromkeys(("title", "aria-label", "placeholder"), BlockKind.LABEL),
@@ -247,6 +246,9 @@ class _Reader:
                 is_seen = skip.tag.name not in _SILENT
                 self._point(skip.tag.start, token.end, is_seen=is_seen)
             return
+        if self._break is not None:
+            self._settle_break(text)
+        self._make_room()
         self._begin(skip.tag.start, token.end)
         draft = self._draft
         start = len(draft.text)
@@ -316,6 +318,11 @@ class _Reader:
         else:
             self._end_block()
 
+    def _make_room(self) -> None:
+        """End a block that has as much markup as one may have."""
+        if len(self._draft.inlines) >= _MOST_INLINES:
+            self._end_block()
+
     def _begin(self, start: int, end: int) -> None:
         """There is something from `start` to `end` that is part of the block."""
         if self._draft.start < 0:
@@ -326,6 +333,7 @@ class _Reader:
         self, start: int, end: int, opening: Raw | None = None, *, is_seen: bool = False
     ) -> None:
         """Markup that covers no text."""
+        self._make_room()
         if self._break is not None:
             self._settle_break("")
         self._begin(start, end)
@@ -337,14 +345,11 @@ class _Reader:
         draft.last = len(draft.inlines) - 1
 
     def _open(self, tag: Token, opening: Raw) -> None:
+        self._make_room()
         if self._break is not None:
             self._settle_break("")
         self._begin(tag.start, tag.end)
         draft, place = self._draft, len(self._draft.text)
-        if len(draft.open) >= _DEEPEST:
-            raise InvalidDocument(
-                f"Inline elements are nested more than {_DEEPEST} deep: simplify the markup."
-            )
         parent = draft.open[-1][1] if draft.open else None
         draft.inlines.append(Inline(place, place, opening, "", parent))
         draft.open.append((tag.name, len(draft.inlines) - 1))
@@ -358,8 +363,11 @@ class _Reader:
             self._settle_break("")
             if self._draft.start < 0:
                 return
-        self._begin(tag.start, tag.end)
         names = [name for name, _ in draft.open]
+        if tag.name not in names and len(draft.inlines) >= _MOST_INLINES:
+            self._end_block()
+            return
+        self._begin(tag.start, tag.end)
         if tag.name in names:
             depth = len(names) - 1 - names[::-1].index(tag.name)
             # What was opened in it and is open still lasts to its end.

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from models.engines.alignment import Alignment
 from pipeline.documents.document import Inline, Part
+from pipeline.errors import InvalidDocument
 from pipeline.spans import Span
 
 _WORD = re.compile(
@@ -24,6 +25,12 @@ _LEAST_SHARE = 0.35
 _SMALL_WORD, _LOOSE_SHARE = 4, 0.25
 """A word of so few letters is left out at an end of what is marked, where so much of it comes from a word
 outside. Chosen by examples."""
+_TRACE = 0.05
+"""A share so small is chance."""
+_MOST_LINKS = 160_000
+"""Pairs of words of one sentence that are looked at: 400 words in both languages."""
+_MOST_INLINES = 1000
+"""Inlines of one block: each is looked at with its neighbours."""
 _SPREAD = 0.15
 """Without an alignment words of like place are linked: how far apart they may be, of a sentence."""
 _INVERTED = "¿¡"
@@ -40,6 +47,12 @@ class _Linked:
     def words(self) -> tuple[list[Span], list[Span]]:
         """The words of both texts, by their spans."""
         return _words(self.source), _words(self.target)
+
+    @cached_property
+    def is_linked(self) -> bool:
+        """Whether the sentence is short enough to link each word with each; else words go by place alone."""
+        ours, theirs = self.words
+        return len(ours) * len(theirs) <= _MOST_LINKS
 
     @cached_property
     def links(self) -> list[list[float]]:
@@ -63,6 +76,10 @@ class Moved:
     """The text of a block translated, and where each of its inlines stands there."""
 
     def __init__(self, text: str, inlines: Sequence[Inline], parts: Sequence[Part]) -> None:
+        if len(inlines) > _MOST_INLINES:
+            raise InvalidDocument(
+                f"A paragraph has more than {_MOST_INLINES} tags or changes of style: simplify it."
+            )
         self._source = text
         self._inlines = inlines
         self._parts = parts
@@ -188,8 +205,11 @@ def _projected(part: _Linked, covered: Span, rivals: Sequence[Span]) -> Span:
         covered.start > ours[inside[0]].start or covered.end < ours[inside[0]].end
     ):
         return _part_of_word(part, inside[0], covered)
-    run = _best_run(part.links, set(inside), [_inside(ours, rival) for rival in rivals])
-    run = _without_small_ends(part, run, set(inside))
+    if part.is_linked:
+        run = _best_run(part.links, set(inside), [_inside(ours, rival) for rival in rivals])
+        run = _without_small_ends(part, run, set(inside))
+    else:
+        run = _target_of(part, inside[0]), _target_of(part, inside[-1])
     start, end = theirs[run[0]].start, theirs[run[1]].end
     before = _marks(part.source[covered.start : ours[inside[0]].start])
     after = _marks(part.source[ours[inside[-1]].end : covered.end])
@@ -211,7 +231,9 @@ def _best_run(
     shares = [sum(row[j] for j in inside) for row in links]
     best, found, total, start = 0.0, (-1, -1), 0.0, 0
     for number, (row, share) in enumerate(zip(links, shares, strict=True)):
-        rival = max((sum(row[j] for j in other - inside) for other in rivals), default=0.0)
+        rival = 0.0
+        if share > _TRACE:  # else it is no part of the run, whose ever it is
+            rival = max((sum(row[j] for j in other - inside) for other in rivals), default=0.0)
         if total <= 0:
             total, start = 0.0, number
         total += share - max(_LEAST_SHARE, rival)
@@ -287,6 +309,9 @@ def _point(part: _Linked, place: int) -> int:
 
 def _target_of(part: _Linked, number: int) -> int:
     """The word of the translation that has most of the source's word."""
+    ours, theirs = part.words
+    if not part.is_linked:
+        return number * len(theirs) // len(ours)
     return max(range(len(part.words[1])), key=lambda i: part.links[i][number])
 
 
