@@ -186,7 +186,7 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         "sqlite:///~/.local/state/dragoman/dragoman.db",
-        description="Where stories, memory and glossaries are kept: an SQLite file on a local disk, or "
+        description="Where stories and the translation memory are kept: an SQLite file on a local disk, or "
         "`postgresql://…` where several fronts share them.",
     )
     memory_threshold: float = Field(

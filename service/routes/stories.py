@@ -17,6 +17,7 @@ from service.jobs.events import finished
 from service.jobs.keys import Client, Scope
 from service.routes.submit import Prefer, preferred_wait
 from service.stories.editing import Editing
+from service.stories.provenance import Provenance, provenance_of
 from service.stories.reading import Reading
 from service.stories.requests import Change, SegmentEdit, SegmentSplit, StoryRequest
 from service.stories.views import (
@@ -156,6 +157,13 @@ def reviews(name: Name, target: Target, context: InContext, client: Caller) -> R
     """Who changed what in the version, and when."""
     with context.stories.database.reading() as session:
         return Reading(session, client.name).reviews(name, target)
+
+
+@router.get("/v1/stories/{name}/provenance", operation_id="getProvenance")
+def provenance(name: Name, context: InContext, client: Caller) -> Provenance:
+    """Who made the versions: models, memory, reviewers, sentence by sentence, with hashes."""
+    with context.stories.database.reading() as session:
+        return provenance_of(session, client.name, name, context.catalogue)
 
 
 @dataclass(frozen=True, slots=True)

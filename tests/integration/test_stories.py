@@ -1,12 +1,18 @@
 """Stories on the real stack: revisions, corrections, approvals, two editors, on both databases."""
 
+import hashlib
+import json
+import os
+import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from pipeline.segments import sentences
 from tests.integration.conftest import until
 from tests.integration.databases import new_database
 from tests.integration.rig import Rig, up
@@ -188,6 +194,43 @@ def test_what_an_editor_writes_is_checked_and_never_refused(rig: Rig) -> None:
     assert found["state"] == "edited"
     done = change(rig, "hints", "approve", {"author": "ana"}).json()
     assert done["state"] == "approved"
+
+
+def test_the_record_says_who_made_each_sentence(rig: Rig) -> None:
+    put(rig, "record", "The mayor left. It rains. It is late.")
+    change(rig, "record", "segments/0", {"target": "Salió.", "author": "ana"})
+    change(rig, "record", "segments/1", {"state": "approved", "author": "ben"})
+    record = rig.client.get("/v1/stories/record/provenance").json()
+    (spanish,) = record["versions"]
+    assert (spanish["machine"], spanish["edited"], spanish["approved"]) == (2, 1, 1)
+    assert spanish["reviewers"] == ["ana", "ben"]
+    assert spanish["models"][0]["id"] == "embedded/en-es"
+    assert [one["reviewed_by"] for one in spanish["sentences"]] == ["ana", "ben", None]
+    assert spanish["digital_source_type"].endswith("/compositeWithTrainedAlgorithmicMedia")
+    kept = spanish.pop("sha256")
+    canonical = json.dumps(spanish, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert hashlib.sha256(canonical.encode()).hexdigest() == kept
+    text = version(rig, "record")["text"]
+    assert hashlib.sha256(text.encode()).hexdigest() == spanish["text_sha256"]
+
+
+def test_a_front_that_is_killed_leaves_the_story_old_or_new(rig: Rig) -> None:
+    put(rig, "killed", "It rains. One.")
+    for number in range(3):
+        text = " ".join([*SENTENCES, f"It is {number}."])
+        body = {"text": text, "source": "en", "targets": ["es"]}
+        front = rig.part("front")
+        with ThreadPoolExecutor(1) as pool:
+            sent = pool.submit(httpx.put, f"{rig.address}/v1/stories/killed", json=body, timeout=30)
+            until(lambda sent=sent: sent.done() or sent.running())  # type: ignore[misc]
+            os.killpg(front, signal.SIGKILL)
+            sent.exception()
+        until(lambda front=front: rig.part("front") != front)  # type: ignore[misc]
+        until(lambda: version(rig, "killed")["state"] != "translating")
+        found = version(rig, "killed")
+        story = rig.client.get("/v1/stories/killed").json()
+        assert [one["source"] for one in found["segments"]] == sentences(story["text"], "en")
+        assert all(one["target"] for one in found["segments"])
 
 
 def test_lists_are_searched(rig: Rig) -> None:
