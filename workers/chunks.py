@@ -6,7 +6,7 @@ from typing import Any
 from models.errors import DragomanError
 from pipeline.decode import Progress
 from pipeline.pipeline import Pipeline, Result
-from service.batches.items import Chunk, ChunkResult, Item, Outcome
+from service.batches.items import Chunk, ChunkResult, Item, ItemOutcome
 from service.errors import InternalError, problem
 
 BUGS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
@@ -41,7 +41,7 @@ def _alone(item: Item, pipeline: Pipeline, progress: Progress) -> Result | Drago
     return result
 
 
-def _outcome(result: Result | DragomanError) -> Outcome:
+def _outcome(result: Result | DragomanError) -> ItemOutcome:
     if isinstance(result, DragomanError):
-        return Outcome(error=problem(result))
-    return Outcome(result=result)
+        return ItemOutcome(error=problem(result))
+    return ItemOutcome(result=result)

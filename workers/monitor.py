@@ -23,14 +23,14 @@ from celery.worker import state
 from kombu.exceptions import OperationalError
 
 from service.jobs.broker import send
-from service.jobs.job import Kind, Ref
+from service.jobs.job import RecordKind, Ref
 from service.jobs.store import JobStore
 from service.settings import get_settings
 
 EVERY_SECONDS = 1.0
 """The interval of the checks."""
 
-_KINDS = {kind.task_name: kind for kind in Kind}
+_KINDS = {kind.task_name: kind for kind in RecordKind}
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from pipeline.pipeline import Pipeline, Result
 from pipeline.results import CheckedSentence, Quality
 from service.batches.items import Chunk, ChunkResult
 from service.errors import InternalError, LeaseLost, ResultTooLarge
-from service.jobs.job import Kind, Queue, Ref, Task
+from service.jobs.job import Queue, RecordKind, Ref, Task
 from service.jobs.leases import Lease
 from service.jobs.requests import QueuedKnownTranslation, QueuedSummary, SentenceCheck
 from service.jobs.store import JobStore, job_ref
@@ -56,22 +56,22 @@ def _preload(**_: Any) -> None:
     decoder.models.preload(first_models(get_settings(), decoder.catalogue, _queues()))
 
 
-@app.task(name=Kind.JOB.task_name, bind=True)  # type: ignore[untyped-decorator]
+@app.task(name=RecordKind.JOB.task_name, bind=True)  # type: ignore[untyped-decorator]
 def run_job(self: "CeleryTask", job_id: str) -> None:
     """Run one job. A job that has ended, was deleted or is held by another worker is no error."""
     _run(job_ref(job_id), self.request.hostname)
 
 
-@app.task(name=Kind.CHUNK.task_name, bind=True)  # type: ignore[untyped-decorator]
+@app.task(name=RecordKind.CHUNK.task_name, bind=True)  # type: ignore[untyped-decorator]
 def run_chunk(self: "CeleryTask", chunk_id: str) -> None:
     """Run some items of a batch in the same way."""
-    _run(Ref(Kind.CHUNK, chunk_id), self.request.hostname)
+    _run(Ref(RecordKind.CHUNK, chunk_id), self.request.hostname)
 
 
-@app.task(name=Kind.CHECK.task_name, bind=True)  # type: ignore[untyped-decorator]
+@app.task(name=RecordKind.CHECK.task_name, bind=True)  # type: ignore[untyped-decorator]
 def run_check(self: "CeleryTask", check_id: str) -> None:
     """Check a sentence that an editor has written, in the same way."""
-    _run(Ref(Kind.CHECK, check_id), self.request.hostname)
+    _run(Ref(RecordKind.CHECK, check_id), self.request.hostname)
 
 
 def _run(ref: Ref, holder: str) -> None:
@@ -105,9 +105,9 @@ def work(lease: Lease, store: JobStore, pipeline: Pipeline, progress: Progress) 
 
 
 def _result(lease: Lease, pipeline: Pipeline, progress: Progress) -> Work:
-    if lease.ref.kind is Kind.CHUNK:
+    if lease.ref.kind is RecordKind.CHUNK:
         return run_items(Chunk.model_validate_json(lease.request), pipeline, progress)
-    if lease.ref.kind is Kind.CHECK:
+    if lease.ref.kind is RecordKind.CHECK:
         one = SentenceCheck.model_validate_json(lease.request)
         languages = one.source_language, one.target_language
         return pipeline.check(one.source, one.target, languages)

@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.batch.client import await_end, await_first, send
 from benchmarks.batch.texts import sentences
 from benchmarks.rig import Rig, rig
-from service.jobs.job import JobState, Kind, Queue, Ref
+from service.jobs.job import JobState, Queue, RecordKind, Ref
 from service.jobs.store import JobStore
 from service.settings import Settings
 
@@ -75,7 +75,7 @@ def pretend_workers(one: Rig, count: int, seconds: float) -> Iterator[list[float
             found = store.client.brpop([Queue.BATCH.key], timeout=1)
             if found is None:
                 continue
-            ref = Ref(Kind.CHUNK, json.loads(found[1])["headers"]["id"])
+            ref = Ref(RecordKind.CHUNK, json.loads(found[1])["headers"]["id"])
             lease = store.leases.lease(ref, "pretended")
             if lease is None:
                 continue

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from service.jobs.job import Status
 
 
-class Counts(BaseModel):
+class ItemCounts(BaseModel):
     """Items by outcome; when the batch has succeeded, `done` and `failed` add up to `total`."""
 
     total: int
@@ -30,7 +30,7 @@ class Characters(BaseModel):
 class Batch(Status):
     """A batch as a caller sees it."""
 
-    counts: Counts
+    counts: ItemCounts
     characters: Characters
     rate: float | None = Field(
         None, description="Characters per second, over the last minutes of work."

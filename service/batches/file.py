@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from service.batches.batch import Batch, Characters, Counts
+from service.batches.batch import Batch, Characters, ItemCounts
 from service.batches.items import result_line
 from service.batches.results import Results, error_of
 from service.errors import BatchDamaged
@@ -134,7 +134,7 @@ class BatchFile:
         return Batch(
             id=row["id"],
             state=JobState(row["state"]),
-            counts=Counts(**{name: row[name] for name in Counts.model_fields}),
+            counts=ItemCounts(**{name: row[name] for name in ItemCounts.model_fields}),
             characters=Characters(done=row["characters_done"], total=row["characters"]),
             rate=rate,
             seconds_left=left / rate if rate else None,

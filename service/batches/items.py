@@ -41,7 +41,7 @@ class Chunk(BaseModel):
     items: list[Annotated[KnownItem | SummaryItem, Field(discriminator="task")]]
 
 
-class Outcome(BaseModel):
+class ItemOutcome(BaseModel):
     """The outcome of an item: a result or a problem."""
 
     result: TranslationResult | SummaryResult | None = None
@@ -51,7 +51,7 @@ class Outcome(BaseModel):
 class ChunkResult(BaseModel):
     """The outcomes of a chunk, in the order of its items."""
 
-    outcomes: list[Outcome]
+    outcomes: list[ItemOutcome]
 
 
 _CUSTOM_ID = TypeAdapter(

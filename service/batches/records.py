@@ -9,17 +9,17 @@ from celery import Celery
 
 from service.batches.store import batch_channel
 from service.jobs.broker import broker_config, send
-from service.jobs.job import JobState, Kind, Queue, Ref
+from service.jobs.job import JobState, Queue, RecordKind, Ref
 from service.jobs.store import JobStore
 from service.settings import Settings
 
-PATTERN = Ref(Kind.CHUNK, "*").key
+PATTERN = Ref(RecordKind.CHUNK, "*").key
 """The pattern of the channels on which changes of chunks are published."""
 
 
 def chunk_ref(batch_id: str, chunk: int) -> Ref:
     """Return the reference of a chunk's record."""
-    return Ref(Kind.CHUNK, f"{batch_id}-{chunk}")
+    return Ref(RecordKind.CHUNK, f"{batch_id}-{chunk}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class ChunkRecords:
 
     def put(self, ref: Ref, request: str) -> None:
         """Queue a chunk for the batch workers: first its record, then its message."""
-        self._leases.create(ref, Kind.CHUNK.value, Queue.BATCH, request)
+        self._leases.create(ref, RecordKind.CHUNK.value, Queue.BATCH, request)
         send(self._celery, ref, Queue.BATCH)
 
     def ended(self, ref: Ref) -> Ended | None:

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ProcessLimits:
     """The limits of a process: open files, connections, and connections accepted at once."""
 
     files: int
@@ -37,7 +37,7 @@ class Limits:
     backlog: int
 
 
-def raise_limits(settings: Settings) -> Limits:
+def raise_limits(settings: Settings) -> ProcessLimits:
     """Raise the process's limit of open files as far as needed and allowed; return and log the limits.
 
     There are `max_connections` connections, or fewer where the operating system allows too few files.
@@ -50,7 +50,7 @@ def raise_limits(settings: Settings) -> Limits:
     # A connection is counted some iterations after it was accepted.
     backlog = min(BACKLOG, max(soft // 16, 1))
     possible = max((soft - OTHER_FILES - 4 * backlog) // FILES_PER_CONNECTION, 1)
-    limits = Limits(soft, min(possible, settings.max_connections), backlog)
+    limits = ProcessLimits(soft, min(possible, settings.max_connections), backlog)
     log.log(
         logging.INFO if limits.connections == settings.max_connections else logging.WARNING,
         "Limits: %d open files, %d connections (DRAGOMAN_MAX_CONNECTIONS=%d)",

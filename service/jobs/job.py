@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 
-class Kind(StrEnum):
+class RecordKind(StrEnum):
     """The kind of a record that a worker holds."""
 
     JOB = "job"
@@ -27,7 +27,7 @@ class Kind(StrEnum):
 class Ref:
     """The kind and id of a record."""
 
-    kind: Kind
+    kind: RecordKind
     id: str
 
     @property
@@ -39,7 +39,7 @@ class Ref:
     def of(cls, key: str) -> "Ref":
         """Return the record that a key belongs to."""
         _, kind, record_id = key.split(":", 2)
-        return cls(Kind(kind), record_id)
+        return cls(RecordKind(kind), record_id)
 
 
 class Task(StrEnum):

@@ -19,9 +19,9 @@ from service.jobs.job import (
     CallbackStatus,
     Job,
     JobState,
-    Kind,
     Progress,
     Queue,
+    RecordKind,
     Ref,
     Task,
 )
@@ -40,7 +40,7 @@ CHECKED = "dragoman:checked"
 
 def job_ref(job_id: str) -> Ref:
     """Return the reference of a job's record."""
-    return Ref(Kind.JOB, job_id)
+    return Ref(RecordKind.JOB, job_id)
 
 
 class JobStore:

@@ -6,7 +6,7 @@ from typing import cast
 
 from pipeline.results import CheckedSentence
 from service.jobs.enqueue import Enqueuer
-from service.jobs.job import Kind, Queue, Ref
+from service.jobs.job import Queue, RecordKind, Ref
 from service.jobs.requests import SentenceCheck
 from service.jobs.store import JobStore
 from service.storage.database import Database
@@ -65,4 +65,4 @@ class Checking:
 
 def check_ref(segment: Segment) -> Ref:
     """The record of the check of a segment as it is now."""
-    return Ref(Kind.CHECK, f"{segment.id}-{segment.edit}")
+    return Ref(RecordKind.CHECK, f"{segment.id}-{segment.edit}")

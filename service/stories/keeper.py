@@ -16,7 +16,7 @@ from redis import RedisError
 from sqlalchemy.exc import OperationalError
 
 from service.errors import QueueUnavailable
-from service.jobs.job import Kind, Ref
+from service.jobs.job import RecordKind, Ref
 from service.settings import Settings
 from service.stories.checking import Checking
 from service.stories.collecting import Collector
@@ -45,7 +45,7 @@ class Keeper:
 
     def changed(self, ref: Ref) -> None:
         """Collect what has changed, if it is ours."""
-        if ref.kind is Kind.CHECK:
+        if ref.kind is RecordKind.CHECK:
             self._checking.collect(ref)
         else:
             version = self._collector.pending().get(ref.id)
@@ -70,7 +70,9 @@ async def _keep(keeper: Keeper, channels: "redis.asyncio.Redis", seconds: float)
     while True:
         try:
             async with channels.pubsub(ignore_subscribe_messages=True) as channel:
-                await channel.psubscribe(Ref(Kind.JOB, "*").key, Ref(Kind.CHECK, "*").key)
+                await channel.psubscribe(
+                    Ref(RecordKind.JOB, "*").key, Ref(RecordKind.CHECK, "*").key
+                )
                 due = 0.0
                 while True:
                     if time.monotonic() >= due:

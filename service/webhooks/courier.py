@@ -115,7 +115,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AttemptOutcome:
     """The outcome of an attempt. `delay` is the seconds until the next one, None if there is none."""
 
     state: CallbackState
@@ -190,7 +190,9 @@ class Courier:
             return 0, Message.about(key, dict(zip(flat[::2], flat[1::2], strict=True)))
         except (LookupError, TypeError, ValueError):
             log.exception("%s: the record is damaged, its webhook is given up", key)
-            await self._record(key, Outcome(CallbackState.FAILED, "the job's record is damaged"))
+            await self._record(
+                key, AttemptOutcome(CallbackState.FAILED, "the job's record is damaged")
+            )
             return 0, None
 
     async def _deliver(self, message: Message) -> None:
@@ -210,11 +212,11 @@ class Courier:
             # The claim expires, and the message is delivered again.
             log.warning("The outcome of %s was not recorded: %s", message.id, error)
 
-    async def _record(self, key: str, outcome: Outcome) -> None:
+    async def _record(self, key: str, outcome: AttemptOutcome) -> None:
         delay = "" if outcome.delay is None else outcome.delay
         await self._settle(keys=[key], args=[outcome.state.value, outcome.answer, delay])
 
-    async def _attempt(self, message: Message) -> Outcome:
+    async def _attempt(self, message: Message) -> AttemptOutcome:
         seconds: float = self._settings.webhook_seconds
         if message.attempt == 0:
             seconds = min(seconds, FIRST_SECONDS)
@@ -222,15 +224,15 @@ class Courier:
             async with asyncio.timeout(seconds):
                 status = await self._post(message)
         except NotPublic as error:
-            return Outcome(CallbackState.FAILED, error.detail)
+            return AttemptOutcome(CallbackState.FAILED, error.detail)
         except TimeoutError:
             return _again(message, f"no answer in {seconds:.0f} s")
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
             return _again(message, f"{type(error).__name__}: {error}")
         if 200 <= status < 300:
-            return Outcome(CallbackState.DELIVERED, str(status))
+            return AttemptOutcome(CallbackState.DELIVERED, str(status))
         if status == GONE:
-            return Outcome(CallbackState.FAILED, "410: the receiver wants no more messages")
+            return AttemptOutcome(CallbackState.FAILED, "410: the receiver wants no more messages")
         return _again(message, str(status))
 
     async def _post(self, message: Message) -> int:
@@ -242,8 +244,8 @@ class Courier:
             return int(response.status)
 
 
-def _again(message: Message, answer: str) -> Outcome:
+def _again(message: Message, answer: str) -> AttemptOutcome:
     if message.attempt >= len(DELAYS):
-        return Outcome(CallbackState.FAILED, answer)
+        return AttemptOutcome(CallbackState.FAILED, answer)
     delay = DELAYS[message.attempt] * random.uniform(1 - _JITTER, 1 + _JITTER)
-    return Outcome(CallbackState.WAITING, answer, delay)
+    return AttemptOutcome(CallbackState.WAITING, answer, delay)

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from celery import Celery
 
-from service.jobs.job import Kind, Queue
+from service.jobs.job import Queue, RecordKind
 from tests.integration.conftest import until
 from tests.integration.rig import JOBS, TEXTS, WORDS, Rig, command, text, up
 
@@ -182,7 +182,7 @@ class Code:
 def test_a_message_that_carries_code_is_not_read(rig: Rig, tmp_path: Path) -> None:
     made = tmp_path / "made"
     with Celery(broker=rig.redis_url, set_as_current=False) as anyone:
-        task, queue = Kind.JOB.task_name, Queue.INTERACTIVE.key
+        task, queue = RecordKind.JOB.task_name, Queue.INTERACTIVE.key
         anyone.send_task(task, args=[Code(made)], queue=queue, serializer="pickle")
     rig.results([rig.post(TEXTS[2])])  # it came after
     assert not made.exists()

@@ -7,7 +7,7 @@ import pytest
 
 from models.errors import DragomanError
 from service.errors import JobNotFound, LeaseLost
-from service.jobs.job import JobState, Kind, Queue, Task
+from service.jobs.job import JobState, Queue, RecordKind, Task
 from service.jobs.leases import REAPER, Lease
 from service.jobs.scripts import RUNNING, WAITING
 from service.jobs.store import JobStore, job_ref
@@ -153,7 +153,7 @@ def test_a_queued_job_without_a_message_gets_one(store: JobStore) -> None:
     waiting = WAITING + Queue.BATCH.value
     for age, job_id in enumerate(("waiting", "lost")):
         store.client.zadd(waiting, {job_ref(job_id).key: 1000 - age})
-    message = {"headers": {"id": "waiting", "task": Kind.JOB.task_name}}
+    message = {"headers": {"id": "waiting", "task": RecordKind.JOB.task_name}}
     store.client.lpush(Queue.BATCH.key, json.dumps(message))
     assert orphans(store) == ["lost"]  # it came before the one whose message is next
     assert orphans(store) == []
