@@ -47,6 +47,9 @@ def main() -> None:
         "--reverse", type=Path, help="the other direction's finished model, to write sources"
     )
     parser.add_argument(
+        "--distilled", type=Path, help="the folder with `distilled.en` and `distilled.es`"
+    )
+    parser.add_argument(
         "--news", action="store_true", help="weigh the texts as for a last pass: news, no pivot"
     )
     parser.add_argument(
@@ -82,7 +85,8 @@ def _prepare(direction: Direction, arguments: argparse.Namespace) -> None:
         names = [*corpus.names_of(joint), *corpus.spanish_names(arguments.data)]
         written = _back_translated(direction, arguments) if arguments.reverse else None
         weights = corpus.NEWS if arguments.news else corpus.EVEN
-        corpus.gather(arguments.data, direction, names, written, weights).write(work)
+        own = corpus.read_pairs(arguments.distilled / "distilled") if arguments.distilled else []
+        corpus.gather(arguments.data, direction, names, written, weights, own).write(work)
     texts = Texts(corpus.Corpus.read(work), direction, joint)
     if not (work / "counts.pt").exists():
         counts = torch.zeros(joint.get_piece_size() + 1, dtype=torch.long)

@@ -26,7 +26,7 @@ def write_sources(
     `direction` is the one that is trained, `translator` the other one's. A text that is longer than
     the translator takes gets an empty line.
     """
-    done = _whole_lines(path)
+    done = whole_lines(path)
     with path.open("a", encoding="utf-8") as file:
         for start in range(done, len(targets), BLOCK):
             block = targets[start : start + BLOCK]
@@ -43,7 +43,7 @@ def write_sources(
             log.info("%s: %d of %d lines", path.name, start + len(block), len(targets))
 
 
-def _whole_lines(path: Path) -> int:
+def whole_lines(path: Path) -> int:
     """How many lines are there, after one that was not written to its end is taken off."""
     if not path.exists():
         return 0

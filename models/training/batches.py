@@ -12,7 +12,6 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from models.training.corpus import Corpus
 from models.training.direction import Direction
-from models.training.symbols import with_symbols
 from models.training.variation import Pair, vary
 
 LONGEST = 110
@@ -63,7 +62,7 @@ class Texts:
         rng.shuffle(pairs)
         for start in range(0, len(pairs), _CHUNK):
             chunk = vary(pairs[start : start + _CHUNK], self.corpus.names, self.direction, rng)
-            yield encode(self.vocabulary, [with_symbols(*pair, rng) for pair in chunk])
+            yield encode(self.vocabulary, chunk)
 
 
 class Batches(IterableDataset[Batch]):

@@ -29,6 +29,8 @@ PARALLEL = (
     "tatoeba",
 )
 """Each set under `parallel/` that is trained on."""
+NEWS_SETS = ("news-test2008", "newssyscomb2009", "newstest2009", "globalvoices")
+"""Those of news that people translated."""
 EVEN = {"news-test2008": 3, "newssyscomb2009": 3, "newstest2009": 3, "globalvoices": 2}
 """How often a pass takes the pairs of a set, by its name; once, where it is not here."""
 NEWS = EVEN | {
@@ -64,12 +66,11 @@ class Corpus:
     @classmethod
     def read(cls, folder: Path) -> Self:
         """What `write` left in the folder (FileNotFoundError if it did not)."""
-        return cls(_pairs(folder / "corpus"), lines(folder / "names.txt"))
+        return cls(read_pairs(folder / "corpus"), lines(folder / "names.txt"))
 
     def write(self, folder: Path) -> None:
         """Leave `corpus.en`, `corpus.es` and `names.txt`, the last of them last."""
-        for side, name in enumerate(("corpus.en", "corpus.es")):
-            _write(folder / name, [pair[side] for pair in self.pairs])
+        write_pairs(folder / "corpus", self.pairs)
         _write(folder / "names.txt", self.names)
 
 
@@ -97,7 +98,7 @@ def distilled(data: Path) -> list[Pair]:
     known = {word for word, count in sure.items() if count > 1}
     return [
         (source, target)
-        for source, target in _pairs(data / "distil" / "mono")
+        for source, target in read_pairs(data / "distil" / "mono")
         if known.issuperset(_LOWER_WORD.findall(target)) and not _ORDINAL_GONE.search(target)
     ]
 
@@ -120,15 +121,17 @@ def gather(
     words: Sequence[str] = (),
     written: Path | None = None,
     weights: Mapping[str, float] = EVEN,
+    distilled_pairs: Sequence[Pair] = (),
 ) -> Corpus:
     """One pass over all pairs: filtered, without duplicates, and weighed.
 
     `words` are further names to swap in: a name that never comes is unlearned, for every step makes
     it less likely. `written` is the folder with the sources that a model wrote for BACK_TRANSLATED: of
     a text that has one the pivot's is not taken, if that would be a source. Of a weight that is no whole
-    number the rest is the share of the pairs that are taken once more.
+    number the rest is the share of the pairs that are taken once more. `distilled_pairs` come beside other
+    translations of the same sources.
     """
-    sets = {name: _pairs(data / "parallel" / name) for name in PARALLEL}
+    sets = {name: read_pairs(data / "parallel" / name) for name in PARALLEL}
     if written:
         sets |= _back_translated(data, direction, written)
     if "mono" not in sets:
@@ -143,13 +146,16 @@ def gather(
             if key not in seen and _is_fit(english, spanish):
                 seen.add(key)
                 chosen.extend([(english, spanish)] * (int(whole) + (draw.random() < rest)))
+    chosen.extend(distilled_pairs)
     names = {name for pair in chosen for name in kept_names(*pair)}
     return Corpus(chosen, sorted(names | set(words)))
 
 
 def held_out(data: Path, direction: Direction) -> list[Pair]:
     """Sources and targets of every fifth line of newstest2010, the set to choose on."""
-    return [direction.ordered(*pair) for pair in _pairs(data / "parallel" / "newstest2010")[::5]]
+    return [
+        direction.ordered(*pair) for pair in read_pairs(data / "parallel" / "newstest2010")[::5]
+    ]
 
 
 def to_back_translate(data: Path, direction: Direction) -> dict[str, list[str]]:
@@ -200,11 +206,18 @@ def spanish_names(data: Path) -> list[str]:
     return sorted(name for name, count in counts.items() if count > 2)
 
 
+def write_pairs(stem: Path, pairs: Sequence[Pair]) -> None:
+    """Write what `read_pairs` reads."""
+    for side, language in enumerate(("en", "es")):
+        _write(stem.with_name(f"{stem.name}.{language}"), [pair[side] for pair in pairs])
+
+
 def _write(path: Path, texts: Sequence[str]) -> None:
     path.write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
 
 
-def _pairs(stem: Path) -> list[Pair]:
+def read_pairs(stem: Path) -> list[Pair]:
+    """English and Spanish of the two files of this stem, line by line."""
     source = lines(stem.with_name(stem.name + ".en"))
     target = lines(stem.with_name(stem.name + ".es"))
     return list(zip(source, target, strict=True))
