@@ -43,11 +43,13 @@ def test_translate_writes_a_document(tmp_path: Path) -> None:
 
 
 def test_flagged_sentences_are_told_with_their_reasons() -> None:
-    text = "It rains.\n\n" + f"Results: {' '.join(map(str, range(1, 61)))}.\n"
+    # The model leaves one of the numbers out.
+    flagged = "Three of the four of the five of the six of the seven of the eight said two."
+    text = f"It rains.\n\n{flagged}\n"
     command = ["translate", "-", "--from", "en", "--to", "es"]
     done = run(*command, stdin=text)
     assert done.returncode == 0
-    assert "check: Results: 1 2 3" in done.stderr
+    assert f"check: {flagged[:20]}" in done.stderr
     assert "(number-" in done.stderr
     assert "It rains" not in done.stderr
     assert run(*command, "--strict", stdin=text).returncode == 4
@@ -136,7 +138,7 @@ def test_a_wrong_catalogue_ends_every_start_with_file_line_and_fix(
     data = ("--data", str(tmp_path / "data")) if "up" in command else ()
     done = run(*command, *data, environment={"DRAGOMAN_CATALOGUE": str(tmp_path / "own.toml")})
     assert done.returncode == 1
-    (line,) = done.stderr.splitlines()
+    line = done.stderr.splitlines()[-1]  # after what a front logs at its start
     assert f"{tmp_path / 'own.toml'}, line " in line
     assert "family: is missing" in line or "did you mean `family`?" in line
 
