@@ -21,7 +21,8 @@ from sumy.summarizers.text_rank import TextRankSummarizer
 
 from pipeline.documents.plain_text import parse_text
 from pipeline.segments import split
-from pipeline.summaries.selection import Length, Style, summarize
+from pipeline.summaries.choice import Length
+from pipeline.summaries.selection import Style, summarize
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "summaries" / "bbc.jsonl"
 METRICS = ("rouge1", "rouge2", "rougeL")
@@ -42,7 +43,9 @@ def ours(article: str, sentences: Sequence[str], count: int) -> str:
     del sentences
     document = parse_text(article)
     segments = split(document, "en")
-    chosen = summarize(document, segments, style=Style.BRIEF, length=Length(sentences=count))
+    chosen = summarize(
+        document, segments, language="en", style=Style.BRIEF, length=Length(sentences=count)
+    )
     return " ".join(sentence.text for sentence in chosen)
 
 

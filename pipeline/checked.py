@@ -1,7 +1,7 @@
 """The gate that every translated sentence passes: checked, repaired, or flagged."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from models.engines.translator import Output
@@ -47,21 +47,31 @@ def examine(
     return Checked(text, output.score, tuple(flags))
 
 
-def shown(checked: Checked, sources: Sequence[FieldSpan], target: FieldSpan) -> list[Flag]:
-    """The flags with their places in the fields.
+def _as_it_is(span: FieldSpan) -> FieldSpan:
+    return span
+
+
+def shown(
+    checked: Checked,
+    sources: Sequence[FieldSpan],
+    target: FieldSpan,
+    as_sent: Callable[[FieldSpan], FieldSpan] = _as_it_is,
+) -> list[Flag]:
+    """The flags with their places in the fields, the source's as they were sent.
 
     `sources` are what the sentence's source is joined of, with a space between; none where it stands
-    nowhere.
+    nowhere. `as_sent` gives a source's place in what was sent.
     """
     return [
         Flag(
             code=flag.code,
             severity=flag.severity.value,
             message=flag.message,
-            source_span=_within(sources, flag.source),
+            source_span=place and as_sent(place),
             target_span=_within([target], flag.target),
         )
         for flag in checked.flags
+        for place in [_within(sources, flag.source)]
     ]
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from models.routes import Route
 from pipeline.documents.document import BlockKind, Document
 from pipeline.memory import MemoryMatch, Origin
+from pipeline.normalise import Kind
 from pipeline.requests import Article, FileFormat
 
 
@@ -38,6 +39,22 @@ class FurnitureLine(FieldSpan):
     """A line of the page that is not the story."""
 
     text: str
+
+
+class ReadOtherwise(FieldSpan):
+    """What in a field is not read as it was sent, one for each kind; the place is the first's."""
+
+    kind: Literal["mojibake", "entities", "invisible", "unicode"] = Field(
+        description="`mojibake`: letters read in a wrong encoding; `entities`: `&amp;` and the like; "
+        "`invisible`: soft hyphens, zero-width spaces, marks of direction; `unicode`: letters that "
+        "are taken apart into accents, and ligatures."
+    )
+    before: str = Field(description="What was sent.")
+    after: str = Field(description="What is read instead; what could be read, if not `applied`.")
+    applied: bool = Field(
+        description="False where it is doubtful, or lost: it is read as it was sent."
+    )
+    count: int = Field(description="Places of this kind in the field.")
 
 
 class RouteLeg(BaseModel):
@@ -85,7 +102,12 @@ class TranslatedSegment(BaseModel):
 
     source: str
     target: str
-    source_span: FieldSpan
+    kind: str = Field(
+        description="What it is part of: `paragraph`, `title`, `heading`, `list item`, `table row`, "
+        "`byline`, `dateline`, `timestamp`, `speaker`, `question`, `answer`, `caption`, `credit`, "
+        "`note`, `post` or `deck`."
+    )
+    source_span: FieldSpan = Field(description="Its place in the text as it was sent.")
     target_span: FieldSpan
     models: list[str] = Field(description="The models it went through; empty where none had to.")
     score: float | None = Field(None, description="Mean log-probability a token; 0 is certain.")
@@ -123,13 +145,16 @@ class TranslationResult(BaseModel):
     segments: list[TranslatedSegment]
     quality: Quality
     furniture: list[FurnitureLine]
+    normalised: list[ReadOtherwise] = Field(
+        description="What was not read as it was sent. Places in the result are in what was sent."
+    )
 
 
 class SummarySentence(BaseModel):
     """A sentence of a summary, and the sentences of the article it comes from."""
 
     text: str
-    source_text: str
+    source_text: str = Field(description="Their text, as it was sent.")
     sources: list[FieldSpan]
     flags: list[Flag] = Field(description="What to check in it; its `target_span` is in `text`.")
     repairs: list[Repair]
@@ -147,7 +172,13 @@ class SummaryResult(BaseModel):
     text: str
     sentences: list[SummarySentence]
     quality: Quality
+    shortage: str | None = Field(
+        None, description="How it misses the wished length, and why; null where it does not."
+    )
     furniture: list[FurnitureLine]
+    normalised: list[ReadOtherwise] = Field(
+        description="What was not read as it was sent. Places in the result are in what was sent."
+    )
 
 
 def legs_of(route: Route) -> list[RouteLeg]:
@@ -155,12 +186,42 @@ def legs_of(route: Route) -> list[RouteLeg]:
     return [RouteLeg(model=leg.model, source=leg.source, target=leg.target) for leg in route.legs]
 
 
+def place_as_sent(document: Document, span: FieldSpan) -> FieldSpan:
+    """The place in what was sent of a span of the document as it is read."""
+    start, end = document.as_sent(span.field, span.start, span.end)
+    return FieldSpan(field=span.field, start=start, end=end)
+
+
 def boilerplate_of(document: Document) -> list[FurnitureLine]:
     """The page boilerplate of a document, as a result lists it."""
-    return [
-        FurnitureLine(
-            field=block.field, start=block.start, end=block.end, text=document.text_of(block)
-        )
-        for block in document.blocks
-        if block.kind is BlockKind.FURNITURE
-    ]
+    lines = []
+    for block in document.blocks:
+        if block.kind is BlockKind.FURNITURE:
+            start, end = document.as_sent(block.field, block.start, block.end)
+            text = document.read(block.field).sent[start:end]
+            lines.append(FurnitureLine(field=block.field, start=start, end=end, text=text))
+    return lines
+
+
+def normalised_in(document: Document) -> list[ReadOtherwise]:
+    """What in a document is not read as it was sent; paragraphs whose lines were joined are."""
+    found: dict[tuple[str, str, bool], ReadOtherwise] = {}
+    for field, read in document.reads.items():
+        for change in read.changes:
+            if change.kind is Kind.WRAPPED:
+                continue
+            key = (field, change.kind.value, change.applied)
+            if key in found:
+                found[key].count += 1
+            else:
+                found[key] = ReadOtherwise(
+                    kind=change.kind.value,
+                    field=field,
+                    start=change.start,
+                    end=change.end,
+                    before=change.before,
+                    after=change.after,
+                    applied=change.applied,
+                    count=1,
+                )
+    return list(found.values())

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from models.engines.translator import Output
 from models.routes import Leg, Route
@@ -12,12 +13,21 @@ from pipeline.documents.document import BlockKind, Document, Segment
 from pipeline.documents.formats import parse
 from pipeline.languages import RouteOf, source_of
 from pipeline.requests import SummaryRequest
-from pipeline.results import FieldSpan, SummaryResult, SummarySentence, boilerplate_of, legs_of
+from pipeline.results import (
+    FieldSpan,
+    SummaryResult,
+    SummarySentence,
+    boilerplate_of,
+    legs_of,
+    normalised_in,
+    place_as_sent,
+)
 from pipeline.segments import split
 from pipeline.style.capitals import Case, Truecaser
 from pipeline.style.house import HouseStyle
 from pipeline.style.sentences import in_style
 from pipeline.summaries import selection, written
+from pipeline.summaries.choice import Length
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,8 @@ class PreparedSummary:
     chosen: Sequence[selection.Sentence]
     cases: Sequence[Case]
     texts: Sequence[str]
+    wished: int
+    """Sentences, by the request's length; 0 where it has words."""
 
     def assemble(self, checked: Sequence[Checked]) -> SummaryResult:
         """The result; `checked` has one sentence for each text. Raises FactsChanged."""
@@ -43,8 +55,9 @@ class PreparedSummary:
             _with_doubts(original, sentence, is_translated=is_translated)
             for original, sentence in zip(self.chosen, checked, strict=True)
         ]
+        chosen, checked = self._within_length(checked)
         checked = judge(
-            [original.text for original in self.chosen],
+            [original.text for original in chosen],
             checked,
             self.request.on_flag or self.house.on_flag,
         )
@@ -57,11 +70,49 @@ class PreparedSummary:
             text=text,
             sentences=[
                 self._sentence(original, sentence, span)
-                for original, sentence, span in zip(self.chosen, checked, spans, strict=True)
+                for original, sentence, span in zip(chosen, checked, spans, strict=True)
             ],
             quality=quality(checked),
+            shortage=self._shortage([sentence.text for sentence in checked]),
             furniture=boilerplate_of(self.document),
+            normalised=normalised_in(self.document),
         )
+
+    def _within_length(
+        self, checked: Sequence[Checked]
+    ) -> tuple[Sequence[selection.Sentence], Sequence[Checked]]:
+        """What is chosen without its least sentences, while what is returned has too many words.
+
+        They were chosen by the words of the article's language; a translation may have more.
+        """
+        most = self.request.length.words
+        kept = sorted(range(len(checked)), key=lambda number: self.chosen[number].rank)
+        if most is not None and self.request.style != "headline":
+            while len(kept) > 1 and sum(_words(checked[number].text) for number in kept) > most:
+                kept.pop()
+        kept.sort()
+        return [self.chosen[number] for number in kept], [checked[number] for number in kept]
+
+    def _shortage(self, texts: Sequence[str]) -> str | None:
+        """How the summary misses the wished length, and why; None where it does not."""
+        length = self.request.length
+        if self.request.style == "headline":
+            return None
+        words = sum(map(_words, texts))
+        if length.words is not None:
+            if words > length.words:
+                return (
+                    f"It has {words} words, more than the {length.words} wished: no sentence of the "
+                    "article is shorter."
+                )
+            return None
+        wished = self.wished
+        if len(texts) < wished:
+            return (
+                f"It has {len(texts)} of the {wished} sentences wished: the article has no more that "
+                "stand by themselves and say something else."
+            )
+        return None
 
     def _sentence(
         self, original: selection.Sentence, checked: Checked, span: FieldSpan
@@ -70,12 +121,21 @@ class PreparedSummary:
         sources = [FieldSpan(field=s.field, start=s.start, end=s.end) for s in segments]
         return SummarySentence(
             text=checked.text,
-            source_text=" ".join(segment.text for segment in segments),
-            sources=sources,
+            source_text=" ".join(self._as_sent(source) for source in sources),
+            sources=[place_as_sent(self.document, source) for source in sources],
             # What a model has written stands nowhere in the article.
-            flags=shown(checked, [] if original.written else sources, span),
+            flags=shown(
+                checked,
+                [] if original.written else sources,
+                span,
+                partial(place_as_sent, self.document),
+            ),
             repairs=list(checked.repairs),
         )
+
+    def _as_sent(self, span: FieldSpan) -> str:
+        place = place_as_sent(self.document, span)
+        return self.document.read(span.field).sent[place.start : place.end]
 
 
 def prepare(
@@ -100,7 +160,9 @@ def prepare(
     texts = [sentence.text for sentence in chosen]
     if route.legs:
         texts = [truecaser.truecase(t, case) for t, case in zip(texts, cases, strict=True)]
-    return PreparedSummary(request, house, route, document, segments, chosen, cases, texts)
+    length = Length(**request.length.model_dump(exclude_none=True))
+    wished = length.count(selection.story_size(document, segments)) or 0
+    return PreparedSummary(request, house, route, document, segments, chosen, cases, texts, wished)
 
 
 def _choose(
@@ -112,10 +174,18 @@ def _choose(
 ) -> list[selection.Sentence]:
     """The sentences in the article's language: chosen from it, or written by a model."""
     style = selection.Style(request.style)
-    length = selection.Length(**request.length.model_dump(exclude_none=True))
+    length = Length(**request.length.model_dump(exclude_none=True))
     model = decoder.catalogue.summarizer(request.model)
     if model.engine == "extractive" or not segments:
-        return selection.summarize(document, segments, style=style, length=length)
+        return selection.summarize(
+            document,
+            segments,
+            language=source_of(request),
+            style=style,
+            length=length,
+            # How much there is to do is not known: nothing done, of nothing.
+            alive=lambda: progress(0, 0),
+        )
     language = source_of(request)
     translator = decoder.models.translator(model)
 
@@ -152,6 +222,10 @@ def _with_doubts(original: selection.Sentence, checked: Checked, *, is_translate
     """
     doubts = [replace(flag, target=None) if is_translated else flag for flag in original.flags]
     return replace(checked, flags=(*doubts, *checked.flags))
+
+
+def _words(text: str) -> int:
+    return len(text.split())
 
 
 def _join(texts: Sequence[str], style: str) -> tuple[str, list[FieldSpan]]:

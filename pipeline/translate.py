@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from models.engines.alignment import Alignment
 from models.routes import Route
@@ -18,11 +19,14 @@ from pipeline.results import (
     TranslationResult,
     boilerplate_of,
     legs_of,
+    normalised_in,
+    place_as_sent,
 )
 from pipeline.segments import split
 from pipeline.style.capitals import Case, Truecaser
 from pipeline.style.house import HouseStyle
-from pipeline.style.sentences import in_style
+from pipeline.style.labels import by_rule
+from pipeline.style.sentences import in_style, with_first_letter
 
 Align = Callable[[Route, Sequence[str], Sequence[str]], list[Alignment | None]]
 """Which words of sources their translations come from; None where that cannot be told."""
@@ -43,6 +47,8 @@ class PreparedTranslation:
     cases: Sequence[Case]
     known: Mapping[int, KnownSentence]
     texts: Sequence[str]
+    ruled: Mapping[int, str]
+    """The segments that no model translates, by their number."""
 
     def assemble(self, checked: Sequence[Checked], align: Align) -> TranslationResult:
         """The result; `checked` has one sentence for each text. Raises FactsChanged, ModelUnavailable."""
@@ -69,22 +75,46 @@ class PreparedTranslation:
             document=rendered.document,
             format=self.request.format,
             segments=[
-                _segment(segment, self.route, sentence, offsets, self.known.get(number))
-                for number, (segment, sentence, offsets) in enumerate(
-                    zip(self.segments, checked, rendered.offsets, strict=True)
+                self._segment(number, sentence, span)
+                for number, (sentence, span) in enumerate(
+                    zip(checked, rendered.offsets, strict=True)
                 )
             ],
             quality=quality(checked),
             furniture=boilerplate_of(self.document),
+            normalised=normalised_in(self.document),
+        )
+
+    def _segment(self, number: int, checked: Checked, place: tuple[int, int]) -> TranslatedSegment:
+        segment = self.segments[number]
+        known = self.known.get(number)
+        is_known = known is not None and known.target is not None
+        source = FieldSpan(field=segment.field, start=segment.start, end=segment.end)
+        sent = place_as_sent(self.document, source)
+        target = FieldSpan(field=segment.field, start=place[0], end=place[1])
+        return TranslatedSegment(
+            source=self.document.read(segment.field).sent[sent.start : sent.end],
+            target=checked.text,
+            kind=self.document.blocks[segment.block].kind.value,
+            source_span=sent,
+            target_span=target,
+            models=[] if is_known or number in self.ruled else self.route.models,
+            score=checked.score,
+            flags=shown(checked, [source], target, partial(place_as_sent, self.document)),
+            repairs=list(checked.repairs),
+            origin=known.origin if known is not None and is_known else "machine",
+            memory=known.memory if known else None,
         )
 
     def _with_known(self, decoded: Sequence[Checked]) -> list[Checked]:
         """One sentence for each segment: what is known is checked as well, for an editor to see."""
         rest = iter(decoded)
         return [
-            next(rest)
-            if (target := self._known_target(number)) is None
-            else Checked(target, flags=self._flags(segment.text, target))
+            Checked(target, flags=self._flags(segment.text, target))
+            if (target := self._known_target(number)) is not None
+            else Checked(self.ruled[number])
+            if number in self.ruled
+            else next(rest)
             for number, segment in enumerate(self.segments)
         ]
 
@@ -99,7 +129,9 @@ class PreparedTranslation:
         paragraphs = [segment.block for segment in self.segments]
         styled = in_style(checked, self.cases, paragraphs, self.route.target, self.house)
         return [
-            new if self._known_target(number) is None else old
+            with_first_letter(self.segments[number].text, new)
+            if self._known_target(number) is None
+            else old
             for number, (old, new) in enumerate(zip(checked, styled, strict=True))
         ]
 
@@ -160,11 +192,26 @@ def prepare(
     truecaser = Truecaser.of(document, segments, source)
     cases = [truecaser.case(document.blocks[s.block].kind, s.text) for s in segments]
     known = _known(request, segments)
-    unknown = [n for n in range(len(segments)) if n not in known or known[n].target is None]
+    ruled = _ruled(document, segments, route) if route.legs else {}
+    unknown = [
+        number
+        for number in range(len(segments))
+        if number not in ruled and (number not in known or known[number].target is None)
+    ]
     texts = [segments[number].text for number in unknown]
     if route.legs:
         texts = [truecaser.truecase(t, cases[n]) for t, n in zip(texts, unknown, strict=True)]
-    return PreparedTranslation(request, house, route, document, segments, cases, known, texts)
+    return PreparedTranslation(
+        request, house, route, document, segments, cases, known, texts, ruled
+    )
+
+
+def _ruled(document: Document, segments: Sequence[Segment], route: Route) -> dict[int, str]:
+    """The translations of the segments that a rule translates, by their number."""
+    written = (
+        by_rule(document.blocks[s.block].kind, s.text, route.source, route.target) for s in segments
+    )
+    return {number: text for number, text in enumerate(written) if text is not None}
 
 
 def _known(request: TranslationRequest, segments: Sequence[Segment]) -> Mapping[int, KnownSentence]:
@@ -176,28 +223,3 @@ def _known(request: TranslationRequest, segments: Sequence[Segment]) -> Mapping[
         for number, known in request.known.items()
         if number < len(segments) and segments[number].text == known.source
     }
-
-
-def _segment(
-    segment: Segment,
-    route: Route,
-    checked: Checked,
-    offsets: tuple[int, int],
-    known: KnownSentence | None,
-) -> TranslatedSegment:
-    start, end = offsets
-    is_known = known is not None and known.target is not None
-    target = FieldSpan(field=segment.field, start=start, end=end)
-    source = FieldSpan(field=segment.field, start=segment.start, end=segment.end)
-    return TranslatedSegment(
-        source=segment.text,
-        target=checked.text,
-        source_span=source,
-        target_span=target,
-        models=[] if is_known else route.models,
-        score=checked.score,
-        flags=shown(checked, [source], target),
-        repairs=list(checked.repairs),
-        origin=known.origin if known is not None and is_known else "machine",
-        memory=known.memory if known else None,
-    )

@@ -1,48 +1,108 @@
-"""Site furniture: lines of a scraped page that are not the story.
+"""Page boilerplate: lines of a scraped page that are not the story.
 
-Conservative on purpose: a line is furniture where its words say so, or where it is short and comes
-again. What is left in is read by an editor; what is left out by mistake is not.
+Losing a line of the story is worse than keeping a menu. A line is boilerplate where its words can be nothing
+else; a word that may be a heading too ("Save", "Home") is it only beside such a line. That a line comes again
+says nothing: labels, answers and refrains do.
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
-_MOST_WORDS = 4
-"""A line that comes again is furniture up to so many words: "ON NOW", a station's name."""
+from pipeline.phrases import phrases
 
 _LANGUAGE_CODE = re.compile(r"[A-Z]{2}", re.ASCII)
 _MARKED_CODE = re.compile(r"[•·|▪–-]\s*[A-Za-z]{2}", re.ASCII)
 _BETWEEN_CODES = re.compile(r"[•·|/]")
+_TRIMMED = " \t\u00a0:.!…›»→>•·|-–"
 
-_PHRASES = re.compile(
-    r"""(?:
-      on\ now | now\ playing | live\ now | listen\ live | watch\ live | escuche?\ en\ vivo
-    | (?:follow|find|like|join)\ us(?:\ on)?(?:\ (?:facebook|twitter|x|instagram|youtube|telegram))?
-    | s[íi]guenos(?:\ en)?
-    | share(?:\ (?:this|on|via)\b.{0,40})? | compartir(?:\ en\ .{0,20})? | tweet | print | email
-    | copy\ link | save | comments? | \d+\ (?:comments?|shares?)
-    | advertis(?:e)?ment | publicidad | sponsored(?:\ content)?
-    | (?:read|see|learn)\ more | leer\ m[áa]s | continue\ reading | skip\ to\ (?:main\ )?content
-    | related(?:\ (?:articles?|stories|topics|content))? | most\ (?:read|viewed|popular)
-    | (?:more|top|latest|recommended)\ (?:stories|news) | recommended(?:\ for\ you)?
-    | (?:sign\ up|subscribe)(?:\ (?:to|for)\ .{0,60})? | newsletter | log\ in | sign\ in | register
-    | (?:accept|manage)\ (?:all\ )?cookies | menu | home | search | close | back\ to\ top
-    )""",
-    re.IGNORECASE | re.VERBOSE,
+_NETWORK = (
+    r"(?:facebook|twitter|x|instagram|youtube|telegram|whatsapp|linkedin|tiktok|threads|bluesky|pinterest"
+    r"|flipboard|reddit)"
 )
-_TRIMMED = " \t\u00a0:.!…›»→>•·|"
+_SURE = phrases("documents/data/boilerplate.txt", network=_NETWORK)
+_MAYBE = phrases("documents/data/maybe_boilerplate.txt", network=_NETWORK)
+_GREETING = phrases(
+    "documents/data/greetings.txt",
+    greeting=r"(?:good (?:morning|afternoon|evening|day)|hello|hi|welcome"
+    r"|buen(?:os|as) (?:días|tardes|noches)|hola|bienvenid[oa]s?)",
+    coverage=r"(?:here['’]?s|here is|here are|this is|welcome|today['’]?s|need to know|newsletter"
+    r"|live (?:blog|coverage)|arranca|empezamos|comenzamos|comienza|cobertura|boletín|directo"
+    r"|esto es lo que|te contamos)",
+)
+_FAREWELL = phrases("documents/data/farewells.txt")
+_LONGEST_FAREWELL = 220
+_COMMENTS_BEGIN = phrases("documents/data/comments.txt")
+_REACTION = phrases("documents/data/reactions.txt")
+_TEASER = re.compile(
+    rf"(?<=[.!?”\"»)])\s+(?P<teaser>(?:{phrases('documents/data/teasers.txt').pattern})"
+    r"(?: (?:here|aquí))?[\s.…›»→>]*)$",
+    re.IGNORECASE,
+)
+_BREADCRUMB = re.compile(
+    r"(?:home|inicio|portada|news|noticias)(?:\s*[›»>/]\s*[\w ]{2,30}){1,4}", re.IGNORECASE
+)
+_LONGEST = 320
+"""Characters; no line of boilerplate that is known here is longer."""
 
 
-def is_furniture(lines: Sequence[str]) -> list[bool]:
-    """For each line of a page, stripped of white space, whether it is furniture."""
-    times = Counter(line.casefold() for line in lines)
-    return [_by_words(line) or _comes_again(line, times[line.casefold()]) for line in lines]
+def is_furniture(lines: Sequence[str], beside: Sequence[bool] | None = None) -> list[bool]:
+    """For each line of a page, stripped of white space, whether it is boilerplate.
+
+    `beside` has for each line whether it is of the page too, though no boilerplate: a byline, a time.
+    """
+    sure = [_is_sure(line) for line in lines]
+    maybe = [not is_sure and _is_maybe(line) for is_sure, line in zip(sure, lines, strict=True)]
+    evidence = [a or b for a, b in zip(sure, beside or [False] * len(lines), strict=True)]
+    found = list(sure)
+    # What may be boilerplate is it in a run of such lines that touches evidence, or that is long itself.
+    start = 0
+    while start < len(lines):
+        end = start
+        while end < len(lines) and maybe[end]:
+            end += 1
+        if end > start:
+            touches = (start > 0 and evidence[start - 1]) or (end < len(lines) and evidence[end])
+            if touches or end - start >= _LONG_RUN:
+                found[start:end] = [True] * (end - start)
+        start = max(end, start + 1)
+    _take_comments(lines, found)
+    return found
 
 
-def _by_words(line: str) -> bool:
+_LONG_RUN = 3
+
+
+def teaser_start(line: str) -> int:
+    """Where a link to the whole story begins at the line's end ("… Read more"); the line's end if none."""
+    found = _TEASER.search(line, max(0, len(line) - 60))
+    return found.start("teaser") if found else len(line)
+
+
+def _is_sure(line: str) -> bool:
+    if len(line) > _LONGEST:
+        return False
     bare = line.strip(_TRIMMED)
-    return _is_language_switch(line) or bool(_PHRASES.fullmatch(bare))
+    return (
+        _is_language_switch(line)
+        or _SURE.fullmatch(bare) is not None
+        or _BREADCRUMB.fullmatch(line) is not None
+        or _GREETING.fullmatch(line) is not None
+        or (len(line) <= _LONGEST_FAREWELL and _FAREWELL.match(bare) is not None)
+    )
+
+
+def _is_maybe(line: str) -> bool:
+    return len(line) <= _LONGEST and _MAYBE.fullmatch(line.strip(_TRIMMED)) is not None
+
+
+def _take_comments(lines: Sequence[str], found: list[bool]) -> None:
+    """Mark readers' comments: what follows on their heading, if somebody reacts there."""
+    for place, line in enumerate(lines):
+        if place and len(line) <= _LONGEST and _COMMENTS_BEGIN.fullmatch(line.strip(_TRIMMED)):
+            rest = lines[place + 1 :]
+            if any(len(other) <= _LONGEST and _REACTION.fullmatch(other) for other in rest):
+                found[place:] = [True] * (len(lines) - place)
+            return
 
 
 def _is_language_switch(line: str) -> bool:
@@ -51,9 +111,3 @@ def _is_language_switch(line: str) -> bool:
     codes = [part.strip() for part in _BETWEEN_CODES.split(line.strip("•·|/ "))]
     listed = len(codes) > 1 and all(_LANGUAGE_CODE.fullmatch(code) for code in codes)
     return listed or bool(_MARKED_CODE.fullmatch(line))
-
-
-def _comes_again(line: str, times: int) -> bool:
-    # A repeated answer in an interview ("No.") ends like a sentence; a station's name does not.
-    is_sentence = line[-1:] in '.!?…"”’»'
-    return times > 1 and len(line.split()) <= _MOST_WORDS and not is_sentence

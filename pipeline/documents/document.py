@@ -2,7 +2,7 @@
 
 A document is one or more named texts ("fields"): `text` for a plain text; `title`, `deck` and `body`
 for an article given as fields. Blocks are spans of a field; whatever lies between two blocks is not
-translated, and is rendered as it was. A document that came as a file has one field, `text`, with the
+translated, and is rendered as it was sent. A document that came as a file has one field, `text`, with the
 text of its blocks; its template knows what stands around them.
 """
 
@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Literal, Protocol
 
 from models.engines.alignment import Alignment
+from pipeline.normalise import Read
 
 Format = Literal[
     "text", "article", "html", "srt", "vtt", "docx", "pptx", "xliff", "ninjs", "newsml"
@@ -25,12 +26,24 @@ class BlockKind(StrEnum):
     DECK = "deck"
     HEADING = "heading"
     BYLINE = "byline"
+    DATELINE = "dateline"
+    TIMESTAMP = "timestamp"
     PARAGRAPH = "paragraph"
     LIST_ITEM = "list item"
+    TABLE_ROW = "table row"
     CELL = "table cell"
-    CAPTION = "caption"
     LABEL = "label"
     CUE = "cue"
+    SPEAKER = "speaker"
+    """The label that says who speaks in what follows: "Q:", "MAYOR RUIZ"."""
+    QUESTION = "question"
+    ANSWER = "answer"
+    CAPTION = "caption"
+    CREDIT = "credit"
+    NOTE = "note"
+    """What is about the article, not of the story: a correction, who its author is, how to write to them."""
+    POST = "post"
+    """A message of social media that is embedded."""
     FURNITURE = "furniture"
 
 
@@ -53,27 +66,44 @@ class Inline:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The span `[start, end)` of a field, in characters (Unicode code points)."""
+    """The span `[start, end)` of a field as it is read, in characters (Unicode code points).
+
+    Of that the first `lead` and the last `tail` characters are no text: a list's mark, tags around it.
+    """
 
     kind: BlockKind
     field: str
     start: int
     end: int
     inline: tuple[Inline, ...] = ()
+    lead: int = 0
+    tail: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The texts of an article by field and their blocks, both in reading order."""
+    """The texts of an article by field, as they are read, and their blocks, both in reading order.
+
+    `reads` says where what is read stood in what was sent; a field that is not there was read as it was.
+    """
 
     format: Format
     fields: Mapping[str, str]
     blocks: tuple[Block, ...]
     template: "Template | None" = None
+    reads: Mapping[str, Read] = field(default_factory=dict)
+
+    def read(self, name: str) -> Read:
+        """How the field is read."""
+        return self.reads.get(name) or Read.of(self.fields[name])
 
     def text_of(self, block: Block) -> str:
-        """The block's text."""
-        return self.fields[block.field][block.start : block.end]
+        """The block's text, without its mark."""
+        return self.fields[block.field][block.start + block.lead : block.end - block.tail]
+
+    def as_sent(self, name: str, start: int, end: int) -> tuple[int, int]:
+        """The span in the field as it was sent of a span of the field as it is read."""
+        return self.read(name).span(start, end)
 
 
 class Template(Protocol):
@@ -108,7 +138,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One sentence of a block: the span `[start, end)` of `field`, in characters.
+    """One sentence of a block: the span `[start, end)` of `field` as it is read, in characters.
 
     `block` is the index of its block in `Document.blocks`; `text` is the span's text, without white
     space at its ends and never empty.

@@ -2,9 +2,14 @@
 
 from pipeline.documents.blocks import find_blocks, keep_some_story
 from pipeline.documents.document import Document
+from pipeline.documents.wrapping import unwrapped
+from pipeline.normalise import normalise
 
 
 def parse_text(text: str) -> Document:
     """The text as the field `text`, with title and deck where it has them."""
-    blocks = find_blocks("text", text, may_have_title=True)
-    return Document("text", {"text": text}, tuple(keep_some_story(blocks)))
+    read = unwrapped(normalise(text))
+    blocks = find_blocks("text", read.text, may_have_title=True)
+    return Document(
+        "text", {"text": read.text}, tuple(keep_some_story(blocks)), reads={"text": read}
+    )

@@ -1,9 +1,9 @@
 """A document with its sentences translated, back to the shape it came in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.documents.document import BlockKind, Document, Segment
+from pipeline.documents.document import Block, BlockKind, Document, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ def render_fields(
     *,
     keep_furniture: bool,
 ) -> Rendered:
-    """Put each target where its segment stood; all white space between them stays as it was.
+    """Put each target where its segment stood; what is between two blocks stays as it was sent.
 
     Furniture stays as it is if it is kept, else it is left out, with the smaller of the gaps
     around it. `targets` are as many as `segments`, which are those of the document in its order.
@@ -31,28 +31,56 @@ def render_fields(
         of_block.setdefault(segment.block, []).append((segment, target))
     fields = {}
     offsets: list[tuple[int, int]] = []
-    for field, text in document.fields.items():
+    for field in document.fields:
+        read = document.read(field)
         output = _Output()
         gap, place = "", 0
         for number, block in enumerate(document.blocks):
             if block.field != field:
                 continue
-            between = text[place : block.start]
-            place = block.end
-            if block.kind is BlockKind.FURNITURE and not keep_furniture:
-                gap = max(gap, between, key=_height)
+            start, end = document.as_sent(field, block.start, block.end)
+            between = read.sent[place:start]
+            place = end
+            if block.kind is BlockKind.FURNITURE:
+                if not keep_furniture:
+                    gap = max(gap, between, key=_height)
+                    continue
+                output.write(between + read.sent[start:end])
                 continue
             # What a text begins with is its own; further on the larger of several gaps stays.
-            output.write(max(gap, between, key=_height) if output.parts else text[: _indent(text)])
-            gap, inside = "", block.start
-            for segment, target in of_block.get(number, []):
-                output.write(text[inside : segment.start])
-                offsets.append(output.write(target))
-                inside = segment.end
-            output.write(text[inside : block.end])
-        output.write(text[place:])
+            beginning = read.sent[: read.places[_indent(read.text)]]
+            output.write(max(gap, between, key=_height) if output.parts else beginning)
+            gap = ""
+            for part, is_target in _parts(read.text, block, of_block.get(number, [])):
+                span = output.write(part)
+                if is_target:
+                    offsets.append(span)
+        output.write(read.sent[place:])
         fields[field] = "".join(output.parts)
     return Rendered(fields, offsets)
+
+
+def _parts(
+    text: str, block: Block, translated: Sequence[tuple[Segment, str]]
+) -> Iterator[tuple[str, bool]]:
+    """The block's text in parts, each with whether it is a target."""
+    inside = block.start
+    longer = 0
+    for segment, target in translated:
+        gap = text[inside : segment.start]
+        if block.kind is BlockKind.TABLE_ROW and gap.isspace() and "\t" not in gap:
+            # The columns stay where they were, as far as the cells leave room.
+            size = max(len(gap) - longer, min(len(gap), _LEAST_GAP))
+            longer -= len(gap) - size
+            gap = " " * size
+        yield gap, False
+        yield target, True
+        longer += len(target) - len(segment.text)
+        inside = segment.end
+    yield text[inside : block.end], False
+
+
+_LEAST_GAP = 2
 
 
 class _Output:

@@ -34,3 +34,11 @@ def in_style(
         sentence if is_code(sentence.text) else replace(sentence, text=text)
         for sentence, text in zip(checked, styled, strict=True)
     ]
+
+
+def with_first_letter(source: str, checked: Checked) -> Checked:
+    """The translation with a capital where its source begins with one: "perfecto." for "Perfect."."""
+    text = checked.text
+    if not (source[:1].isupper() and text[:1].islower()) or len(text[0].upper()) > 1:
+        return checked
+    return replace(checked, text=text[0].upper() + text[1:])

@@ -1,7 +1,6 @@
 """From scored sentences to a summary of a wished length: an article's own, or those a model has written."""
 
 import math
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,28 +9,23 @@ from models.engines.translator import Output
 from pipeline.checks import CheckFlag, Code, Kind
 from pipeline.documents.document import BlockKind, Document, Segment
 from pipeline.errors import NothingWritten
-from pipeline.segments import sentences
-from pipeline.summaries.salience import Scored, score, similarity
+from pipeline.sentences import sentences
+from pipeline.summaries.choice import Length, choose
+from pipeline.summaries.leaning import asks, finished, leans
+from pipeline.summaries.salience import Scored, score
 from pipeline.summaries.support import Support, support
 
-REDUNDANCY = 0.1
-"""How much a sentence loses for saying again what is chosen (maximal marginal relevance)."""
-SAME = 0.6
-"""A sentence with this cosine to a chosen one says the same, and is not chosen."""
 _HEADLINE_WORDS = range(6, 23)
 _HEADLINE_POSITION = 1.0
 """A headline says what happened, and news says that first."""
 _QUOTED = 0.9
 _USUAL_WORDS = 22
 """Of a sentence of news."""
-_DEPENDENT = 0.8
 _OPENING_QUOTE = ("“", '"', "«", "‘", "'")
-# A sentence that begins so leans on the one before it, which a summary may not have.
-_LEANS = re.compile(
-    r"(?:he|she|it|they|this|that|these|those|but|and|so|however|also|meanwhile|instead"
-    r"|él|ella|ellos|ellas|esto|eso|pero|y|sin embargo|además|también|por ello|mientras tanto)\b",
-    re.IGNORECASE,
-)
+_LISTED = 0.8
+"""An item of a list says less by itself than a sentence of the story."""
+_STORY = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.ANSWER)
+"""What a summary's sentences are taken from; what a page has besides is about the story, or around it."""
 
 _STRANGE = {
     Kind.NUMBER: Code.NUMBER_ADDED,
@@ -39,6 +33,13 @@ _STRANGE = {
     Kind.NAME: Code.NAME_CHANGED,
 } | dict.fromkeys((Kind.YEAR, Kind.MONTH, Kind.WEEKDAY, Kind.TIME), Code.DATE_CHANGED)
 """What a fact that the article has not is flagged with."""
+
+
+Alive = Callable[[], None]
+
+
+def _unheard() -> None:
+    """Nobody waits for a sign of life."""
 
 
 class Style(StrEnum):
@@ -50,33 +51,33 @@ class Style(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Length:
-    """The wished length: sentences, or at most so many words, or a share of the sentences."""
-
-    sentences: int | None = None
-    words: int | None = None
-    ratio: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of the summary, and the indices of the segments that it is taken from, or rests on.
 
-    One that a model has `written` may rest on none; its flags say what is wrong with it.
+    `rank` is 0 for the sentence that is the most worth, 1 for the next. One that a model has `written` may
+    rest on none; its flags say what is wrong with it.
     """
 
     text: str
     segments: list[int]
+    rank: int = 0
     written: bool = False
     flags: tuple[CheckFlag, ...] = ()
 
 
 def summarize(
-    document: Document, segments: Sequence[Segment], *, style: Style, length: Length
+    document: Document,
+    segments: Sequence[Segment],
+    *,
+    language: str,
+    style: Style,
+    length: Length,
+    alive: Alive = _unheard,
 ) -> list[Sentence]:
     """The summary's sentences in the article's order; none only where there are no segments.
 
-    A headline is the title if there is one, else the best short sentence; its length is its own.
+    A headline is the title if there is one, else the best short sentence; its length is its own. `alive` is
+    called now and then; what it raises ends the work.
     """
     if not segments:
         return []
@@ -85,13 +86,31 @@ def summarize(
         return [Sentence(" ".join(segments[i].text for i in titles), titles)]
     story = _story(document, segments)
     texts = [segments[index].text for index in story]
+    alive()
     scored = score(texts, " ".join(segments[index].text for index in titles))
-    salience = [value * _factor(text) for value, text in zip(scored.salience, texts, strict=True)]
+    alive()
+    alone = [not (leans(text, language) or asks(text)) for text in texts]
+    kinds = [document.blocks[segments[index].block].kind for index in story]
+    salience = [
+        value * _factor(text, kind)
+        for value, text, kind in zip(scored.salience, texts, kinds, strict=True)
+    ]
     scored = Scored(salience, scored.vectors)
-    chosen = (
-        [_headline(texts, salience)] if style is Style.HEADLINE else _choose(texts, scored, length)
-    )
-    return [Sentence(texts[index], [story[index]]) for index in sorted(chosen)]
+    if style is Style.HEADLINE:
+        index = _headline(texts, salience, alone)
+        return [Sentence(texts[index], [story[index]])]
+    words = [len(text.split()) for text in texts]
+    chosen = choose(scored, words, length, stands_alone=alone, alive=alive)
+    ranks = {index: rank for rank, index in enumerate(chosen)}
+    return [
+        Sentence(_told(texts[index], kinds[index], style), [story[index]], ranks[index])
+        for index in sorted(chosen)
+    ]
+
+
+def _told(text: str, kind: BlockKind, style: Style) -> str:
+    """The sentence as it stands among others: an item of a list gets its full stop in running text."""
+    return finished(text) if kind is BlockKind.LIST_ITEM and style is Style.BRIEF else text
 
 
 def wished_words(document: Document, segments: Sequence[Segment], length: Length) -> int:
@@ -101,6 +120,11 @@ def wished_words(document: Document, segments: Sequence[Segment], length: Length
     story = _story(document, segments)
     count = length.sentences or math.ceil((length.ratio or 0.0) * len(story))
     return count * _USUAL_WORDS
+
+
+def story_size(document: Document, segments: Sequence[Segment]) -> int:
+    """How many sentences the story has."""
+    return len(_story(document, segments))
 
 
 def paragraphs(document: Document, segments: Sequence[Segment]) -> list[list[str]]:
@@ -136,14 +160,20 @@ def from_written(
     titles = _of_kind(document, segments, BlockKind.TITLE)
     scored = score(texts, " ".join(segments[index].text for index in titles))
     if style is Style.HEADLINE:
-        chosen = [_headline(texts, scored.salience)]
+        chosen = [_headline(texts, scored.salience, [True] * len(texts))]
     else:
         share = length.ratio and math.ceil(length.ratio * len(_story(document, segments)))
-        chosen = _choose(texts, scored, Length(sentences=share) if share else length)
-    chosen.sort()
+        wished = Length(sentences=share) if share else length
+        words = [len(text.split()) for text in texts]
+        alone = [True] * len(texts)
+        chosen = choose(scored, words, wished, stands_alone=alone, alive=_unheard)
+    ranks = {index: rank for rank, index in enumerate(chosen)}
+    chosen = sorted(chosen)
     supports = support([texts[i] for i in chosen], [s.text for s in segments], language)
     return [
-        Sentence(texts[index], of_it.sources, True, _doubts(of_it, index in unfinished))
+        Sentence(
+            texts[index], of_it.sources, ranks[index], True, _doubts(of_it, index in unfinished)
+        )
         for index, of_it in zip(chosen, supports, strict=True)
     ]
 
@@ -166,29 +196,31 @@ def _doubts(found: Support, unfinished: bool) -> tuple[CheckFlag, ...]:
 
 
 def _story(document: Document, segments: Sequence[Segment]) -> list[int]:
-    return _of_kind(document, segments, BlockKind.PARAGRAPH) or list(range(len(segments)))
+    """The indices of the story's sentences; of all, where the text has no story."""
+    return _of_kind(document, segments, *_STORY) or list(range(len(segments)))
 
 
-def _of_kind(document: Document, segments: Sequence[Segment], kind: BlockKind) -> list[int]:
+def _of_kind(document: Document, segments: Sequence[Segment], *kinds: BlockKind) -> list[int]:
     return [
         index
         for index, segment in enumerate(segments)
-        if document.blocks[segment.block].kind is kind
+        if document.blocks[segment.block].kind in kinds
     ]
 
 
-def _factor(text: str) -> float:
+def _factor(text: str, kind: BlockKind) -> float:
     if text.startswith(_OPENING_QUOTE):
         return _QUOTED
-    return _DEPENDENT if _LEANS.match(text) else 1.0
+    return _LISTED if kind is BlockKind.LIST_ITEM else 1.0
 
 
-def _headline(texts: Sequence[str], salience: Sequence[float]) -> int:
+def _headline(texts: Sequence[str], salience: Sequence[float], alone: Sequence[bool]) -> int:
     """A short sentence that stands alone, salient and near the top; any, where none is short."""
     short = [
         index
         for index, text in enumerate(texts)
-        if len(text.split()) in _HEADLINE_WORDS
+        if alone[index]
+        and len(text.split()) in _HEADLINE_WORDS
         and text.count('"') % 2 == 0
         and text.count("“") == text.count("”")
         and not text.endswith("?")
@@ -197,30 +229,3 @@ def _headline(texts: Sequence[str], salience: Sequence[float]) -> int:
         short or range(len(texts)),
         key=lambda index: salience[index] + _HEADLINE_POSITION / (1 + index),
     )
-
-
-def _choose(texts: Sequence[str], scored: Scored, length: Length) -> list[int]:
-    """Greedily the most salient that is least like what is chosen, while it fits."""
-    words = [len(text.split()) for text in texts]
-    fits = _limit(words, length)
-    chosen: list[int] = []
-    likeness = [0.0] * len(texts)
-    left = set(range(len(texts)))
-    while open_ := [i for i in left if likeness[i] < SAME and fits([*chosen, i])]:
-        best = max(open_, key=lambda i: (scored.salience[i] - REDUNDANCY * likeness[i], -i))
-        chosen.append(best)
-        left.remove(best)
-        for index in left:
-            again = similarity(scored.vectors[index], scored.vectors[best])
-            likeness[index] = max(likeness[index], again)
-    # One sentence at least: the shortest, where none is short enough.
-    return chosen or [min(range(len(texts)), key=lambda index: words[index])]
-
-
-def _limit(words: Sequence[int], length: Length) -> Callable[[list[int]], bool]:
-    """Whether a choice of sentences is within the length."""
-    if length.words is not None:
-        most = length.words
-        return lambda chosen: sum(words[index] for index in chosen) <= most
-    count = length.sentences or math.ceil((length.ratio or 0.0) * len(words))
-    return lambda chosen: len(chosen) <= count

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.documents.document import Segment as SourceSegment
 from pipeline.memory import KnownSentence
-from pipeline.segments import sentences
+from pipeline.sentences import sentences
 from service.storage.tables import Object, Segment
 from service.stories.alignment import Aligned, Change, Sentence, align, removed
 

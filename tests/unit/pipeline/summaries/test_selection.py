@@ -5,7 +5,8 @@ from pipeline.checks import Code
 from pipeline.documents.plain_text import parse_text
 from pipeline.errors import NothingWritten
 from pipeline.segments import split
-from pipeline.summaries.selection import Length, Sentence, Style, from_written, summarize
+from pipeline.summaries.choice import Length
+from pipeline.summaries.selection import Sentence, Style, from_written, summarize
 
 
 def run(text: str, style: Style = Style.BRIEF, **length: float) -> list[Sentence]:
@@ -13,6 +14,7 @@ def run(text: str, style: Style = Style.BRIEF, **length: float) -> list[Sentence
     return summarize(
         document,
         split(document, "en"),
+        language="en",
         style=style,
         length=Length(**(length or {"sentences": 3})),  # type: ignore[arg-type]
     )

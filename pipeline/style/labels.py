@@ -1,0 +1,80 @@
+"""Lines that are written by rule, not by a model: datelines, times, and the labels of an interview."""
+
+import re
+from functools import cache
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+
+from pipeline.documents.document import BlockKind
+
+_INTERVIEW = {"en": ("Q", "A"), "es": ("P", "R")}
+"""What stands before a question and before an answer."""
+_INTERVIEW_LABEL = re.compile(r"(?P<letter>[QAPR])(?P<mark>\s?[:.])")
+_DAY_MONTH = re.compile(
+    r"\b(?P<day>\d{1,2}) (?:de )?(?P<month>[^\W\d_]{3,10})\.?(?:(?: de|,)? (?P<year>\d{4}))?\b"
+)
+_MONTH_DAY = re.compile(
+    r"\b(?P<month>[A-Z][a-z]{2,8})\.? (?P<day>\d{1,2})(?:,? (?P<year>\d{4}))?\b"
+)
+
+
+def by_rule(kind: BlockKind, text: str, source: str, target: str) -> str | None:
+    """The line in the target's language; None where it is for a model to translate.
+
+    A dateline keeps its places and its agency; its date is written as the target writes dates.
+    """
+    if kind is BlockKind.DATELINE:
+        return _redated(text, source, target)
+    if kind is BlockKind.SPEAKER:
+        return _relabelled(text, source, target)
+    return None
+
+
+def _relabelled(text: str, source: str, target: str) -> str | None:
+    label = _INTERVIEW_LABEL.fullmatch(text)
+    ours, theirs = _INTERVIEW.get(source), _INTERVIEW.get(target)
+    if label is None or ours is None or theirs is None or label["letter"] not in ours:
+        return None
+    return theirs[ours.index(label["letter"])] + label["mark"]
+
+
+def _redated(text: str, source: str, target: str) -> str:
+    pattern = _MONTH_DAY if source == "en" and _MONTH_DAY.search(text) else _DAY_MONTH
+
+    def written(match: re.Match[str]) -> str:
+        month = _months(source).get(match["month"].lower())
+        if month is None or not _names(target):
+            return match[0]
+        day, year, name = match["day"], match["year"], _names(target)[month]
+        if target == "en":
+            return f"{name} {day}" + (f", {year}" if year else "")
+        if target == "es":
+            return f"{day} de {name}" + (f" de {year}" if year else "")
+        return f"{day} {name}" + (f" {year}" if year else "")
+
+    return pattern.sub(written, text, count=1)
+
+
+@cache
+def _months(language: str) -> dict[str, int]:
+    """The months by their names in lower case, full and short (CLDR)."""
+    months: dict[str, int] = {}
+    try:
+        names = Locale.parse(language.replace("-", "_")).months["format"]
+    except (UnknownLocaleError, ValueError):
+        return months
+    for width in ("abbreviated", "wide"):
+        for number, name in names[width].items():
+            months[name.lower().rstrip(".")] = number
+            months[name.lower()[:3]] = number
+    return months
+
+
+@cache
+def _names(language: str) -> dict[int, str]:
+    """The months' full names (CLDR)."""
+    try:
+        return dict(Locale.parse(language.replace("-", "_")).months["format"]["wide"])
+    except (UnknownLocaleError, ValueError):
+        return {}

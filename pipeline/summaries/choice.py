@@ -1,0 +1,142 @@
+"""Which of an article's sentences make a summary of a wished length."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from math import ceil
+
+from pipeline.summaries.salience import Scored
+
+REDUNDANCY = 0.1
+"""How much a sentence loses for saying again what is chosen (maximal marginal relevance)."""
+SAME = 0.6
+"""A sentence with this cosine to a chosen one says the same, and is not chosen."""
+LEANING = 1.0
+"""Of its worth, what a sentence has that needs the one before it."""
+_SHORT = 5
+"""Sentences of a summary in which each is to stand alone; a longer one reads as a text."""
+_MOST_COMPARED = 200
+"""Chosen sentences that a term leads to: one that more have says little, and would cost the square."""
+_BETWEEN_SIGNS = 200
+"""Sentences looked at between two signs of life."""
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """The wished length: sentences, or at most so many words, or a share of the sentences."""
+
+    sentences: int | None = None
+    words: int | None = None
+    ratio: float | None = None
+
+    def count(self, story: int) -> int | None:
+        """How many sentences that are, of a story of so many; None where words are wished."""
+        if self.words is not None:
+            return None
+        return self.sentences or ceil((self.ratio or 0.0) * story)
+
+
+def choose(
+    scored: Scored,
+    words: Sequence[int],
+    length: Length,
+    *,
+    stands_alone: Sequence[bool],
+    alive: Callable[[], None],
+) -> list[int]:
+    """The most salient sentences that are least like what is chosen, while they fit, best first.
+
+    `words` has each sentence's number of words. One that does not stand alone is chosen only if the one
+    before it is, and in a short summary only after all that do. One is chosen at least: the shortest, if
+    none is short enough.
+    `alive` is called now and then; what it raises ends the work.
+    """
+    choice = _Choice(scored, words, length, stands_alone)
+    alone = [index for index, is_alone in enumerate(stands_alone) if is_alone]
+    choice.take(alone, alive)
+    if not choice.is_long:
+        choice.take(choice.following(), alive)
+    if not choice.chosen:
+        return [min(alone or range(len(words)), key=lambda index: words[index])]
+    return choice.chosen
+
+
+class _Choice:
+    """What is chosen so far."""
+
+    def __init__(
+        self, scored: Scored, words: Sequence[int], length: Length, stands_alone: Sequence[bool]
+    ) -> None:
+        self.chosen: list[int] = []
+        self._scored = scored
+        self._words = words
+        self._stands_alone = stands_alone
+        self._count = length.count(len(words))
+        self._most_words = length.words
+        self._used = 0
+        self._having: dict[str, list[int]] = {}
+        """The chosen sentences that have a term."""
+        wished = self._count or ceil((length.words or 0) / max(sum(words) / len(words), 1))
+        self.is_long = wished > _SHORT
+
+    def take(self, candidates: Sequence[int], alive: Callable[[], None]) -> None:
+        """Choose among the candidates while they fit, and among what follows on what is chosen.
+
+        A sentence's worth only falls as more is chosen, so that it is known again when it is the best: the
+        others are not looked at (lazy greedy; Minoux 1978).
+        """
+        heap = [(-self._worth(index), index) for index in candidates]
+        heapify(heap)
+        looked = 0
+        while heap and self._is_open():
+            looked += 1
+            if looked % _BETWEEN_SIGNS == 0:
+                alive()
+            _, index = heappop(heap)
+            if not self._fits(index):
+                continue
+            likeness = self._likeness(index)
+            if likeness >= SAME:
+                continue
+            now = REDUNDANCY * likeness - self._worth(index)
+            if heap and (now, index) > heap[0]:
+                heappush(heap, (now, index))
+                continue
+            self._add(index)
+            if self.is_long and (after := self._follower(index)) is not None:
+                heappush(heap, (-self._worth(after), after))
+
+    def following(self) -> list[int]:
+        """The sentences that lean on one that is chosen."""
+        followers = map(self._follower, self.chosen)
+        return [index for index in followers if index is not None]
+
+    def _follower(self, index: int) -> int | None:
+        after = index + 1
+        return after if after < len(self._words) and not self._stands_alone[after] else None
+
+    def _worth(self, index: int) -> float:
+        return self._scored.salience[index] * (1.0 if self._stands_alone[index] else LEANING)
+
+    def _is_open(self) -> bool:
+        return self._count is None or len(self.chosen) < self._count
+
+    def _fits(self, index: int) -> bool:
+        return self._most_words is None or self._used + self._words[index] <= self._most_words
+
+    def _add(self, index: int) -> None:
+        self.chosen.append(index)
+        self._used += self._words[index]
+        for term in self._scored.vectors[index]:
+            having = self._having.setdefault(term, [])
+            if len(having) < _MOST_COMPARED:
+                having.append(index)
+
+    def _likeness(self, index: int) -> float:
+        """The greatest cosine to a chosen sentence."""
+        products: dict[int, float] = {}
+        vectors = self._scored.vectors
+        for term, weight in vectors[index].items():
+            for other in self._having.get(term, ()):
+                products[other] = products.get(other, 0.0) + weight * vectors[other][term]
+        return max(products.values(), default=0.0)
