@@ -13,8 +13,10 @@ SAME = 0.6
 """A sentence with this cosine to a chosen one says the same, and is not chosen."""
 LEANING = 1.0
 """Of its worth, what a sentence has that needs the one before it."""
-_SHORT = 5
+_SHORT = 3
 """Sentences of a summary in which each is to stand alone; a longer one reads as a text."""
+_ENOUGH = 0.5
+"""The share of the wished sentences that a short summary has at least, be it with one that leans."""
 _MOST_COMPARED = 200
 """Chosen sentences that a term leads to: one that more have says little, and would cost the square."""
 _BETWEEN_SIGNS = 200
@@ -47,14 +49,14 @@ def choose(
     """The most salient sentences that are least like what is chosen, while they fit, best first.
 
     `words` has each sentence's number of words. One that does not stand alone is chosen only if the one
-    before it is, and in a short summary only after all that do. One is chosen at least: the shortest, if
-    none is short enough.
+    before it is, and in a short summary only where few do. One is chosen at least: the shortest, if none is
+    short enough.
     `alive` is called now and then; what it raises ends the work.
     """
     choice = _Choice(scored, words, length, stands_alone)
     alone = [index for index, is_alone in enumerate(stands_alone) if is_alone]
     choice.take(alone, alive)
-    if not choice.is_long:
+    if choice.is_short and len(choice.chosen) < choice.wished * _ENOUGH:
         choice.take(choice.following(), alive)
     if not choice.chosen:
         return [min(alone or range(len(words)), key=lambda index: words[index])]
@@ -76,8 +78,9 @@ class _Choice:
         self._used = 0
         self._having: dict[str, list[int]] = {}
         """The chosen sentences that have a term."""
-        wished = self._count or ceil((length.words or 0) / max(sum(words) / len(words), 1))
-        self.is_long = wished > _SHORT
+        mean = max(sum(words) / len(words), 1) if words else 1
+        self.wished = self._count or ceil((length.words or 0) / mean)
+        self.is_short = self.wished <= _SHORT
 
     def take(self, candidates: Sequence[int], alive: Callable[[], None]) -> None:
         """Choose among the candidates while they fit, and among what follows on what is chosen.
@@ -103,7 +106,7 @@ class _Choice:
                 heappush(heap, (now, index))
                 continue
             self._add(index)
-            if self.is_long and (after := self._follower(index)) is not None:
+            if not self.is_short and (after := self._follower(index)) is not None:
                 heappush(heap, (-self._worth(after), after))
 
     def following(self) -> list[int]:
