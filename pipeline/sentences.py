@@ -9,8 +9,7 @@ from collections.abc import Iterator
 
 import sentencex
 
-from pipeline.checks.language import FUNCTION_WORDS
-from pipeline.checks.lexicon import ordinary_words
+from pipeline.checks.lexicon import FUNCTION_WORDS, ordinary_words
 
 Span = tuple[int, int]
 

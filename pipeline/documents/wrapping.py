@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.checks.dictionary import LANGUAGES, is_word
-from pipeline.checks.language import FUNCTION_WORDS
+from pipeline.checks.lexicon import FUNCTION_WORDS
 from pipeline.documents.lines import MARK, is_byline_with_places, kind_of_line
 from pipeline.documents.tables import rows
 from pipeline.normalise import Edit, Kind, Read

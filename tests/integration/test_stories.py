@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from pipeline.segments import sentences
+from pipeline.sentences import sentences
 from tests.integration.conftest import until
 from tests.integration.databases import new_database
 from tests.integration.rig import Rig, up
