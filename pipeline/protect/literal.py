@@ -57,7 +57,8 @@ def literal(text: str) -> Iterator[Protected]:
 
 
 def is_code(text: str) -> bool:
-    """Whether the line is a program's or a data file's, not a sentence."""
+    """Whether the line is a program's or a data file's, not a sentence; one with tags may be a sentence."""
+    text = _TAGS.sub("", text)
     marks = len(_CODE_MARK.findall(text))
     return marks > len("".join(text.split())) * _CODE_SHARE and bool(_CODE_SURE.search(text))
 

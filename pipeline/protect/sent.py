@@ -8,6 +8,7 @@ from pipeline.protect.literal import has_words, is_code, literal
 from pipeline.protect.names import names
 from pipeline.protect.phrases import phrases
 from pipeline.protect.quantities import qualifies, quantities
+from pipeline.protect.quotations import quotations
 from pipeline.protect.spans import How, Protected, apart
 from pipeline.protect.standins import POOLS, restored, sent
 from pipeline.protect.wording import wording
@@ -67,6 +68,7 @@ def _spans(text: str, source: str, target: str, unknown: frozenset[str]) -> Iter
     if source == target:  # a summary is written of it: stand-ins would be written about
         yield from (span for span in literal(text) if span.how is How.CUT)
         return
+    yield from quotations(text, source)
     yield from phrases(text, source, target)
     yield from literal(text)
     yield from quantities(text, source, target)

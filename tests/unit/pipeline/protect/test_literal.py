@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.protect import protect
+from pipeline.protect.literal import is_code
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,16 @@ def test_nothing_is_lost(text: str) -> None:
 def test_long_runs_are_read_in_linear_time() -> None:
     text = "a" + " " * 200_000 + "b" * 200_000 + "|" * 200_000
     assert "".join(part for part, _ in protect(text, "fr", "de", frozenset()).parts) == text
+
+
+@pytest.mark.parametrize(
+    ("line", "is_it"),
+    [
+        ("<p>More rain is expected on <b>Monday</b>.</p>", False),
+        ('She said <em>no</em> to the <a href="/plan">plan</a>.<br/>', False),
+        ("for (const one of list) { total += one.price; }", True),
+        ('{"id": 7, "name": "Ana", "tags": ["a", "b"]};', True),
+    ],
+)
+def test_a_sentence_with_tags_is_no_code(line: str, is_it: bool) -> None:
+    assert is_code(line) is is_it
