@@ -320,7 +320,7 @@ def test_openapi_has_every_path_with_examples(client: httpx.Client) -> None:
     assert {"/v1/translations", "/v1/summaries", "/v1/detections", "/v1/jobs/{job_id}"} <= set(
         api["paths"]
     )
-    for name in ("TranslationRequest", "SummaryRequest", "DetectionRequest"):
+    for name in ("QueuedTranslation", "QueuedSummary", "DetectionRequest"):
         assert api["components"]["schemas"][name]["examples"]
 
 
