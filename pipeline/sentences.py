@@ -13,7 +13,7 @@ from pipeline.checks.lexicon import FUNCTION_WORDS, ordinary_words
 
 Span = tuple[int, int]
 
-_MOST_AT_ONCE = 8_000
+_MOST_AT_ONCE = 4_000
 """Characters that the splitter gets at once: its time grows with the square of some texts' length."""
 LONGEST = 2_000
 """Characters of a sentence. What is longer is cut: the checks compare each word of a sentence with each."""
@@ -69,8 +69,9 @@ def sentence_spans(text: str, language: str) -> list[Span]:
     ends: list[int] = []
     start = 0
     for end in _ends(text, language):
-        before, after = text[max(start, end - _LOOK) : end], text[end : end + _LOOK]
-        if after and _goes_on(before.rstrip(), after.lstrip(), language):
+        before = text[max(start, end - _LOOK) : end].rstrip()
+        after = text[end : end + _LOOK].lstrip()
+        if before and after and _goes_on(before, after, language):
             continue
         ends += _cuts(text, start, end)
         start = end

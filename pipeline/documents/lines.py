@@ -202,15 +202,21 @@ def dateline_end(line: str) -> int:
 def frame(line: str) -> tuple[int, int]:
     """How many characters at the line's beginning and at its end are tags around all of its text."""
     start, end = 0, len(line)
-    while opening := _OPENING_TAG.match(line, start):
+    small = line.lower()
+    for _ in range(_DEEPEST):
+        opening = _OPENING_TAG.match(line, start)
+        if opening is None:
+            break
         closing = _CLOSING_TAG.search(line, max(start, end - _LONGEST_TAG), end)
         name = opening["name"].lower()
         if closing is not None and closing["name"].lower() == name:
             end = closing.start()
-        elif f"</{name}" in line[opening.end() :].lower():
+        elif small.find(f"</{name}", opening.end()) >= 0:
             break  # it is around a part of the text
         start = opening.end()
     return (start, len(line) - end) if start < end else (0, 0)
 
 
 _LONGEST_TAG = 40
+_DEEPEST = 10
+"""Tags around a line that are looked at."""

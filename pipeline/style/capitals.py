@@ -20,7 +20,7 @@ from pipeline.documents.document import BlockKind, Document, Segment
 from pipeline.requests import HeadlineStyle
 
 WORD = re.compile(r"[^\W\d_](?:[\w.&’']*\w)?")
-_SENTENCE_START = re.compile(r"(?:^|[.!?…]\s+)[^\w]*([^\W\d_])")
+_SENTENCE_START = re.compile(r"(?:^[^\w]*|[.!?…]\s+[^\w.!?…]*)([^\W\d_])")
 _APOSTROPHE = re.compile(r"['’]")
 _POSSESSIVE = re.compile(r"['’][sS]$")
 _VOWEL = re.compile(r"[aeiouyáéíóúü]", re.IGNORECASE)

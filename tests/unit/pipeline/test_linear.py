@@ -95,7 +95,7 @@ SHAPES = [
 ]  # fmt: skip
 _MEASURABLE = 0.004
 """Seconds; below it a clock tells little."""
-_LONGEST = 8_000
+_LONGEST = 4_000
 _MOST = 11
 
 
