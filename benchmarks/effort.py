@@ -8,7 +8,6 @@ direction.
 import argparse
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 from sacrebleu.metrics.bleu import BLEU
@@ -17,22 +16,12 @@ from sacrebleu.metrics.chrf import CHRF
 from models.engines.loading import load_translator, prepare_files
 from models.engines.reranking import reranked
 from models.engines.translator import Output
-from models.language_model import EMBEDDED, LanguageModel, embedded, tokens
+from models.language_model import EMBEDDED, LanguageModel, embedded
 from models.training.evaluate import decoded, entry
+from models.training.figures import unknown
 
 BEAMS = (2, 4, 6, 8)
 WEIGHTS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3)
-
-
-def unknown(language: LanguageModel, sources: Sequence[str], outputs: Sequence[str]) -> float:
-    """How many of a thousand words stand in neither the language model nor the source."""
-    words = strange = 0
-    for source, output in zip(sources, outputs, strict=True):
-        copied = {word.lower() for word in tokens(source)}
-        own = [token for token in tokens(output) if token[0].isalpha()]
-        words += len(own)
-        strange += sum(not language.knows(w) and w.lower() not in copied for w in own)
-    return 1000 * strange / words
 
 
 def main() -> None:

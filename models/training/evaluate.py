@@ -1,7 +1,8 @@
 """Measure a translation model on two line-aligned files: `python -m models.training.evaluate`.
 
 Prints BLEU and chrF (sacreBLEU's defaults, with signatures), the lines whose numbers are all kept,
-the names kept, sentences a second, and the ten worst sentences.
+the names kept, unknown words in a thousand, the language model's score of a word, the length as a share
+of the references', sentences a second, and the ten worst sentences.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from sacrebleu.metrics.chrf import CHRF
 from models.catalogue import Model
 from models.engines.loading import load_translator, prepare_files
 from models.engines.translator import Output, Translator
-from models.training.figures import figures
+from models.training.figures import figures, fluency
 
 _BATCH = 64
 
@@ -65,6 +66,7 @@ def main() -> None:
     parser.add_argument("--pair", default="en-es", help="the languages, source-target")
     parser.add_argument("--engine", choices=("ctranslate2", "transformers"), default="ctranslate2")
     parser.add_argument("--beam", type=int, default=1)
+    parser.add_argument("--rerank", type=float, default=0.0, help="the language model's weight")
     parser.add_argument("--every", type=int, default=1, help="take each n-th line from the first")
     parser.add_argument("--output", type=Path, help="write the translations there")
     arguments = parser.parse_args()
@@ -73,13 +75,15 @@ def main() -> None:
     references = arguments.reference.read_text(encoding="utf-8").splitlines()[:: arguments.every]
     with tempfile.TemporaryDirectory() as converted:
         model = entry(arguments.model, source, target, arguments.engine, arguments.beam)
+        model = model.model_copy(update={"rerank": arguments.rerank})
         translator = load_translator(model, prepare_files(model, Path(converted)))
         start = time.monotonic()
         outputs = translated(translator, sources, (source, target))
         seconds = time.monotonic() - start
     if arguments.output:
         arguments.output.write_text("\n".join(outputs) + "\n", encoding="utf-8")
-    for name, value in figures(sources, references, outputs, target).items():
+    told = figures(sources, references, outputs, target)
+    for name, value in (told | fluency(sources, references, outputs, target)).items():
         print(f"{name:8} {value:6.2f}")
     for metric in (BLEU(), CHRF()):
         metric.corpus_score(outputs, [references])

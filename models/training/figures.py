@@ -1,10 +1,12 @@
-"""What a translation is measured by: BLEU, chrF, and the numbers and names that are kept."""
+"""What a translation is measured by: BLEU, chrF, the numbers and names that are kept, and its words."""
 
 import re
 from collections.abc import Sequence
 
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
+
+from models.language_model import LanguageModel, embedded, tokens
 
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
 _NAME = re.compile(r"(?<=[a-zà-ÿ,;] )[A-ZÀ-Þ][\w'’-]+")
@@ -58,6 +60,38 @@ def figures(
         "numbers": round(100 * _mean(numbered), 1),
         "names": round(100 * _mean(kept), 1),
     }
+
+
+def fluency(
+    sources: Sequence[str], references: Sequence[str], outputs: Sequence[str], target: str
+) -> dict[str, float]:
+    """Unknown words in a thousand, the language model's mean score of a word, and the length.
+
+    The length is a share of the references'. For a target without a language model it is all there is.
+    """
+    length = sum(map(len, outputs)) / sum(map(len, references))
+    language = embedded(target)
+    if language is None:
+        return {"length": length}
+    scores = [
+        language.score(output, source) for source, output in zip(sources, outputs, strict=True)
+    ]
+    return {
+        "unknown": unknown(language, sources, outputs),
+        "fluency": sum(scores) / len(scores),
+        "length": length,
+    }
+
+
+def unknown(language: LanguageModel, sources: Sequence[str], outputs: Sequence[str]) -> float:
+    """How many of a thousand words are neither in the language model nor in the source."""
+    words = strange = 0
+    for source, output in zip(sources, outputs, strict=True):
+        copied = {word.lower() for word in tokens(source)}
+        own = [token for token in tokens(output) if token[0].isalpha()]
+        words += len(own)
+        strange += sum(not language.knows(w) and w.lower() not in copied for w in own)
+    return 1000 * strange / max(words, 1)
 
 
 def _mean(values: Sequence[bool]) -> float:

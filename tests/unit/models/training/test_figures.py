@@ -32,3 +32,14 @@ def test_figures_of_a_perfect_and_of_an_empty_translation() -> None:
     assert best == {"bleu": 100.0, "chrf": 100.0, "numbers": 100.0, "names": 100.0}
     worst = figures.figures(sources, references, ["", ""], "es")
     assert worst["names"] == worst["numbers"] == 0.0
+
+
+def test_words_in_neither_the_language_model_nor_the_source_are_unknown() -> None:
+    sources = ["The Tuvunes met the mayor."]
+    references = ["Los Tuvunes vieron al alcalde."]
+    good = figures.fluency(sources, references, references, "es")
+    bad = figures.fluency(sources, references, ["Los Tuvunes vidieron al alcaldo."], "es")
+    assert (good["unknown"], good["length"]) == (0, 1)
+    assert bad["unknown"] == 400
+    assert bad["fluency"] < good["fluency"]
+    assert figures.fluency(sources, references, references, "fr") == {"length": 1}
