@@ -64,7 +64,7 @@ def read_text(file: str) -> str:
 
 
 def read_source(file: str, format_: "FileFormat | None") -> dict[str, Any]:
-    """The fields of a request for a file: a document where its format or its name says so, else a text."""
+    """Read a file as a request's fields: a document if its format or name says so, otherwise a text."""
     from pipeline.documents.formats import format_of_name, from_bytes
 
     known = format_ or format_of_name(file)
@@ -74,7 +74,7 @@ def read_source(file: str, format_: "FileFormat | None") -> dict[str, Any]:
 
 
 def write_result(result: "TranslationResult", as_json: bool, out: Path | None) -> None:
-    """Write a translation to `out`, or to stdout: the document, the text, or the whole as JSON."""
+    """Write a translation to `out` or stdout: the document, the text, or the whole result as JSON."""
     from pipeline.documents.formats import to_bytes
 
     if as_json:

@@ -209,14 +209,14 @@ def running(
 
 
 def rotate(log: Path) -> None:
-    """Move the content of a log that is too large; its process goes on writing to the same file."""
+    """Move the content of a log that is too large; its process keeps writing to the same file."""
     if log.stat().st_size > LOG_BYTES:
         shutil.copyfile(log, log.with_name(log.name + ".1"))
         os.truncate(log, 0)
 
 
 def _open_folder(data: Path) -> IO[str]:
-    """Create the folder if needed, readable by this user alone; return its lock file, open."""
+    """Create the folder if needed, readable by this user only; return its open lock file."""
     try:
         (data / "logs").mkdir(parents=True, exist_ok=True)
         data.chmod(0o700)
@@ -232,7 +232,7 @@ def _embedded_redis(folder: Path) -> tuple[ValkeyServer, str]:
     if re.search(r"[\s\"'#]", str(folder.resolve())):
         raise StackError(
             f"The embedded Redis needs a path without spaces and quotes, unlike {folder}: choose "
-            "another --data, or set DRAGOMAN_REDIS_URL to a Redis of your own."
+            "another --data, or set DRAGOMAN_REDIS_URL to your own Redis."
         )
     folder.mkdir(exist_ok=True)
     password = _password(folder / "password")
@@ -262,7 +262,7 @@ def _embedded_redis(folder: Path) -> tuple[ValkeyServer, str]:
 
 
 def _password(file: Path) -> str:
-    """Return the password of the embedded Redis, generated when it is first needed."""
+    """Return the password of the embedded Redis; generate it if there is none."""
     if not file.exists():
         file.write_text(secrets.token_urlsafe(32))
     return file.read_text()

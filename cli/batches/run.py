@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
-
 from cli.batches.local import Lines, Report, Work, local_batch, process_chunks
 from cli.batches.outputs import Output
 from cli.batches.remote import RemoteBatch
+from cli.server import connect
 from cli.terminal import say
 from models.catalogue import Catalogue
 from models.errors import DragomanError
@@ -65,9 +64,7 @@ def run_on_server(
     folder: Path, lines: Lines, output: Output, report: Report, *, server: str, settings: Settings
 ) -> Batch:
     """Run the batch on a server and write its results; return its final state."""
-    key = settings.api_key
-    headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
-    with httpx.Client(base_url=server, headers=headers, timeout=60) as client:
+    with connect(server, settings) as client:
         remote = RemoteBatch(client, folder, say)
         remote.send(lines)
         batch = remote.follow(report)

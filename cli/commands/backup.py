@@ -7,7 +7,7 @@ import typer
 
 
 def backup(file: Annotated[Path, typer.Argument(help="The copy to write.")]) -> None:
-    """Copy stories and the translation memory to a file, also while the front runs."""
+    """Copy stories and the translation memory to a file. The front may be running."""
     from service.settings import get_settings
     from service.storage.backup import back_up
     from service.storage.schema import open_database
@@ -21,7 +21,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The copy to write.")]) -> 
 def restore(
     file: Annotated[Path, typer.Argument(help="A copy that `backup` wrote.", exists=True)],
 ) -> None:
-    """Put a backup in the place of stories and the translation memory. Stop every front before."""
+    """Replace stories and the translation memory by a backup. Stop every front first."""
     from service.settings import get_settings
     from service.storage.backup import restore as restore_from
     from service.storage.database import Database

@@ -14,7 +14,9 @@ app = typer.Typer(
     name="memory", help="Import, export and count translation memories.", no_args_is_help=True
 )
 
-Client = Annotated[str, typer.Option(help="Whose memory: the client of an API key.")]
+Client = Annotated[
+    str, typer.Option(help="The client whose memory it is, as named in its API keys.")
+]
 From = Annotated[str, typer.Option("--from", help="The language of the sources.")]
 To = Annotated[str, typer.Option("--to", help="The language of the translations.")]
 
@@ -26,7 +28,7 @@ def import_memory(
     to: To,
     client: Client = "anyone",
 ) -> None:
-    """Add the units of a TMX file. What an editor has corrected or approved stays as it is."""
+    """Add the units of a TMX file. Units that an editor corrected or approved are not replaced."""
     from service.storage.memory import Memory, Space
     from service.storage.tmx import read_tmx
 

@@ -1,4 +1,4 @@
-"""`dragoman story`: send stories to a front, show them, and say what changed."""
+"""`dragoman story`: send stories to a front, show them, and print what changed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +11,13 @@ from cli.common import ExitCode, File, Json, Source, fail, read_text
 if TYPE_CHECKING:
     import httpx
 
-app = typer.Typer(name="story", help="Stories that a front keeps.", no_args_is_help=True)
+app = typer.Typer(
+    name="story",
+    help="Send stories to a front, show them, and print what changed.",
+    no_args_is_help=True,
+)
 
-Name = Annotated[str, typer.Argument(help="Your own id of the story.")]
+Name = Annotated[str, typer.Argument(help="Your id of the story.")]
 To = Annotated[str, typer.Option("--to", help="The language of the version.")]
 Server = Annotated[str, typer.Option(help="The front's address.")]
 HERE = "http://127.0.0.1:8000"
@@ -21,7 +25,7 @@ HERE = "http://127.0.0.1:8000"
 
 @app.command()
 def put(name: Name, file: File, to: To, source: Source = None, server: Server = HERE) -> None:
-    """Send a story, or a new revision of it, and print its translation."""
+    """Send a story or a new revision of it, and print its translation."""
     body = {"text": read_text(file), "source": source, "targets": [to]}
     with _client(server) as client:
         _json(client.put(f"/v1/stories/{name}", json=body, headers={"Prefer": "wait=60"}))
@@ -63,17 +67,17 @@ def _lines(old: str | None, new: str | None) -> None:
 
 
 def _print(version: dict[str, Any]) -> None:
-    """The version's text, or why there is none."""
+    """Print the version's text; end the command if there is none."""
     if version["state"] == "failed":
         fail(version["error"]["detail"], ExitCode.FAILED)
     if version["state"] == "translating":
-        fail("The story is still being translated: show it later.", ExitCode.FAILED)
+        fail("The story is still being translated: try again later.", ExitCode.FAILED)
     texts = version["article"] or {"text": version["text"]}
     typer.echo("\n\n".join(text for text in texts.values() if text))
 
 
 def _json(answer: "httpx.Response") -> dict[str, Any]:
-    """The answer's object; ends the command where it is a problem."""
+    """Return the answer's object; end the command if it is a problem."""
     found: dict[str, Any] = answer.json()
     if answer.is_error:
         fail(found["detail"], ExitCode.REFUSED if answer.is_client_error else ExitCode.FAILED)
@@ -84,12 +88,11 @@ def _json(answer: "httpx.Response") -> dict[str, Any]:
 def _client(server: str) -> Iterator["httpx.Client"]:
     import httpx
 
+    from cli.server import connect
     from service.settings import get_settings
 
-    key = get_settings().api_key
-    headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
     try:
-        with httpx.Client(base_url=server, headers=headers, timeout=90) as client:
+        with connect(server, get_settings()) as client:
             yield client
     except httpx.TransportError as error:
         fail(f"{server} cannot be reached: {error}", ExitCode.FAILED)

@@ -33,7 +33,7 @@ def translate(
     ] = False,
     format_: Annotated[
         str | None,
-        typer.Option("--format", help="The format of a document; else its name tells it."),
+        typer.Option("--format", help="The format of a document; from its name if not given."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="The file to write; stdout if not given.")
@@ -69,7 +69,7 @@ def translate(
 
 
 def _with_memory(request: "TranslationRequest") -> "TranslationRequest":
-    """The request with what the memory of this machine knows of its sentences."""
+    """Return the request with the translations of its sentences that this machine's memory has."""
     if not request.memory:
         return request
     from contextlib import closing
