@@ -7,7 +7,7 @@ import pytest
 from cli.stack import Part
 
 
-def test_a_part_that_ends_is_started_again_later_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_part_that_ends_is_restarted_later_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
     said: list[str] = []
