@@ -100,7 +100,7 @@ class Quality(BaseModel):
 class TranslatedSegment(BaseModel):
     """One sentence in both languages, with its place in both texts."""
 
-    source: str
+    source: str = Field(description="The sentence as it is read: `normalised` has what differs.")
     target: str
     kind: str = Field(
         description="What it is part of: `paragraph`, `title`, `heading`, `list item`, `table row`, "
@@ -154,7 +154,7 @@ class SummarySentence(BaseModel):
     """A sentence of a summary, and the sentences of the article it comes from."""
 
     text: str
-    source_text: str = Field(description="Their text, as it was sent.")
+    source_text: str = Field(description="Their text, as it is read.")
     sources: list[FieldSpan]
     flags: list[Flag] = Field(description="What to check in it; its `target_span` is in `text`.")
     repairs: list[Repair]

@@ -1,6 +1,7 @@
 """Blocks to sentences, and a sentence that is too long for a model to pieces that fit."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from pipeline.documents.document import BlockKind, Document, Segment
 from pipeline.documents.tables import cells
@@ -26,6 +27,12 @@ def split(document: Document, language: str) -> list[Segment]:
             begin = first + text.index(part, start)
             segments.append(Segment(number, block.field, begin, begin + len(part), part))
     return segments
+
+
+def as_sent(document: Document, segment: Segment) -> Segment:
+    """The segment with its place in what was sent; its text is still as it is read."""
+    start, end = document.as_sent(segment.field, segment.start, segment.end)
+    return replace(segment, start=start, end=end)
 
 
 def fit(text: str, count: Count, limit: int) -> list[str]:

@@ -121,7 +121,7 @@ class PreparedSummary:
         sources = [FieldSpan(field=s.field, start=s.start, end=s.end) for s in segments]
         return SummarySentence(
             text=checked.text,
-            source_text=" ".join(self._as_sent(source) for source in sources),
+            source_text=" ".join(segment.text for segment in segments),
             sources=[place_as_sent(self.document, source) for source in sources],
             # What a model has written stands nowhere in the article.
             flags=shown(
@@ -132,10 +132,6 @@ class PreparedSummary:
             ),
             repairs=list(checked.repairs),
         )
-
-    def _as_sent(self, span: FieldSpan) -> str:
-        place = place_as_sent(self.document, span)
-        return self.document.read(span.field).sent[place.start : place.end]
 
 
 def prepare(

@@ -93,7 +93,7 @@ class PreparedTranslation:
         sent = place_as_sent(self.document, source)
         target = FieldSpan(field=segment.field, start=place[0], end=place[1])
         return TranslatedSegment(
-            source=self.document.read(segment.field).sent[sent.start : sent.end],
+            source=segment.text,
             target=checked.text,
             kind=self.document.blocks[segment.block].kind.value,
             source_span=sent,

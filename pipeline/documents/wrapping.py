@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.checks.dictionary import LANGUAGES, is_word
-from pipeline.checks.lexicon import FUNCTION_WORDS
+from pipeline.checks.lexicon import FUNCTION_WORDS, ordinary_words
 from pipeline.documents.lines import MARK, is_byline_with_places, kind_of_line
 from pipeline.documents.tables import rows
 from pipeline.normalise import Edit, Kind, Read
@@ -147,10 +147,14 @@ def _join(text: str, line: Line, after: Line) -> Iterator[Edit]:
 def _is_compound(before: str, after: str, text: str) -> bool:
     """Whether the hyphen at a line's end is the word's own: "well-known"."""
     whole, compound = f"{before}{after}", f"{before}-{after}"
-    if any(is_word(whole.lower(), language) for language in LANGUAGES):
+    if any(whole.lower() in ordinary_words(language) for language in LANGUAGES):
         return False
     if compound in text:
         return True
-    return any(
+    return min(len(before), len(after)) >= _LEAST_PART and any(
         all(is_word(part.lower(), language) for part in (before, after)) for language in LANGUAGES
     )
+
+
+_LEAST_PART = 3
+"""Letters of a compound's part; shorter words are syllables as often."""

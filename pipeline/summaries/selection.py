@@ -24,6 +24,8 @@ _USUAL_WORDS = 22
 _OPENING_QUOTE = ("“", '"', "«", "‘", "'")
 _LISTED = 0.8
 """An item of a list says less by itself than a sentence of the story."""
+_MANY = 1_000
+"""Sentences whose scoring takes long enough for a sign of life."""
 _STORY = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.ANSWER)
 """What a summary's sentences are taken from; what a page has besides is about the story, or around it."""
 
@@ -86,9 +88,9 @@ def summarize(
         return [Sentence(" ".join(segments[i].text for i in titles), titles)]
     story = _story(document, segments)
     texts = [segments[index].text for index in story]
-    alive()
     scored = score(texts, " ".join(segments[index].text for index in titles))
-    alive()
+    if len(texts) > _MANY:
+        alive()
     alone = [not (leans(text, language) or asks(text)) for text in texts]
     kinds = [document.blocks[segments[index].block].kind for index in story]
     salience = [

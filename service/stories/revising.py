@@ -12,7 +12,7 @@ from pipeline.documents.formats import parse
 from pipeline.languages import settle_translation, source_of
 from pipeline.memory import KnownSentence
 from pipeline.requests import TranslationRequest
-from pipeline.segments import split
+from pipeline.segments import as_sent, split
 from service.errors import JobNotFound, PreconditionFailed, TryLater
 from service.jobs.admission import Submission
 from service.jobs.enqueue import Enqueuer
@@ -129,7 +129,8 @@ class Reviser:
 
     def _prepared(self, client: Client, seen: "_Seen", request: TranslationRequest) -> _Version:
         source = source_of(request)
-        texts = split(parse(request), source)
+        document = parse(request)
+        texts = [as_sent(document, segment) for segment in split(document, source)]
         segments, gone = drafts(seen.olds.get(request.target, []), texts, request.target)
         if request.memory:
             use_memory(segments, self._known(client, source, request.target, segments))

@@ -56,7 +56,10 @@ def test_a_translation_keeps_its_paragraphs_and_offsets(pipeline: Pipeline, text
     for segment in result.segments:
         target, source = segment.target_span, segment.source_span
         assert result.text[target.start : target.end] == segment.target
-        assert text[source.start : source.end] == segment.source
+        if not result.normalised:
+            # But for line breaks, and a hyphen before one.
+            sent = text[source.start : source.end]
+            assert letters(sent) == letters(segment.source)
         assert place <= source.start < source.end
         place = source.end
 
