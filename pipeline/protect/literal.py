@@ -19,8 +19,11 @@ _DATELINE = re.compile(
     r"^(?=[A-ZÀ-Þ])[^().!?:;“”«»\"]{2,60}\([^()]{2,40}\)(?P<dash>\.?\s?[-–—]{1,2}\s+)"
     r"|^[A-ZÀ-Þ]{2}[A-ZÀ-Þ ,.]{0,40}(?P<bare> [-–—]{1,2} )(?=[A-ZÀ-Þ¿¡“«\"])"
 )
+TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+"""A tag of HTML or XML, with its attributes."""
 _TAGS = re.compile(
-    r"</?[A-Za-z][^<>]{0,200}>|&(?:[a-z]{2,8}|#\d{1,6});(?!\d)|(?<![\w*])\*{1,3}(?=[\w¿¡])|(?<=[\w.!?])\*{1,3}(?![\w*])"
+    TAG.pattern
+    + r"|&(?:[a-z]{2,8}|#\d{1,6});(?!\d)|(?<![\w*])\*{1,3}(?=[\w¿¡])|(?<=[\w.!?])\*{1,3}(?![\w*])"
 )
 _TOKENS = re.compile(
     r"\{\{[^{}]{1,100}\}\}|\$?\{[^{}]{0,100}\}|%[sd](?!\w)|%\(\w{1,40}\)[sd]|`[^`]{1,200}`|[A-Za-z]:\\[^\s<>\"]{1,200}"
@@ -43,11 +46,12 @@ def literal(text: str) -> Iterator[Protected]:
     if (dateline := _DATELINE.match(text)) is not None:
         group = "dash" if dateline["dash"] else "bare"
         yield Protected(Span(*dateline.span(group)), How.CUT, dateline[group])
+    # Tags come before addresses: an address in an attribute is a part of its tag.
+    for match in _TAGS.finditer(text):
+        yield _kept(match, How.CUT)
     for fact in addresses(text):
         yield Protected(fact.span, How.ADDRESS, fact.text)
     if not text.isalpha():
-        for match in _TAGS.finditer(text):
-            yield _kept(match, How.CUT)
         for match in _TOKENS.finditer(text):
             yield _kept(match, How.NAME)
         for span in versions(text):

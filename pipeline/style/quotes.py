@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from models.language_codes import primary_subtag
+from pipeline.protect.literal import TAG
 from pipeline.requests import QuoteStyle
 
 _MARKS: dict[QuoteStyle, tuple[tuple[str, str], tuple[str, str]]] = {
@@ -102,7 +103,9 @@ def _restyled(text: str, pairs: Sequence[tuple[str, str]], open_marks: list[str]
 
 
 def _marks(text: str, open_marks: list[str]) -> Iterator[_Mark]:
-    """The text's quotation marks in order; it keeps `open_marks` up to date."""
+    """The text's quotation marks in order, but for those in tags; it keeps `open_marks` up to date."""
+    # Blanked to the same length: the marks around an attribute's value are part of the tag.
+    text = TAG.sub(lambda tag: " " * len(tag[0]), text)
     last_closing = max(
         (
             place

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.protect import protect
-from pipeline.protect.literal import is_code
+from pipeline.protect.literal import is_code, literal
+from pipeline.protect.spans import apart
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,12 @@ def test_long_runs_are_read_in_linear_time() -> None:
 )
 def test_a_sentence_with_tags_is_no_code(line: str, is_it: bool) -> None:
     assert is_code(line) is is_it
+
+
+def test_an_address_in_a_tag_is_a_part_of_the_tag() -> None:
+    text = 'See <a href="https://example.org/plan">the plan</a> at https://example.org/all now.'
+    assert [span.back for span in apart(literal(text))] == [
+        '<a href="https://example.org/plan">',
+        "</a>",
+        "https://example.org/all",
+    ]

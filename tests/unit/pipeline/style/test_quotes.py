@@ -80,3 +80,8 @@ def test_lost_marks_come_back(source: str, target: str, repaired: str) -> None:
 @given(st.text(alphabet='ab ,."', max_size=30), st.text(alphabet='ab ,."', max_size=30))
 def test_pairing_changes_marks_alone(source: str, target: str) -> None:
     assert paired(source, target).replace('"', "") == target.replace('"', "")
+
+
+def test_the_marks_in_a_tag_are_no_quotation() -> None:
+    text = 'He said "no" to the <a href="/plan">"plan"</a>.'
+    assert in_style([text], "curly", "en") == ['He said “no” to the <a href="/plan">“plan”</a>.']
