@@ -97,6 +97,16 @@ def country_names(source: str, target: str) -> Mapping[str, str]:
     return {name: theirs[code] for code, name in _territories(source) if code in theirs}
 
 
+@cache
+def names_by_code(language: str) -> Mapping[str, tuple[str, ...]]:
+    """The names of countries by code: CLDR's, then the others that news uses."""
+    names = {code: [name] for code, name in _territories(language)}
+    for codes, name in _news_names(language):
+        if name[0].isupper() and len(codes) == 1:
+            names.setdefault(codes[0], []).append(name)
+    return {code: tuple(of_code) for code, of_code in names.items()}
+
+
 def _news_names(language: str) -> Iterator[tuple[tuple[str, ...], str]]:
     """The adjectives and the names that CLDR lacks, each with its codes; none for an unknown language."""
     column = _COLUMNS.get(language)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from pipeline.checks.countries import accepted_names, country_names, place_names
+from pipeline.checks.countries import accepted_names, country_names, names_by_code, place_names
 from pipeline.checks.own_names import OwnNames
 from pipeline.checks.reading import Reading, read
 from pipeline.checks.spelling import fold
@@ -18,6 +18,8 @@ _AMBIGUOUS = frozenset(
     | {"Granada", "Guadalupe"}
 )
 """Also names of people and towns: a model that copies one of these may be right."""
+_JOINING = ("de", "del", "la", "las", "los", "el", "y", "of", "the", "and")
+"""Words between the words of a country's name."""
 _SAINTS = ("St. ", "San ", "Santa ")
 
 
@@ -32,7 +34,7 @@ def in_target(text: str, original: str, source: str, target: str, own: OwnNames)
         pattern, right = _ABBREVIATED[target]
         text = pattern.sub(right, text)
     ours, theirs = read(original, source), read(text, target)
-    changes = [*_copied(ours, theirs), *_accented(theirs)]
+    changes = [*_copied(ours, theirs), *_accented(theirs), *_misjoined(ours, theirs)]
     if not changes:
         return text
     owned = {form for forms in own.between(source, target).values() for form in forms}
@@ -72,6 +74,19 @@ def _accented(target: Reading) -> Iterator[tuple[Span, str]]:
             and fact.text not in accepted_names(target.language)
         ):
             yield fact.span, right
+
+
+def _misjoined(source: Reading, target: Reading) -> Iterator[tuple[Span, str]]:
+    """The spans of names whose words are right and whose small words are not: "Costa del Marfil"."""
+    names = names_by_code(target.language)
+    for right in {name for fact in source.countries for name in names.get(fact.value, ())}:
+        words = [word for word in right.split() if word not in _JOINING]
+        if len(words) < 2 or right in target.text:
+            continue
+        between = rf"\s+(?:(?:{'|'.join(_JOINING)})\s+){{0,2}}"
+        pattern = rf"(?<!\w){between.join(map(re.escape, words))}(?!\w)"
+        for match in re.finditer(pattern, target.text):
+            yield Span(*match.span()), right
 
 
 @cache

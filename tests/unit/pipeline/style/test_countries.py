@@ -14,6 +14,9 @@ from pipeline.style.countries import in_target
         ("North Macedonia and Liberia", "Macedônia del Norte y Libéria", "Macedonia del Norte y Liberia"),
         ("In the U.S. (the U.S.)", "En los EE.UUU. (los EE.U.)", "En los EE. UU. (los EE. UU.)"),
         ("He lives in the U.S.", "Vive en EE.UU..", "Vive en EE. UU."),
+        ("The Ivory Coast won.", "Ganó la Costa del Marfil.", "Ganó la Costa de Marfil."),
+        ("Trinidad and Tobago won.", "Ganó Trinidad e Tobago.", "Ganó Trinidad e Tobago."),
+        ("Bosnia and Herzegovina won.", "Ganó Bosnia Herzegovina.", "Ganó Bosnia y Herzegovina."),
         ("Miss Sierra Leone won.", "Ganó Miss Sierra Leone.", "Ganó Miss Sierra Leona."),
         # What the news writes as well, and what is something else.
         ("Iraq and Romania", "Iraq y Rumania", "Iraq y Rumania"),
