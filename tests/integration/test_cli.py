@@ -79,7 +79,7 @@ def test_summarize_a_file(tmp_path: Path, article: str) -> None:
         (["summarize", "-", "--style", "poem", "--from", "en"], "Hello there.", 3, "style"),
     ],
 )
-def test_what_is_wrong_is_one_line_and_an_exit_code(
+def test_refused_input_gives_one_line_and_an_exit_code(
     arguments: list[str], stdin: str | bytes, code: int, says: str
 ) -> None:
     done = run(*arguments, stdin=stdin)
@@ -89,7 +89,7 @@ def test_what_is_wrong_is_one_line_and_an_exit_code(
     assert done.stdout == ""
 
 
-def test_models_are_listed_with_what_they_need(tmp_path: Path) -> None:
+def test_models_are_listed_with_their_fixes(tmp_path: Path) -> None:
     where = {"DRAGOMAN_MODELS_DIR": str(tmp_path)}
     listed = run("models", "list", environment=where).stdout
     assert re.search(r"embedded/en-es +translate +en +es +ctranslate2 +MPL-2.0 +ready", listed)
@@ -99,7 +99,7 @@ def test_models_are_listed_with_what_they_need(tmp_path: Path) -> None:
     assert run("models", environment=where).stdout == listed
 
 
-def test_up_keeps_its_records_and_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_up_keeps_its_records_and_stops_every_process(tmp_path: Path) -> None:
     where = ""
     for _ in range(2):  # the second start is on the first one's data
         process = subprocess.Popen(
@@ -133,7 +133,7 @@ def test_up_keeps_its_records_and_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [("up", "--port", "0"), ("serve",), ("models", "list")])
-def test_a_wrong_catalogue_ends_every_start_with_file_line_and_fix(
+def test_a_wrong_catalogue_stops_every_process_with_file_line_and_fix(
     command: tuple[str, ...], tmp_path: Path
 ) -> None:
     (tmp_path / "own.toml").write_text('["own"]\ntask = "translate"\nfamly = "marian"\n')
@@ -201,7 +201,7 @@ def processes_on(folder: Path) -> list[str]:
             if any(link.startswith(str(folder)) for link in links):
                 found.append((process / "cmdline").read_text())
         except OSError:
-            continue  # it ended meanwhile, or is not ours
+            continue  # it has ended, or belongs to another user
     return found
 
 
@@ -221,19 +221,21 @@ def own_catalogue(model: Model, folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("family", ["nllb", "t5"])
-def test_a_model_of_ones_own(tiny: Callable[[str], Model], tmp_path: Path, family: str) -> None:
+def test_a_model_of_an_own_catalogue_translates(
+    tiny: Callable[[str], Model], tmp_path: Path, family: str
+) -> None:
     where = own_catalogue(tiny(family), tmp_path)
     assert "mine" in run("models", environment=where).stdout
-    wish = ("translate", "-", "--from", "en", "--to", "fr", "--json")
-    done = run(*wish, stdin="The storm came.", environment=where)
+    command = ("translate", "-", "--from", "en", "--to", "fr", "--json")
+    done = run(*command, stdin="The storm came.", environment=where)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["segments"][0]["models"] == ["mine"]
 
 
-def test_a_device_that_is_not_there_is_said_and_not_replaced() -> None:
+def test_an_unavailable_device_is_an_error_without_fallback() -> None:
     where = {"DRAGOMAN_DEVICE": "cuda:63"}
-    wish = ("translate", "-", "--from", "en", "--to", "es")
-    done = run(*wish, stdin="The vote is in July.", environment=where)
+    command = ("translate", "-", "--from", "en", "--to", "es")
+    done = run(*command, stdin="The vote is in July.", environment=where)
     assert done.returncode == 1
     assert "cannot compute on cuda:63" in done.stderr
     assert "DRAGOMAN_DEVICE" in done.stderr
