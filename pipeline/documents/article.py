@@ -9,7 +9,7 @@ from pipeline.normalise import normalise
 
 
 def parse_article(fields: Mapping[str, str]) -> Document:
-    """The fields as they are; each block of a title or a deck has its field's kind."""
+    """Parse the fields; each block of a title or a deck has the kind of its field."""
     blocks: list[Block] = []
     reads = {field: unwrapped(normalise(text)) for field, text in fields.items()}
     for field, read in reads.items():

@@ -1,4 +1,4 @@
-"""The blocks of a text whose paragraphs are a line each: what every line is, by its words and its place."""
+"""Divide a text with one paragraph a line into blocks: the kind of each line, by its words and position."""
 
 import re
 from collections import Counter
@@ -24,10 +24,10 @@ _TITLE_WORDS = 25
 _HEADING_WORDS = 12
 _DECK_WORDS = 40
 _DECK_OVERLAP = 0.4
-"""The share of a deck's words that the story's first paragraph says again."""
+"""Minimum share of a deck's words that the first paragraph of the story repeats."""
 _LABEL_WORDS = 5
 _MOST_ABOVE = 3
-"""Lines under a title among which a deck or a byline without "by" stands."""
+"""Number of lines under a title that may contain a deck or a byline without "by"."""
 
 _END = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _WORD = re.compile(r"\w{4,}|\d+")
@@ -52,22 +52,22 @@ class _Line:
     mark: str = ""
     kind: BlockKind | None = None
     label: int = 0
-    """Characters of the text that say who speaks in it."""
+    """Number of characters at the start of the text that name its speaker."""
     question: bool = False
     teaser: int = 0
-    """Characters of a link to the whole story that stands behind the text; `gap` those before it."""
+    """Number of characters of a link to the whole story after the text; `gap` is the space before it."""
     gap: int = 0
 
 
 def keep_some_story(blocks: Sequence[Block]) -> Sequence[Block]:
-    """Furniture is what stands around a story: a text that has nothing else is the story."""
+    """Treat the text as the story if it consists of boilerplate only: boilerplate surrounds a story."""
     if any(block.kind is not BlockKind.FURNITURE for block in blocks):
         return blocks
     return [replace(block, kind=BlockKind.PARAGRAPH) for block in blocks]
 
 
 def find_blocks(field: str, text: str, *, may_have_title: bool) -> list[Block]:
-    """The blocks of a field's text, in reading order; the first may be the title."""
+    """Find the blocks of a field's text, in reading order; the first may be the title."""
     lines = [_line(text, start, end) for start, end in lines_of(text)]
     near = [len(text[one.end : other.start].splitlines()) <= 1 for one, other in pairwise(lines)]
     _tell_alone(lines, near)
@@ -96,7 +96,7 @@ def _line(text: str, start: int, end: int) -> _Line:
 
 
 def _tell_alone(lines: Sequence[_Line], near: Sequence[bool]) -> None:
-    """The kinds that a line says itself, and rows of tables."""
+    """The kinds that a line shows by itself, and rows of tables."""
     for line, is_row in zip(lines, rows([line.text for line in lines], near), strict=True):
         if line.kind is None and not line.mark:
             line.kind = BlockKind.TABLE_ROW if is_row else kind_of_line(line.text)
@@ -109,7 +109,7 @@ def _tell_alone(lines: Sequence[_Line], near: Sequence[bool]) -> None:
 
 
 def _tell_labels(lines: Sequence[_Line]) -> None:
-    """Labels of speakers: "Q:" and "A:", a name before a colon that comes again, a name on its own line."""
+    """Labels of speakers: "Q:" and "A:", a repeated name before a colon, or a name on its own line."""
     inline = [_LABEL.match(line.text) if line.kind is None else None for line in lines]
     names = Counter(match["name"] for match in inline if match and _is_short(match["name"]))
     alone = Counter(line.text for line in lines if _is_label(line))
@@ -132,7 +132,7 @@ def _is_short(label: str) -> bool:
 
 
 def _is_label(line: _Line) -> bool:
-    """Whether a line may name the one who speaks in the next: with a colon, or in capitals."""
+    """Whether a line may name the speaker of the next line: it ends in a colon or is in capitals."""
     return (
         line.kind is None
         and _is_short(line.text)
@@ -154,7 +154,7 @@ def _with_mark(line: _Line) -> str:
 
 
 def _tell_by_neighbours(lines: Sequence[_Line], near: Sequence[bool]) -> None:
-    """A picture's caption stands right above its credit, a message above its signature."""
+    """A caption is directly above its credit, a social media message directly above its signature."""
     for number, (line, after) in enumerate(pairwise(lines)):
         if line.kind not in (None, BlockKind.POST):
             continue
@@ -209,7 +209,7 @@ def _tell_speeches(story: Sequence[_Line]) -> None:
 
 
 def _tell_authors(story: Sequence[_Line]) -> None:
-    """Who the author is, if the byline has the name or the story is over."""
+    """A note about the author, if the byline has the name or the story has ended."""
     bylines = " ".join(line.text for line in story if line.kind is BlockKind.BYLINE).casefold()
     for number, line in enumerate(story):
         name = author_of(line.text) if line.kind is None else None
@@ -230,7 +230,7 @@ _LONGEST_WORD = 20
 
 
 def _is_deck(line: str, lead: str) -> bool:
-    """A deck tells the story in a line, and the first paragraph tells it again."""
+    """Whether the line is a deck: it sums up the story, so the first paragraph repeats its words."""
     words = set(_WORD.findall(line.casefold()))
     again = set(_WORD.findall(lead.casefold()))
     is_short = len(words) > 0 and len(line.split()) <= _DECK_WORDS
@@ -238,7 +238,7 @@ def _is_deck(line: str, lead: str) -> bool:
 
 
 def _blocks(field: str, line: _Line) -> Iterator[Block]:
-    """The line's blocks: what it begins with, its text, the link it ends with."""
+    """The blocks of the line: its label, its text, and the link at its end."""
     kind = line.kind or BlockKind.PARAGRAPH
     if kind is BlockKind.FURNITURE:
         yield Block(kind, field, line.start, line.end)

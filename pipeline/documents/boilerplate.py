@@ -1,8 +1,8 @@
 """Page boilerplate: lines of a scraped page that are not the story.
 
-Losing a line of the story is worse than keeping a menu. A line is boilerplate where its words can be nothing
-else; a word that may be a heading too ("Save", "Home") is it only beside such a line. That a line comes again
-says nothing: labels, answers and refrains do.
+Losing a line of the story is worse than keeping a menu. A line is boilerplate if its words can be nothing
+else; a word that may also be a heading ("Save", "Home") counts only next to such a line. Repetition is no
+evidence: labels, answers and refrains are repeated too.
 """
 
 import re
@@ -42,13 +42,13 @@ _BREADCRUMB = re.compile(
     r"(?:home|inicio|portada|news|noticias)(?:\s*[›»>/]\s*[\w ]{2,30}){1,4}", re.IGNORECASE
 )
 _LONGEST = 320
-"""Characters; no line of boilerplate that is known here is longer."""
+"""Maximum characters of a line of boilerplate."""
 
 
 def is_furniture(lines: Sequence[str], beside: Sequence[bool] | None = None) -> list[bool]:
-    """For each line of a page, stripped of white space, whether it is boilerplate.
+    """Tell for each line of a page, stripped of white space, whether it is boilerplate.
 
-    `beside` has for each line whether it is of the page too, though no boilerplate: a byline, a time.
+    `beside` tells for each line whether it belongs to the page without being boilerplate: a byline, a time.
     """
     sure = [_is_sure(line) for line in lines]
     maybe = [not is_sure and _is_maybe(line) for is_sure, line in zip(sure, lines, strict=True)]
@@ -73,7 +73,7 @@ _LONG_RUN = 3
 
 
 def teaser_start(line: str) -> int:
-    """Where a link to the whole story begins at the line's end ("… Read more"); the line's end if none."""
+    """The start of a link to the whole story at the line's end ("… Read more"), or the end itself."""
     found = _TEASER.search(line, max(0, len(line) - 60))
     return found.start("teaser") if found else len(line)
 
@@ -96,7 +96,7 @@ def _is_maybe(line: str) -> bool:
 
 
 def _take_comments(lines: Sequence[str], found: list[bool]) -> None:
-    """Mark readers' comments: what follows on their heading, if somebody reacts there."""
+    """Mark the comments of readers: the lines after their heading, if it is followed by reactions."""
     for place, line in enumerate(lines):
         if place and len(line) <= _LONGEST and _COMMENTS_BEGIN.fullmatch(line.strip(_TRIMMED)):
             rest = lines[place + 1 :]
@@ -106,7 +106,7 @@ def _take_comments(lines: Sequence[str], found: list[bool]) -> None:
 
 
 def _is_language_switch(line: str) -> bool:
-    """Whether the line lists languages by their codes, as "EN | ES" does."""
+    """Whether the line is a list of language codes, such as "EN | ES"."""
     # Split, not matched as a whole: nested repetition would take exponential time on a near miss.
     codes = [part.strip() for part in _BETWEEN_CODES.split(line.strip("•·|/ "))]
     listed = len(codes) > 1 and all(_LANGUAGE_CODE.fullmatch(code) for code in codes)

@@ -1,4 +1,4 @@
-"""Documents that stand in the values of another: a page in a wire item, a caption in a list."""
+"""Documents inside the values of another document: a page in a wire item, a caption in a list."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +13,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A document that stands in `[start, end)` of a source; `encode` writes it there."""
+    """A document in the span `[start, end)` of a source; `encode` gives its spelling there."""
 
     start: int
     end: int
@@ -29,7 +29,7 @@ class CompositeTemplate:
     embedded: Sequence[Embedded]
 
     def fill(self, blocks: Sequence[Block], parts: Mapping[int, Sequence[Part]]) -> Filled:
-        """The source with the translated documents in their places."""
+        """The source with each document replaced by its translation."""
         del blocks  # each document has its own
         pieces, place, first = list[str](), 0, 0
         for one in self.embedded:
@@ -48,7 +48,7 @@ class CompositeTemplate:
 
 
 def composed(format_: Format, source: str, embedded: Sequence[Embedded]) -> Document:
-    """One document of the documents in a source: their blocks follow each other."""
+    """Combine the documents in a source into one, with their blocks in order."""
     embedded = sorted(embedded, key=lambda one: one.start)
     blocks, texts, length = list[Block](), list[str](), 0
     for one in embedded:
@@ -66,7 +66,7 @@ def composed(format_: Format, source: str, embedded: Sequence[Embedded]) -> Docu
 
 
 def lines_of(text: str, kind: BlockKind) -> Document:
-    """A plain text whose lines are its blocks."""
+    """A plain text with one block a line."""
     slots = [
         Slot(*line.span(), line.group(), line.group(), str)
         for line in _LINE.finditer(text)

@@ -2,8 +2,8 @@
 
 A document is one or more named texts ("fields"): `text` for a plain text; `title`, `deck` and `body`
 for an article given as fields. Blocks are spans of a field; whatever lies between two blocks is not
-translated, and is rendered as it was sent. A document that came as a file has one field, `text`, with the
-text of its blocks; its template knows what stands around them.
+translated, and is rendered as it was sent. A document from a file has one field, `text`, with the
+text of its blocks; its template has everything around them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ Format = Literal[
 
 
 class BlockKind(StrEnum):
-    """What a block is to a reader."""
+    """The kind of a block."""
 
     TITLE = "title"
     DECK = "deck"
@@ -35,15 +35,15 @@ class BlockKind(StrEnum):
     LABEL = "label"
     CUE = "cue"
     SPEAKER = "speaker"
-    """The label that says who speaks in what follows: "Q:", "MAYOR RUIZ"."""
+    """The label of the speaker of the text that follows: "Q:", "MAYOR RUIZ"."""
     QUESTION = "question"
     ANSWER = "answer"
     CAPTION = "caption"
     CREDIT = "credit"
     NOTE = "note"
-    """What is about the article, not of the story: a correction, who its author is, how to write to them."""
+    """A note about the article: a correction, information about the author, contact details."""
     POST = "post"
-    """A message of social media that is embedded."""
+    """An embedded social media message."""
     FURNITURE = "furniture"
 
 
@@ -68,7 +68,7 @@ class Inline:
 class Block:
     """The span `[start, end)` of a field as it is read, in characters (Unicode code points).
 
-    Of that the first `lead` and the last `tail` characters are no text: a list's mark, tags around it.
+    Its first `lead` and last `tail` characters are not text: a list mark, or tags around the text.
     """
 
     kind: BlockKind
@@ -84,7 +84,7 @@ class Block:
 class Document:
     """The texts of an article by field, as they are read, and their blocks, both in reading order.
 
-    `reads` says where what is read stood in what was sent; a field that is not there was read as it was.
+    `reads` maps normalised fields to the text as it was sent; other fields were not changed.
     """
 
     format: Format
@@ -98,7 +98,7 @@ class Document:
         return self.reads.get(name) or Read.of(self.fields[name])
 
     def text_of(self, block: Block) -> str:
-        """The block's text, without its mark."""
+        """The text of the block, without its mark."""
         return self.fields[block.field][block.start + block.lead : block.end - block.tail]
 
     def as_sent(self, name: str, start: int, end: int) -> tuple[int, int]:
@@ -107,7 +107,7 @@ class Document:
 
 
 class Template(Protocol):
-    """What stands around the blocks of a file."""
+    """A file without the text of its blocks."""
 
     def fill(self, blocks: Sequence[Block], parts: Mapping[int, "Sequence[Part]"]) -> "Filled":
         """The file with the translated parts of its blocks, by the blocks' numbers.
@@ -119,7 +119,7 @@ class Template(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A file with its translations, and what is to be checked in a block, by its number."""
+    """The translated file, and for blocks to be checked a note, by block number."""
 
     text: str
     notes: Mapping[int, str] = field(default_factory=dict)

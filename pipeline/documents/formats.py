@@ -21,14 +21,14 @@ from pipeline.requests import Article, FileFormat, Source
 
 @dataclass(frozen=True, slots=True)
 class FileType:
-    """A format of files: how it is read, and how such files are known."""
+    """A file format: its parser, and how its files are recognised."""
 
     parse: Callable[[str], Document]
     extensions: tuple[str, ...]
     media_types: tuple[str, ...]
-    """The first is that of the translated file."""
+    """The first is the media type of the translated file."""
     is_binary: bool = False
-    """Whether a request has it in base64."""
+    """Whether a request carries it in base64."""
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -66,11 +66,11 @@ class Rendered:
     document: str | None
     offsets: Sequence[tuple[int, int]]
     notes: Mapping[int, str] = field(default_factory=dict)
-    """What is to be checked in a block as it is written in the document, by the block's number."""
+    """Notes about blocks that an editor should check in the rendered document, by block number."""
 
 
 def format_of_name(name: str) -> FileFormat | None:
-    """The format of a file of this name; None where its extension tells none."""
+    """The format of a file by its extension; None if the extension is unknown."""
     named = (
         known
         for known, file_type in FILE_TYPES.items()
@@ -80,14 +80,14 @@ def format_of_name(name: str) -> FileFormat | None:
 
 
 def format_of_media_type(content_type: str) -> FileFormat | None:
-    """The format that a `Content-Type` names; None where that is none of ours."""
+    """The format of a `Content-Type`; None if it is not supported."""
     media_type = content_type.partition(";")[0].strip().lower()
     named = (known for known, type_ in FILE_TYPES.items() if media_type in type_.media_types)
     return next(named, None)
 
 
 def from_bytes(data: bytes, format_: FileFormat) -> str:
-    """A file as the text that a request has it as; InvalidDocument where it is not UTF-8."""
+    """Convert a file to the text that a request carries. Raises InvalidDocument if it is not UTF-8."""
     if FILE_TYPES[format_].is_binary:
         return base64.b64encode(data).decode("ascii")
     try:
@@ -99,7 +99,7 @@ def from_bytes(data: bytes, format_: FileFormat) -> str:
 
 
 def to_bytes(document: str, format_: FileFormat) -> bytes:
-    """A document of a request or a result as a file."""
+    """Convert a document of a request or a result to the bytes of a file."""
     if FILE_TYPES[format_].is_binary:
         return base64.b64decode(document)
     return document.encode("utf-8")
@@ -121,7 +121,7 @@ def count_characters(request: Source) -> int:
 
 
 def parse(request: Source) -> Document:
-    """The document of a request; InvalidDocument where it cannot be read."""
+    """Parse the document of a request. Raises InvalidDocument if it cannot be read."""
     if request.article is not None:
         return parse_article(request.article.fields())
     if request.document is not None and request.format is not None:
@@ -166,7 +166,7 @@ def parts_of(
 
 
 def has_inner_markup(document: Document, segment: Segment) -> bool:
-    """Whether markup begins or ends inside of the segment, and must find its place in the translation."""
+    """Whether markup begins or ends inside the segment, and so needs a position in the translation."""
     block = document.blocks[segment.block]
     start, end = segment.start - block.start, segment.end - block.start
     return any(

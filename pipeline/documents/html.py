@@ -1,7 +1,7 @@
 """HTML: pages, fragments, and the block comments of Gutenberg.
 
-The text of a block is what a reader sees: entities decoded, runs of white space as one space. All else
-stays as it is in the source.
+The text of a block is what a reader sees: entities are decoded, runs of white space become one space.
+Everything else stays as it is in the source.
 """
 
 import html
@@ -37,11 +37,11 @@ _KINDS = {
     **dict.fromkeys(("figcaption", "caption"), BlockKind.CAPTION),
     **dict.fromkeys(("button", "label", "option", "nav", "footer"), BlockKind.LABEL),
 }
-"""What the text in an element is; in others it is a paragraph."""
+"""The kind of the text in an element; in other elements it is a paragraph."""
 _LOOKED_AT = 16
-"""How many of the elements around a text are asked for its kind."""
+"""Number of enclosing elements that are considered for the kind of a text."""
 _MOST_INLINES = 64
-"""How much markup a block may have; what follows is another block."""
+"""Maximum markup of a block; more starts another block."""
 _SPOKEN = {
     "alt": BlockKind.CAPTION,
     **dict.fromkeys(("title", "aria-label", "placeholder"), BlockKind.LABEL),
@@ -60,7 +60,7 @@ _ENTITY = re.compile(r"&(?:#[xX]?[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);?")
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 _PIECE = re.compile(rf"(?P<entity>{_ENTITY.pattern})|(?P<space>{_SPACE.pattern})|.", re.DOTALL)
 _UNSEEN = frozenset("\u00ad\u200b")
-"""Characters that only say where a word may be broken: a translation's words break elsewhere."""
+"""Characters that mark where a word may be broken: the words of a translation break elsewhere."""
 _ENDS = ".!?…:;"
 _BETWEEN = "\n\n"
 """What stands between two blocks in the document's text."""
@@ -123,9 +123,9 @@ class _Skip:
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\])]?")
 """What a footnote's mark says."""
 _NOTE_TOKENS = 7
-"""A mark has so many tokens at most: a link, and another element, around it."""
+"""Maximum tokens of a footnote mark: a link and another element around it."""
 _BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{3}|[.,;:!?…\"'”’»)])$")
-"""What it follows on; "m²" and "CO₂" are no notes."""
+"""Characters that a footnote mark may follow; "m²" and "CO₂" are not notes."""
 
 
 class _Reader:
@@ -167,7 +167,7 @@ class _Reader:
             self._read_end(token)
 
     def read_note(self, following: Sequence[Token]) -> int:
-        """Take the mark of a footnote that begins here; gives how many tokens it has, or 0."""
+        """Take the footnote mark that begins here; return its number of tokens, or 0."""
         first = following[0]
         if self._skip is not None or first.kind is not Kind.START or first.name != "sup":
             return 0
@@ -276,7 +276,7 @@ class _Reader:
             self._draft.after_markup = ""
 
     def _space(self, run: re.Match[str]) -> None:
-        """One space for a run; what is dropped stays with the markup that it follows."""
+        """Keep one space of a run; the rest stays with the markup before it."""
         draft = self._draft
         if draft.start < 0:
             return
@@ -324,7 +324,7 @@ class _Reader:
             self._end_block()
 
     def _begin(self, start: int, end: int) -> None:
-        """There is something from `start` to `end` that is part of the block."""
+        """Extend the block by the source from `start` to `end`."""
         if self._draft.start < 0:
             self._draft.start = start
         self._draft.end = end

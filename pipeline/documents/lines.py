@@ -1,4 +1,4 @@
-"""What a line of an article is, told by the line alone: a byline, a credit, a note, a time, a dateline."""
+"""Recognise the kind of a line by the line alone: byline, credit, note, time, dateline."""
 
 import re
 from functools import cache
@@ -114,13 +114,13 @@ MARK = re.compile(
     r"(?:[-*•‣▪·+]|\d{1,2}[.)]|[a-zA-Z][)])[ \t\u00a0]+(?=\S)"
     r"|(?P<heading>\#{1,6})[ \t]+(?=\S)|(?P<quoted>>)[ \t]?(?=\S)"
 )
-"""What a line of a list begins with, or a heading in Markdown."""
+"""The mark at the start of a list item or of a Markdown heading."""
 _OPENING_TAG = re.compile(r"<(?P<name>[A-Za-z][A-Za-z0-9]{0,20})(?:\s[^<>]{0,300})?(?<!/)>\s*")
 _CLOSING_TAG = re.compile(r"\s*</(?P<name>[A-Za-z][A-Za-z0-9]{0,20})>$")
 
 
 def kind_of_line(line: str) -> BlockKind | None:
-    """The kind of a line that says itself what it is; None for all others."""
+    """The kind of a line that shows its kind by itself; None for other lines."""
     if len(line) > _LONGEST_NOTE:
         return None
     if is_timestamp(line):
@@ -142,7 +142,7 @@ def kind_of_line(line: str) -> BlockKind | None:
 
 
 _LONGEST_NOTE = 800
-"""Characters; a paragraph that is longer is the story's, whatever it begins with."""
+"""Maximum characters of such a line; a longer paragraph belongs to the story."""
 
 
 def is_signed_post(line: str) -> bool:
@@ -151,12 +151,12 @@ def is_signed_post(line: str) -> bool:
 
 
 def is_byline_with_places(line: str) -> bool:
-    """Whether the line has names with places, as a byline has that does not say "by"."""
+    """Whether the line has names and places, like a byline without "by"."""
     return len(line) < _LONGEST_STAMP and _BYLINE_WITH_PLACES.fullmatch(line) is not None
 
 
 def author_of(line: str) -> str | None:
-    """The one that a line tells about as an author: "Jane Doe is a staff writer in Leeds."."""
+    """The author that a line is about: "Jane Doe is a staff writer in Leeds."."""
     found = _AUTHOR.match(line) if len(line) <= _LONGEST_NOTE else None
     if found is None or _PROFESSIONALLY.search(found[0]) is None:
         return None
@@ -194,7 +194,7 @@ def _calendar_words() -> frozenset[str]:
 
 
 def dateline_end(line: str) -> int:
-    """Where the dateline ends that the line begins with, its dash included; 0 where there is none."""
+    """The end of the dateline at the start of the line, including its dash; 0 if there is none."""
     found = _DATELINE.match(line)
     return found.end() if found else 0
 

@@ -13,7 +13,7 @@ from pipeline.errors import InvalidDocument
 MOST_PARTS = 5000
 """Parts of a file; a report with a thousand images has a thousand and some."""
 MOST_BYTES = 128 * 1024 * 1024
-"""Bytes of all parts together, uncompressed: a small file that grows beyond is a bomb."""
+"""Maximum bytes of all parts together, uncompressed: protects against zip bombs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class OfficeZip:
 
     @classmethod
     def of_base64(cls, document: str) -> "OfficeZip":
-        """The file that a request has in base64; InvalidDocument where it is none, or too large inside."""
+        """Read a file in base64. Raises InvalidDocument if it is not a zip file or is too large unpacked."""
         try:
             data = base64.b64decode(document, validate=True)
             with zipfile.ZipFile(io.BytesIO(data)) as archive:

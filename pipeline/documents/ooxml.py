@@ -1,8 +1,8 @@
 """DOCX and PPTX: paragraphs of runs. A run is a stretch of text with one style.
 
-A sentence goes over runs. The most used style of a paragraph is its own; the others, links and marks of
-notes are inline markup, which moves with its words. The runs are written anew where a paragraph is
-translated; all else in the file stays as it is.
+A sentence may extend over runs. The most used style of a paragraph is its own style; other styles, links
+and note marks are inline markup, which moves with its words. The runs of a translated paragraph are
+rewritten; everything else in the file stays as it is.
 """
 
 import re
@@ -33,7 +33,7 @@ class _Dialect:
     properties: str
     text: str
     no_style: re.Pattern[str]
-    """What of a run's properties is no style: proofing and revision marks."""
+    """Properties of a run that are not style: proofing and revision marks."""
 
 
 _WORD = _Dialect(

@@ -1,4 +1,4 @@
-"""A document with its sentences translated, back to the shape it came in."""
+"""Render a document with its translated sentences in the shape of the source."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ def render_fields(
     *,
     keep_furniture: bool,
 ) -> Rendered:
-    """Put each target where its segment stood; what is between two blocks stays as it was sent.
+    """Put each target in the place of its segment; text between two blocks stays as it was sent.
 
-    Furniture stays as it is if it is kept, else it is left out, with the smaller of the gaps
-    around it. `targets` are as many as `segments`, which are those of the document in its order.
+    Boilerplate ("furniture") stays as it is if it is kept; otherwise it is left out, with the smaller
+    of the gaps around it. `targets` are as many as `segments`, which are those of the document in its order.
     """
     of_block: dict[int, list[tuple[Segment, str]]] = {}
     for segment, target in zip(segments, targets, strict=True):
@@ -84,14 +84,14 @@ _LEAST_GAP = 2
 
 
 class _Output:
-    """A text that grows, and knows how long it is."""
+    """A text under construction, and its length."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.length = 0
 
     def write(self, text: str) -> tuple[int, int]:
-        """Append the text; gives the span it takes."""
+        """Append the text and return its span."""
         start = self.length
         self.parts.append(text)
         self.length += len(text)

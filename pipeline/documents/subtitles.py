@@ -1,7 +1,7 @@
 """SubRip (SRT) and WebVTT: times, numbers and settings of cues stay, their texts are translated.
 
-A sentence may go over several cues: it is translated whole, and laid back into as many, each at about
-the place in the sentence where the source had it. So what is read goes with what is heard.
+A sentence may extend over several cues. It is translated as a whole and divided among as many cues, at
+about the same positions in the sentence as in the source, so that viewers read what they hear.
 """
 
 import html
@@ -15,13 +15,13 @@ from pipeline.documents.markup import Slot, spell, write
 from pipeline.spans import Span
 
 LINE_LENGTH = 42
-"""The most characters of a line, as broadcasters have it; more where the source has longer lines."""
+"""Maximum characters of a line, as broadcasters use; more if the source has longer lines."""
 FASTEST = 20.0
 """Characters a second that a viewer can read: Netflix's limit for adults."""
 _LONGEST_GAP = 3.0
 """Seconds of silence over which no sentence goes on."""
 _MOST_CUES = 8
-"""The most cues that one sentence is looked for in: captions without punctuation have no end."""
+"""Maximum cues of a sentence: captions without punctuation would never end."""
 _MILLISECONDS = 1000
 
 _CLOCK = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[,.](\d{1,3})"
@@ -33,7 +33,7 @@ _ENTITY = re.compile(r"&(?:#\w{1,8}|\w{1,8});")
 _DASH = re.compile(r"\s*[-–—]\s*(?=\S)")
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’»)\]♪]*\s*$")
 _APART = "[(♪#"
-"""Cues that begin so tell sounds and songs: no sentence goes on in them."""
+"""Starts of cues with sounds and songs, which no sentence continues into."""
 _LETTER = re.compile(r"[^\W\d_]")
 
 

@@ -1,4 +1,4 @@
-"""Tables in plain text: rows whose cells are parted by gaps, tabs or bars."""
+"""Tables in plain text: rows whose cells are separated by gaps, tabs or bars."""
 
 import re
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ def cells(line: str) -> list[Span]:
 
 
 def rows(lines: Sequence[str], are_neighbours: Sequence[bool]) -> list[bool]:
-    """For each line whether it is a table's row, which its neighbours tell.
+    """Tell for each line whether it is a table row, judging by its neighbours.
 
     `are_neighbours` has for each line but the last whether the next follows without a blank line. Rows have
     as many cells as a neighbour, or as many figures and no sentence's end.

@@ -1,4 +1,4 @@
-"""Paragraphs that were cut into lines at a width, put together again."""
+"""Rejoin paragraphs that were wrapped at a fixed width."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +11,7 @@ from pipeline.documents.tables import rows
 from pipeline.normalise import Edit, Kind, Read
 
 _NARROWEST, _WIDEST = 40, 100
-"""The widths, in characters, that people wrap lines at."""
+"""Usual widths of wrapped lines, in characters."""
 _FULL = 0.5
 """The share of the longest line's length that a line has which was cut for its width."""
 _LEAST_TO_GO_ON = 15
@@ -41,7 +41,7 @@ def lines_of(text: str) -> list[Line]:
 
 
 def unwrapped(read: Read) -> Read:
-    """The text with each paragraph on a line, and words that were parted at a line's end whole."""
+    """The text with each paragraph on one line and words hyphenated at line ends rejoined."""
     if "\n" not in read.text and "\r" not in read.text:
         return read
     spans = lines_of(read.text)
@@ -82,7 +82,7 @@ def _joins(text: str, group: Sequence[Line]) -> Iterator[Edit]:
 
 
 def _stand_alone(lines: Sequence[str]) -> list[bool]:
-    """For each line whether it is no part of a paragraph: it says what it is, or is a table's."""
+    """Tell for each line whether it is not part of a paragraph: its kind is evident, or it is a table row."""
     in_table = rows(lines, [True] * (len(lines) - 1))
     return [
         is_row
@@ -94,7 +94,7 @@ def _stand_alone(lines: Sequence[str]) -> list[bool]:
 
 
 def _goes_on(line: str, after: str) -> bool:
-    """Whether the words say that the sentence goes on: in small letters, or after "the"."""
+    """Whether the words show that the sentence continues: in lower case, or after "the"."""
     if _HYPHENATED.search(line) and after[:1].islower():
         return True
     if _CLOSED.search(line):
@@ -145,7 +145,7 @@ def _join(text: str, line: Line, after: Line) -> Iterator[Edit]:
 
 
 def _is_compound(before: str, after: str, text: str) -> bool:
-    """Whether the hyphen at a line's end is the word's own: "well-known"."""
+    """Whether the hyphen at the end of a line belongs to the word: "well-known"."""
     whole, compound = f"{before}{after}", f"{before}-{after}"
     if any(whole.lower() in ordinary_words(language) for language in LANGUAGES):
         return False
