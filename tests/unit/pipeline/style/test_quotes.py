@@ -22,6 +22,12 @@ CASES = [
         ["«Me dijo “no” y se fue», contó."],
     ),
     (['"Él dijo "no" ayer".'], ["“Él dijo ‘no’ ayer”."], ["«Él dijo “no” ayer»."]),
+    # Marks in a tag are its own.
+    (
+        ['<a href="/a">"Sí"</a>'],
+        ['<a href="/a">“Sí”</a>'],
+        ['<a href="/a">«Sí»</a>'],
+    ),
     # Already in a style, and mixed.
     (["«Vamos», dijo."], ["“Vamos”, dijo."], ["«Vamos», dijo."]),
     (["“Vamos”, dijo."], ["“Vamos”, dijo."], ["«Vamos», dijo."]),
