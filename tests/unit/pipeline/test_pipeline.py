@@ -99,7 +99,7 @@ def test_a_model_that_cannot_be_loaded_sinks_only_what_needs_it(
     first, second, third = pipeline.run_many([requests[0], broken, requests[5]], silent)
     assert isinstance(first, TranslationResult)
     assert isinstance(second, ModelUnavailable)
-    assert "damaged: fetch it again" in second.detail
+    assert "is damaged: fetch the model again" in second.detail
     assert isinstance(third, SummaryResult)
     with pytest.raises(ModelUnavailable):
         pipeline.translate(broken, silent)
