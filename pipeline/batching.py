@@ -1,4 +1,4 @@
-"""Texts through the engine together: in pieces that fit, in batches of like lengths."""
+"""Send texts through the engine together, in pieces that fit and in batches of similar lengths."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
@@ -19,12 +19,12 @@ def translate(
     done: Callable[[float], None],
     decoding: Decoding = PLAIN,
 ) -> list[Output]:
-    """Translate the texts in batches of at most `budget` tokens; one that is too long goes in pieces.
+    """Translate the texts in batches of at most `budget` tokens; texts that are too long are split.
 
-    What must not pass through the model goes as stand-ins (`pipeline.protect`). Of a text's hypotheses those
-    count that have all of them; a text without one is decoded again in another way. Where n hypotheses
-    are asked for `budget` is for all of them: each is searched for side by side. `done` gets the
-    share of the work, from 0 to 1, after each batch.
+    What must not pass through the model is sent as stand-ins (`pipeline.protect`). Only hypotheses that
+    contain all stand-ins of a text are used; a text with no such hypothesis is decoded again without
+    stand-ins. Where n hypotheses are requested, `budget` covers all of them, because they are searched side
+    by side. `done` is called with the share of the work, from 0 to 1, after each batch.
     """
     sent = [
         protect(text, leg.source, leg.target, translator.unknown_characters(text)) for text in texts
@@ -37,7 +37,7 @@ def translate(
     whole = [
         found.get(number) if output is None else output for number, output in enumerate(outputs)
     ]
-    # A text without stand-ins has none to lose.
+    # A text without stand-ins cannot lose any.
     return [output for output in whole if output is not None]
 
 
@@ -49,7 +49,7 @@ def _decode(
     done: Callable[[float], None],
     decoding: Decoding,
 ) -> list[Output | None]:
-    """Each text's translation; None where no hypothesis has all stand-ins."""
+    """The translation of each text; None where no hypothesis has all stand-ins."""
     pieces = [_pieces(translator, text) for text in texts]
     flat = [piece for of_text in pieces for piece in of_text]
     lengths = translator.count_tokens([piece.text for piece in flat])
@@ -72,7 +72,9 @@ def _decode(
 
 
 def _restored(text: Sent, output: Output) -> Output | None:
-    """The best of the hypotheses that have all stand-ins, with what these stand for."""
+    """The hypotheses that have all stand-ins, the best first, with the originals restored; None if there
+    are none.
+    """
     if not text.standins and not text.dashes:
         return output
     whole = [
@@ -84,12 +86,12 @@ def _restored(text: Sent, output: Output) -> Output | None:
 
 
 PADDING = 0.1
-"""The share of a batch that may be padding, where padding is computed."""
+"""The maximum share of padding in a batch, for engines that compute padding."""
 
 
 def plan_for(translator: Translator, lengths: Sequence[int], budget: int) -> list[list[int]]:
-    """The batches that suit the engine: work for all that it runs at once, and little padding where that
-    costs (ADR 0017).
+    """The batches that suit the engine: enough for all that it runs in parallel, and little padding where
+    padding costs time (ADR 0017).
     """
     most = PADDING if translator.pays_for_padding else 1.0
     return plan(lengths, budget, parts=translator.parallel_batches, most_padding=most)
@@ -100,11 +102,12 @@ def plan(
 ) -> list[list[int]]:
     """Batches of indices into `lengths` (tokens), each of which costs at most `budget` tokens.
 
-    A batch costs its longest text times its count, for the shorter ones are padded; at most the share
-    `most_padding` of that is padding. Where `parts` batches run at once they come in rounds: as few as
-    the budget allows, and in batches as small as that many can be, so that they are of like size and
-    none is left to run alone. The longest texts come first, so that texts of like lengths meet and a
-    batch that does not fit in memory fails at once. A text over the budget is a batch of its own.
+    The cost of a batch is the length of its longest text times the number of texts, because shorter ones
+    are padded; at most the share `most_padding` of the cost is padding. Where `parts` batches run in
+    parallel, they form rounds: as few rounds as the budget allows, with batches as small as that number of
+    rounds permits, so that they are of similar size and none has to run alone. The longest texts come
+    first, so that texts of similar lengths share a batch and a batch that does not fit in memory fails at
+    once. A text over the budget is a batch of its own.
     """
     longest_first = sorted(range(len(lengths)), key=lambda index: -lengths[index])
 
@@ -121,7 +124,7 @@ def plan(
 def _cut(
     lengths: Sequence[int], longest_first: Sequence[int], budget: int, most_padding: float
 ) -> list[list[int]]:
-    """As few batches as the limits of `plan` allow."""
+    """The fewest batches within the limits of `plan`."""
     batches: list[list[int]] = []
     longest = used = 0
     for index in longest_first:
@@ -136,14 +139,14 @@ def _cut(
 
 
 def padding(lengths: Sequence[int], batches: Sequence[Sequence[int]]) -> float:
-    """The share of what the batches cost that is padding: 0 where all texts are of one length."""
+    """The share of padding in the cost of the batches: 0 where all texts have the same length."""
     cost = sum(max(lengths[index] for index in batch) * len(batch) for batch in batches)
     return 1 - sum(lengths) / cost if cost else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A part of a text that the model takes whole, and what stands before and after it as it is."""
+    """A part of a text that fits the model, and the text before and after it that is kept unchanged."""
 
     before: str
     text: str
@@ -151,7 +154,7 @@ class _Piece:
 
 
 def _pieces(translator: Translator, sent: Sent) -> list[_Piece]:
-    """The text's pieces; none where it has nothing to translate."""
+    """The pieces of the text; empty if it has nothing to translate."""
     pieces: list[_Piece] = []
     kept = ""
     for part, is_read in sent.parts:

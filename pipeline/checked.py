@@ -1,4 +1,4 @@
-"""The gate that every translated sentence passes: checked, repaired, or flagged."""
+"""Check every translated sentence, and repair or flag it."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,7 @@ from pipeline.style.source_names import spelled_as_in_source
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A translation, what is still wrong with it, and what was at first."""
+    """A translation, its remaining flags, and the repairs made."""
 
     text: str
     score: float | None = None
@@ -26,7 +26,7 @@ class Checked:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether a flag says that it tells something false, or leaves something out."""
+        """Whether a flag says that the translation states something false or leaves something out."""
         return any(flag.severity is Severity.ERROR for flag in self.flags)
 
 
@@ -37,7 +37,7 @@ def examine(
     target_language: str,
     names: OwnNames = NONE,
 ) -> Checked:
-    """The output, its figures and countries as the target writes them, with its flags."""
+    """The output, with figures and countries in the target's notation, and its flags."""
     text = in_notation(output.text, source, source_language, target_language)
     text = spelled_as_in_source(text, source, source_language, target_language)
     text = in_target(text, source, source_language, target_language, names)
@@ -57,10 +57,10 @@ def shown(
     target: FieldSpan,
     as_sent: Callable[[FieldSpan], FieldSpan] = _as_it_is,
 ) -> list[Flag]:
-    """The flags with their places in the fields, the source's as they were sent.
+    """The flags with their positions in the fields, those of the source as it was sent.
 
-    `sources` are what the sentence's source is joined of, with a space between; none where it stands
-    nowhere. `as_sent` gives a source's place in what was sent.
+    `sources` are the spans that make up the sentence's source, joined with a space; empty if it has no
+    position. `as_sent` maps a source span to its position in the text that was sent.
     """
     return [
         Flag(
@@ -76,7 +76,7 @@ def shown(
 
 
 def quality(sentences: Sequence[Checked]) -> Quality:
-    """What the checks found in all of a text's sentences."""
+    """A summary of what the checks found in all sentences of a text."""
     clean = sum(not sentence.flags for sentence in sentences)
     return Quality(
         sentences=len(sentences),
@@ -89,9 +89,9 @@ def quality(sentences: Sequence[Checked]) -> Quality:
 
 
 def judge(sources: Sequence[str], sentences: Sequence[Checked], policy: OnFlag) -> list[Checked]:
-    """The sentences that the policy lets through; FactsChanged where it is `fail` and some are wrong.
+    """The sentences according to the policy; raises FactsChanged if it is `fail` and some are wrong.
 
-    Under `source` a wrong sentence's text is its source's; its flags stay, with no place in a target.
+    Under `source` a wrong sentence is replaced by its source; its flags stay, without a target span.
     """
     wrong = [number for number, sentence in enumerate(sentences) if sentence.is_wrong]
     if policy == "fail" and wrong:
@@ -123,7 +123,7 @@ def _untranslated(source: str, sentence: Checked) -> Checked:
 
 
 def _within(spans: Sequence[FieldSpan], part: tuple[int, int] | None) -> FieldSpan | None:
-    """Where a part of the joined spans is; None where it is in no single one."""
+    """The field span of a part of the joined spans; None if it does not lie in a single one."""
     start, end = part or (-1, -1)
     for span in spans:
         size = span.end - span.start

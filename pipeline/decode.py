@@ -1,4 +1,4 @@
-"""Texts through the models of a route, checked and repaired."""
+"""Send texts through the models of a route, and check and repair the results."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,19 +16,18 @@ from pipeline.repair.repairer import Repairer
 from pipeline.requests import Effort
 
 Progress = Callable[[int, int], None]
-"""Called with segments done and segments known, before the first batch and after each. It may raise,
-to stop the work between batches."""
+"""Called with the numbers of segments done and segments known, before the first batch and after each. It
+may raise to stop the work between batches."""
 
 HYPOTHESES: Mapping[Effort, int] = {"fast": 1, "balanced": 4, "best": 8}
-"""How many translations of a sentence are looked for; a model with wider beams has as many as these.
+"""How many translations of a sentence are searched for; a model with wider beams returns as many as these.
 
-ADR 0034 has what they are worth and what they cost.
-"""
+ADR 0034 has their benefit and their cost."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoder:
-    """The models of a process, loaded as they are needed, and the tokens of a batch."""
+    """The models of a process, loaded on demand, and the token budget of a batch."""
 
     catalogue: Catalogue
     models: Residency
@@ -44,7 +43,7 @@ class Decoder:
     ) -> list[Checked]:
         """Translate each text, check it and repair what is flagged; a repeated text is decoded once.
 
-        A route without legs gives the texts back as they are. Raises ModelUnavailable.
+        A route without legs returns the texts unchanged. Raises ModelUnavailable.
         """
         total = len(texts)
         progress(0, total)
@@ -87,10 +86,10 @@ class Decoder:
     def align(
         self, route: Route, sources: Sequence[str], translations: Sequence[str]
     ) -> list[Alignment | None]:
-        """Which words of each source the words of its translation come from.
+        """Align the words of each translation with the words of its source.
 
-        None where that cannot be told: the route has a pivot, or the text is too long for the model.
-        Raises ModelUnavailable.
+        None where that is impossible: the route has a pivot, or the text is too long for the model. Raises
+        ModelUnavailable.
         """
         if len(route.legs) != 1:
             return [None] * len(sources)

@@ -1,7 +1,7 @@
-"""Checks: facts that a translation must keep (numbers, dates, names, quotations), and other defects.
+"""Checks for facts that a translation must keep (numbers, dates, names, quotations) and for other defects.
 
-The facts of source and translation are read by rules that know the notation of both languages, and are
-then compared. A difference is not flagged only where a good translator might write the same.
+Rules that know the notation of both languages read the facts of source and translation, and the two sets
+are compared. Every difference is flagged unless a good translator might have written it.
 """
 
 from pipeline.checks.check import check

@@ -1,4 +1,4 @@
-"""What is copied letter by letter: URLs, e-mail addresses, handles, hashtags."""
+"""Find text that must be copied letter by letter: URLs, e-mail addresses, handles, hashtags."""
 
 import re
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from pipeline.spans import Span
 
 _ADDRESS = re.compile(
     r"https?://[^\s<>\"“”«»]+"
-    # Each begins where a run of its characters begins, and nowhere inside of one: linear on "a.a.a.".
+    # Each matches only at the start of a run of its characters, never inside one: linear time on "a.a.a.".
     r"|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"
     r"|\bwww\.[\w-]+(?:\.[\w-]+)+(?:/[^\s<>\"“”«»]*)?"
     r"|(?<![\w.-])(?:[a-zA-Z0-9-]+\.)+(?:com|org|net|edu|gov|info|co|es|mx|ar|uk|cz|de|fr|eu|ve|tv|io)\b(?:/[^\s<>\"“”«»]*)?"
@@ -18,7 +18,7 @@ _CLOSING = ".,;:!?)]}'’…"
 
 
 def addresses(text: str) -> list[Fact]:
-    """The addresses of a text in its order; the value is as written, domains in lower case."""
+    """The addresses of a text, in order; the value is the address as written, with domains in lower case."""
     if not any(mark in text for mark in "@#/.") or _ADDRESS.search(text) is None:
         return []
     found = []
@@ -35,7 +35,7 @@ def addresses(text: str) -> list[Fact]:
 
 
 def mask(text: str, facts: Iterable[Fact]) -> str:
-    """The text with the facts blanked out, so that what is inside them is not read again."""
+    """The text with the facts blanked out, so that their contents are not read a second time."""
     parts, place = [], 0
     for start, end in sorted(fact.span for fact in facts):
         parts.append(text[place:start] + "\0" * (end - max(start, place)))

@@ -47,7 +47,7 @@ def disagreements(text: str, language: str) -> list[tuple[Span, str]]:
 
 
 def _turned(word: str, gender: str) -> str:
-    """The adjective changed to this gender; empty if the word is not an adjective of the other gender."""
+    """The adjective in the given gender; empty if the word is not an adjective of the other gender."""
     ending, instead = ("a", "o") if gender == "m" else ("o", "a")
     stem = word.removesuffix("s").removesuffix(ending)
     plain = ordinary_words("es")

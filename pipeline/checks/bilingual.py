@@ -1,4 +1,7 @@
-"""Which words may translate which: counted in parallel texts (`data/make.py`), for English and Spanish."""
+"""Find which words may translate which, by counts from parallel texts (`data/make.py`).
+
+Covers English and Spanish.
+"""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -8,9 +11,9 @@ from pipeline.checks.spelling import fold, shared, sound
 from pipeline.checks.words import Word
 
 _LEAST_STEM = 4
-"""Letters that inflected forms of one word share."""
+"""Minimum letters that inflected forms of one word share."""
 _COGNATE = 5
-"""Letters that a word and its cognate share."""
+"""Minimum letters that a word and its cognate share."""
 
 
 @cache
@@ -22,19 +25,19 @@ def _table(source: str, target: str) -> Mapping[str, str]:
 
 
 def translations(word: str, source: str, target: str) -> list[str]:
-    """The words that may stand for a word in small letters, the likeliest first; none if it is not known."""
+    """The possible translations of a word in lower case, the likeliest first; empty for an unknown word."""
     return _table(source, target).get(word, "").split()
 
 
 def content(words: Sequence[Word], source: str, target: str) -> list[Word]:
-    """The words whose translation is known: no function words, names or numbers."""
+    """The words that have a known translation: not function words, names or numbers."""
     table = _table(source, target)
     small = FUNCTION_WORDS.get(source, frozenset())
     return [word for word in words if word.lower in table and word.lower not in small]
 
 
 def unsaid(ours: Sequence[Word], theirs: Sequence[Word], source: str, target: str) -> list[Word]:
-    """The words of a text whose translation is known, and is not in the other text in any form."""
+    """The words of a text that have a known translation of which the other text contains no form."""
     known = content(ours, source, target)
     if not known:
         return []
@@ -43,7 +46,7 @@ def unsaid(ours: Sequence[Word], theirs: Sequence[Word], source: str, target: st
 
 
 class _Said:
-    """The words of a translation, by their beginnings and sounds, and what each may translate."""
+    """The words of a translation, indexed by prefix and by sound, and the words that they may translate."""
 
     def __init__(self, words: Sequence[Word], language: str, other: str) -> None:
         folded = {word.folded for word in words}
@@ -57,7 +60,7 @@ class _Said:
         }
 
     def has(self, word: Word, source: str, target: str) -> bool:
-        """Whether the word, a form of its translations or a cognate is there."""
+        """Whether the translation contains the word, a form of one of its translations, or a cognate."""
         if word.folded in self._words or word.folded in self._translates:
             return True
         if len(word.folded) >= _COGNATE and sound(word.folded)[:_COGNATE] in self._sounds:
@@ -70,9 +73,9 @@ class _Said:
 
 
 def repeated(ours: Sequence[Word], theirs: Sequence[Word], source: str, target: str) -> int:
-    """How many words of the other text say again what one word of this one says.
+    """How many words of the other text repeat the meaning of a single word of this text.
 
-    "dijo lo que se ha dicho" says "said" twice.
+    For example, "dijo lo que se ha dicho" translates "said" twice.
     """
     times = 0
     small = FUNCTION_WORDS.get(target, frozenset())
@@ -86,7 +89,7 @@ def repeated(ours: Sequence[Word], theirs: Sequence[Word], source: str, target: 
 
 
 def _is_form(one: str, other: str) -> bool:
-    """Whether two folded words may be forms of one."""
+    """Whether two folded words may be forms of the same word."""
     if one == other:
         return True
     alike = shared(one, other)

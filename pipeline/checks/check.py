@@ -1,4 +1,4 @@
-"""The front of the checks: a segment and its translation in, flags out."""
+"""The entry point of the checks: takes a segment and its translation, returns flags."""
 
 from collections.abc import Iterator, Sequence
 
@@ -33,11 +33,11 @@ def check(
     target_language: str,
     own: OwnNames = NONE,
 ) -> list[CheckFlag]:
-    """What an editor should look at in the translation of one segment; empty if nothing.
+    """The flags for an editor on the translation of one segment; empty if there is nothing to look at.
 
-    Languages are tags as in `models.routes`. English and Spanish are known well; of others numbers
-    in digits, names by their spelling and what needs no words are checked. `own` has the newsroom's
-    spellings of names. Never raises.
+    Languages are tags as in `models.routes`. English and Spanish are covered fully; for other languages
+    only numbers in digits, names by their spelling, and checks that need no vocabulary are run. `own` holds
+    the newsroom's spellings of names. Never raises.
     """
     ours, theirs = read(source, source_language), read(target, target_language)
     foreign = list(_language(ours, theirs))
@@ -74,7 +74,7 @@ def _quotes(source: Reading, target: Reading) -> Iterator[CheckFlag]:
 
 def _negation(source: Reading, target: Reading) -> Iterator[CheckFlag]:
     if any(fact.text in target.text for fact in source.negations):
-        return  # in words that were not translated, as a title
+        return  # in words left untranslated, such as a title
     if source.negations and not may_deny(target.text, target.words, target.language):
         fact = source.negations[0]
         message = f"“{fact.text}” is not in the translation: it may say the opposite."
@@ -113,23 +113,23 @@ def _completeness(source: Reading, target: Reading) -> Iterator[CheckFlag]:
 
 
 _MOST_UNSAID = 0.8
-"""The share of a sentence's words without a known translation: one human translation in 200 has more."""
+"""Maximum share of a sentence's words without a known translation; one human translation in 200 has more."""
 _LEAST_WORDS = 5
 _SHORT_LINE = 4
-"""Words of a line that says so little that all of it may be made up."""
+"""Maximum words of a line that is short enough for its whole translation to be made up."""
 _LEAST_SHARED = 4
-"""Letters of a name that both texts have."""
+"""Minimum letters of a name that both texts share."""
 
 
 def _meaning(source: Reading, target: Reading) -> Iterator[CheckFlag]:
-    """Translations in which nothing stands for what the source says: "Perfecto." as "I'll get it."."""
+    """Flag translations that express nothing of the source: "Perfecto." translated as "I'll get it."."""
     languages = source.language, target.language
     known = content(source.words, *languages)
     lost = unsaid(source.words, target.words, *languages)
     if len(known) >= _LEAST_WORDS:
         unrelated = len(lost) > _MOST_UNSAID * len(known)
     else:
-        # Of a short line a name or a figure that both have is enough.
+        # For a short line, one name or figure in both texts is enough.
         same = {word.folded for word in source.words} & {word.folded for word in target.words}
         unrelated = (
             0 < len(known) == len(lost)
@@ -145,7 +145,7 @@ def _meaning(source: Reading, target: Reading) -> Iterator[CheckFlag]:
 def _words(
     source: Reading, target: Reading, own: OwnNames, told: Sequence[CheckFlag]
 ) -> Iterator[CheckFlag]:
-    """Unknown words, but for those that a name is told to have become."""
+    """Flag unknown words, except those already flagged as the changed form of a name."""
     for span in unknown(source, target, own):
         if any(flag.target == span for flag in told):
             continue

@@ -1,4 +1,4 @@
-"""Numbers, amounts, results and dates of two texts against each other."""
+"""Compare the numbers, amounts, results and dates of two texts."""
 
 import re
 from collections.abc import Iterator
@@ -18,11 +18,11 @@ _PREFIXES = {"2": "bi", "3": "tri"}
 _FROM_TODAY = frozenset(
     {"hoy", "ayer", "mañana", "anoche", "anteayer", "today", "yesterday", "tomorrow", "tonight"}
 )
-"""What stands for a day of the week: seen from the day of the article."""
+"""Words that can replace a day of the week, relative to the date of the article."""
 
 
 def compare_numbers(source: Reading, target: Reading) -> Iterator[CheckFlag]:
-    """Numbers, years and times: every firm one has its like in the other text."""
+    """Flag numbers, years and times: every firm one must have a counterpart in the other text."""
     yield from _changed_units(source, target)
     missing, added = unmatched(source.numbers, target.numbers)
     for fact in missing:
@@ -40,12 +40,12 @@ def compare_numbers(source: Reading, target: Reading) -> Iterator[CheckFlag]:
 
 
 def _is_named(fact: Fact, target: Reading) -> bool:
-    """Whether a number in words stands as it was, in a name that is not translated: "High Speed Two"."""
+    """Whether a number in words is kept unchanged in a name that is not translated: "High Speed Two"."""
     return fact.text[:1].isupper() and any(word.text == fact.text for word in target.words)
 
 
 def _is_prefix(fact: Fact, source: Reading, target: Reading) -> bool:
-    """Whether a number that a compound begins with begins a word of the target: two-party, bipartidismo."""
+    """Whether a number that starts a compound becomes a prefix in the target: two-party, bipartidismo."""
     prefix = _PREFIXES.get(fact.value)
     if prefix is None or source.text[fact.span.end : fact.span.end + 1] != "-":
         return False
@@ -53,7 +53,7 @@ def _is_prefix(fact: Fact, source: Reading, target: Reading) -> bool:
 
 
 def _changed_units(source: Reading, target: Reading) -> Iterator[CheckFlag]:
-    """Numbers that are the same but for their currency, that lost it, or of which one is a share."""
+    """Flag equal numbers whose currency differs or was lost, or of which only one is a percentage."""
     named = {fact.unit for fact in target.numbers}
     known = units(target.language)
     named |= {known[word.lower] for word in target.words if word.lower in known}
@@ -64,21 +64,21 @@ def _changed_units(source: Reading, target: Reading) -> Iterator[CheckFlag]:
         found = {other.unit for other in likes}
         if fact.unit in found:
             continue
-        # "$10-15 billion" has its currency once; a share may be of "puntos".
+        # "$10-15 billion" names its currency once; a percentage may be written with "puntos".
         lost = None in found and fact.unit not in named and _is_told(fact, target)
         if None not in found or lost:
             yield changed(fact, likes[0])
 
 
 def _is_told(fact: Fact, target: Reading) -> bool:
-    """Whether the unit of a fact has a name that would be in the target's text."""
+    """Whether the unit of a fact has a name that the target's text would contain."""
     if fact.unit == "%":
         return _SHARE.search(target.text) is None
     return fact.unit in units(target.language).values() and fact.firm
 
 
 def compare_scores(source: Reading, target: Reading) -> Iterator[CheckFlag]:
-    """Results: the same two numbers the other way about are another winner."""
+    """Flag results: the same two numbers in reverse order mean another winner."""
     theirs = scores(target.text)
     for (first, second), span in scores(source.text).items():
         turned = theirs.get((second, first))
@@ -88,7 +88,7 @@ def compare_scores(source: Reading, target: Reading) -> Iterator[CheckFlag]:
 
 
 def compare_calendar(source: Reading, target: Reading) -> Iterator[CheckFlag]:
-    """Months and days of the week; a day may be "today", or the day beside it that is named too."""
+    """Flag months and days of the week; in the target a day of the week may become "today" or the like."""
     missing, added = unmatched(source.calendar, target.calendar)
     for fact in missing:
         others = [other for other in added if other.kind is fact.kind]
@@ -101,6 +101,6 @@ def compare_calendar(source: Reading, target: Reading) -> Iterator[CheckFlag]:
 
 
 def _is_said_from_today(source: Reading, target: Reading) -> bool:
-    """Whether the target has "yesterday" where the source has not: "tomorrow Thursday" has both."""
+    """Whether only the target has a word like "yesterday": "tomorrow Thursday" has both."""
     ours, theirs = ({word.lower for word in r.words} & _FROM_TODAY for r in (source, target))
     return bool(theirs) and not ours

@@ -1,4 +1,4 @@
-"""Names, countries, speakers and addresses of two texts against each other."""
+"""Compare the names, countries, speakers and addresses of two texts."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,11 +15,11 @@ from pipeline.checks.spelling import distance, inflected
 from pipeline.spans import Span
 
 Became = dict[str, str]
-"""Of names that changed: the target's, and the source's that it was."""
+"""Names that changed: the target's name mapped to the source's name that it replaced."""
 
 
 def compare_names(source: Reading, target: Reading, own: OwnNames) -> Iterator[CheckFlag]:
-    """Names: every one is spelled as it was, or as the target's language or the newsroom spells it."""
+    """Flag names: each must keep its spelling, or have that of the target language or of the newsroom."""
     if not source.capitalised:
         return
     kept = KeptNames(source, target, own)
@@ -44,9 +44,9 @@ def compare_names(source: Reading, target: Reading, own: OwnNames) -> Iterator[C
 
 
 def compare_countries(source: Reading, target: Reading) -> Iterator[CheckFlag]:
-    """Countries, by name or adjective: one that went while another came is a change.
+    """Flag countries, by name or adjective: one that disappeared while another appeared is a change.
 
-    What stands in the target as it was may be a title's ("Bank of America"), and is told elsewhere.
+    A name copied unchanged into the target may belong to a title ("Bank of America"); other checks flag it.
     """
     missing, added = unmatched(source.countries, target.countries)
     for fact in missing:
@@ -60,7 +60,7 @@ def compare_countries(source: Reading, target: Reading) -> Iterator[CheckFlag]:
 
 
 def _is_compound(fact: Fact, target: Reading) -> bool:
-    """Whether the adjective of a country is the end of a word: "proeuropeos"."""
+    """Whether the adjective of a country is the end of a longer word: "proeuropeos"."""
     return any(
         set(fact.values) & set(codes)
         for word in target.words
@@ -69,7 +69,7 @@ def _is_compound(fact: Fact, target: Reading) -> bool:
 
 
 def compare_speakers(source: Reading, target: Reading) -> Iterator[CheckFlag]:
-    """Quotations: who speaks is not another one of those who are named."""
+    """Flag quotations whose speaker is replaced by another person named in the text."""
     ours, theirs = (
         speaker(r.text, r.words, r.capitalised, r.quotes, r.language) for r in (source, target)
     )
@@ -87,7 +87,7 @@ def compare_speakers(source: Reading, target: Reading) -> Iterator[CheckFlag]:
 
 
 def compare_addresses(source: Reading, target: Reading) -> Iterator[CheckFlag]:
-    """URLs, e-mail addresses, handles and hashtags: letter by letter."""
+    """Flag URLs, e-mail addresses, handles and hashtags that are not copied letter by letter."""
     missing, added = unmatched(source.addresses, target.addresses)
     for fact in missing:
         if source.text.count(fact.text) <= target.text.count(fact.text):
@@ -104,10 +104,11 @@ def compare_addresses(source: Reading, target: Reading) -> Iterator[CheckFlag]:
 def _nearest(
     fact: Fact, others: Sequence[Fact], source: Reading, target: Reading, became: Became
 ) -> Fact | None:
-    """The name that this one may have become: a third of its letters differ at most.
+    """The name that this one may have become: at most a third of its letters differ.
 
-    A word that is ordinary too, as the second of "Foro Penal", has to stand in the same place; two of
-    such that are one word of both languages are its translation ("Justice", "Justicia").
+    A name that is also an ordinary word, like the second word of "Foro Penal", must be in the same
+    position. Two such words that are one word in both languages are translations of each other ("Justice",
+    "Justicia").
     """
     name = fact.value
     limit = max(1, len(name) // 3)
@@ -134,7 +135,7 @@ def _beside(
     *,
     any_: bool = False,
 ) -> Fact | None:
-    """The unexplained name that stands beside the same name as this one: *Alfredo* Romero."""
+    """The unmatched name that is next to the same name as this one: *Alfredo* Romero."""
     after, before = _neighbours(fact.span, source)
     for other in others:
         if not (any_ or (fact.firm and other.firm)):
@@ -148,7 +149,7 @@ def _beside(
 
 
 def _neighbours(span: Span, reading: Reading) -> tuple[str, str]:
-    """The capitalised words right after and right before a span, folded; empty where there is none."""
+    """The capitalised words directly after and before a span, folded; empty where there is none."""
     after = before = ""
     for word in reading.words:
         if word.capital and word.span.start == span.end + 1:

@@ -1,4 +1,4 @@
-"""Is all of the sentence there, and does it end where it ends."""
+"""Check that the whole sentence is translated, and that the translation does not end early."""
 
 import re
 import unicodedata
@@ -18,18 +18,18 @@ _DANGLING_WORDS = {
 _DANGLING = {language: frozenset(text.split()) for language, text in _DANGLING_WORDS.items()}
 """Words that no sentence ends with."""
 _LEAST_LENGTH = 40
-"""Characters below which a length says nothing."""
+"""Minimum characters for a length to be meaningful."""
 _LONG = 140
 _EXPECTED = {("en", "es"): 1.1, ("es", "en"): 0.92}
-"""The median of a translation's length by its source's, in characters (newstest2010)."""
+"""The median ratio of the length of a translation to that of its source, in characters (newstest2010)."""
 _LEAST_RATIO, _LEAST_RATIO_OF_LONG = 0.56, 0.66
-"""Of what is expected: one human translation in two hundred is shorter."""
+"""Minimum shares of the expected length: one human translation in two hundred is shorter."""
 _LEAST_RATIO_OF_SEVERAL = 0.75
-"""For a segment of several sentences whose translation has fewer."""
+"""The same for a segment of several sentences whose translation has fewer."""
 
 
 def is_truncated(source: Reading, target: Reading) -> bool:
-    """Whether the translation breaks off: no end where the source has one, on a word that goes on."""
+    """Whether the translation breaks off: no final mark, and an end that needs more after it."""
     if _END.search(target.text) or not target.words or not source.words:
         return False
     last = target.words[-1].lower
@@ -39,7 +39,7 @@ def is_truncated(source: Reading, target: Reading) -> bool:
 
 
 def omits(source: Reading, target: Reading) -> bool:
-    """Whether the translation is too short to say all, by its length and its sentences."""
+    """Whether the translation is too short to be complete, by its length and its number of sentences."""
     if not target.words:
         return bool(source.words)
     expected = _EXPECTED.get((source.language, target.language))
@@ -53,9 +53,9 @@ def omits(source: Reading, target: Reading) -> bool:
 
 
 def vanished(source: Reading, target: Reading) -> Iterator[Span]:
-    """Words in a script that the source's language is not written in, of which no letter is left.
+    """Words in a script foreign to the source language of which no letter is left in the translation.
 
-    A model has no tokens for them and says nothing in their place.
+    A model has no tokens for such words and omits them.
     """
     if source.language not in _DANGLING:
         return

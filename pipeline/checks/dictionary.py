@@ -20,7 +20,7 @@ _PREFIX = re.compile(
     r"|pos|post|pre|pro|pseudo|psico|psycho|radio|re|semi|sobre|socio|sub|super|tele|trans|ultra|un|under|vice"
     r"|video)(?=.{4})"
 )
-# An ending, and what replaces it in the word that it is derived from.
+# An ending, and its replacement in the word that it derives from.
 _ENDINGS = {
     "en": [
         ("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("er", ""), ("er", "e"),

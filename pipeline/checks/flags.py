@@ -1,4 +1,4 @@
-"""What a check says: a stable code, how bad it is, where, and a sentence for an editor."""
+"""The result of a check: a stable code, a severity, the place, and a sentence for an editor."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from pipeline.spans import Span
 
 
 class Code(StrEnum):
-    """What is wrong. Codes are part of the interface: they are never renamed."""
+    """The kind of problem. Codes are part of the interface and are never renamed."""
 
     NUMBER_MISSING = "number-missing"
     NUMBER_CHANGED = "number-changed"
@@ -36,7 +36,7 @@ class Code(StrEnum):
 
 
 class Severity(StrEnum):
-    """An error says something false or nothing; a warning is to be looked at."""
+    """An error means that the text is false or missing; a warning means that an editor should look at it."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -58,9 +58,10 @@ SEVERITIES = dict.fromkeys(Code, Severity.ERROR) | {
 
 @dataclass(frozen=True, slots=True)
 class CheckFlag:
-    """One thing that an editor should look at.
+    """One problem for an editor to look at.
 
-    The spans are in the source's and in the target's segment; None where there is nothing to show.
+    The spans refer to the source segment and to the target segment; None where there is nothing to point
+    to.
     """
 
     code: Code
@@ -70,5 +71,5 @@ class CheckFlag:
 
     @property
     def severity(self) -> Severity:
-        """How bad it is; a code's own."""
+        """The severity, which depends on the code alone."""
         return SEVERITIES[self.code]

@@ -1,4 +1,4 @@
-"""Whether a name of the source is in the translation, in any of the spellings that usage has."""
+"""Check whether a name of the source is in the translation, in any accepted spelling."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -11,11 +11,11 @@ from pipeline.checks.spelling import doubled, inflected, learned, reordered, sou
 from pipeline.checks.words import Word
 
 _BETWEEN = 3
-"""Small words that may stand in a name: "Ley de los ..."."""
+"""Maximum lower-case words in a row inside a name: "Ley de los ..."."""
 
 
 class KeptNames:
-    """Whether a name of the source is in the target."""
+    """Tests whether names of the source are in the target."""
 
     def __init__(self, source: Reading, target: Reading, own: OwnNames) -> None:
         self.known = {fact.value for fact in source.capitalised}
@@ -45,7 +45,7 @@ class KeptNames:
         self._own = own.between(source.language, target.language)
 
     def __call__(self, fact: Fact) -> bool:
-        """Whether the name is there."""
+        """Whether the name is in the target."""
         name = fact.value
         if name in self._there or umlauts(fact.text) in self._there:
             return True
@@ -64,7 +64,7 @@ class KeptNames:
         ):
             return True
         if fact.text[:-1].isupper() and fact.text[-1] == "s" and name[:-1] in self._there:
-            return True  # an acronym's plural
+            return True  # the plural of an acronym
         if self._english and name.endswith(("ian", "ians")):
             region = name.rstrip("s")[:-1]  # Moravian: of Moravia
             forms = self._table.get(region, frozenset())
@@ -78,7 +78,7 @@ class KeptNames:
 
 
 def _joined(words: Sequence[Word]) -> dict[str, list[str]]:
-    """What two or three words in a row are when written as one, and the words: Al Qaeda, Alqaeda."""
+    """Two or three words in a row written as one word, mapped to those words: Al Qaeda, Alqaeda."""
     folded = [word.folded for word in words]
     return {
         "".join(run): run
@@ -89,7 +89,7 @@ def _joined(words: Sequence[Word]) -> dict[str, list[str]]:
 
 
 def _initials(words: Sequence[Word]) -> list[str]:
-    """The first letters of capitalised words in a row, those of other words between them left out."""
+    """The initials of capitalised words in a row, skipping the lower-case words between them."""
     runs, between = [""], 0
     for word in words:
         if word.capital:
@@ -101,7 +101,7 @@ def _initials(words: Sequence[Word]) -> list[str]:
 
 
 def _spelled_out(acronym: str, initials: str) -> bool:
-    """Whether the initials are an acronym's letters, in the order of another language or its own."""
+    """Whether the initials are the letters of an acronym, in any order, since languages differ in it."""
     size, letters = len(acronym), sorted(acronym)
     return size > 2 and any(
         sorted(initials[start : start + size]) == letters
@@ -110,7 +110,7 @@ def _spelled_out(acronym: str, initials: str) -> bool:
 
 
 def _families(words: Sequence[Word]) -> Iterator[str]:
-    """Families as the other language names them: "los Romero" are "the Romeros"."""
+    """Names of families in the form of the other language: "los Romero" are "the Romeros"."""
     for article, word in pairwise(words):
         if word.capital and article.lower in ("los", "las"):
             yield f"{word.folded}s"

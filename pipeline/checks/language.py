@@ -1,4 +1,4 @@
-"""Is the translation in the language that was asked for."""
+"""Check that the translation is in the requested language."""
 
 from collections.abc import Sequence
 
@@ -11,20 +11,20 @@ from pipeline.spans import Span
 
 _LEAST_COPIED = 4
 _LEAST_DETECTED = 40
-"""Characters below which a language is not told by statistics."""
+"""Minimum characters for a language to be detected by statistics."""
 _SURE = 0.9
 _USUAL_SHARE = 0.3
-"""Of a sentence's words, the function words that every longer sentence has."""
+"""Minimum share of function words in a longer sentence."""
 
 
 def copied(source: Reading, target: Reading) -> Span | None:
-    """Where the target says the source's words: all of it, or a run with words of no name."""
+    """The span where the target copies the source: all of it, or a run of words outside names."""
     if source.language == target.language:
         return None
     function_words = FUNCTION_WORDS.get(source.language, frozenset())
     others = FUNCTION_WORDS.get(target.language, frozenset())
     quoted = [quote.span for quote in target.quotes]
-    # "Baltasar de la Fuente": the words of a name are the source's by right.
+    # "Baltasar de la Fuente": copied words of a name are correct.
     for name in people(source.text, source.language):
         place = target.text.find(source.text[slice(*name)])
         if place >= 0:
@@ -51,7 +51,7 @@ def _inside(span: Span, others: Sequence[Span]) -> bool:
 def _run(
     source: Sequence[Word], words: Sequence[Word], function_words: frozenset[str]
 ) -> Span | None:
-    """The first run of the source's words in small letters, two of them function words."""
+    """The first run of lower-case words copied from the source, at least two of them function words."""
     text = f" {' '.join(word.lower for word in source)} "
     for start in range(len(words) - _LEAST_COPIED + 1):
         run = words[start : start + _LEAST_COPIED]
@@ -65,7 +65,7 @@ def _run(
 
 
 def other_language(target: Reading) -> str | None:
-    """The language that the target surely is in instead of its own, None if it may be in its own."""
+    """The language that the target is certainly in instead of its own; None if it may be in its own."""
     if len(target.text) < _LEAST_DETECTED:
         return None
     own = FUNCTION_WORDS.get(target.language)

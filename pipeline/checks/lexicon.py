@@ -18,7 +18,7 @@ _FUNCTION_WORDS = {
     "sobre entre hasta desde porque todo todos nos le les si ni o hay cada otro otra ese esa eso",
 }
 FUNCTION_WORDS = {language: frozenset(text.split()) for language, text in _FUNCTION_WORDS.items()}
-"""Words that every sentence has some of, and that the other language does not."""
+"""Words that every sentence has some of, and that the other language does not have."""
 
 
 def lines(name: str) -> list[str]:
@@ -70,7 +70,7 @@ def names_of(language: str) -> frozenset[str]:
 
 @cache
 def places(source: str, target: str) -> dict[str, str]:
-    """What the other language calls a place or an institution, by the name of one: the first there is."""
+    """The names of places and institutions, mapped to the first name that the other language has for each."""
     if {source, target} != set(_KNOWN):
         return {}
     found: dict[str, str] = {}
@@ -81,7 +81,7 @@ def places(source: str, target: str) -> dict[str, str]:
 
 
 def _exonyms(source: str, target: str) -> Iterator[tuple[str, str]]:
-    """Names that differ between the two languages: those of the table, and the cities of CLDR."""
+    """Names that differ between the two languages: those of the table, and the cities in CLDR."""
     for line in lines("exonyms.tsv"):
         english, spanish = line.split("\t")
         yield (english, spanish) if source == "en" else (spanish, english)
@@ -97,7 +97,7 @@ def _add(table: dict[str, set[str]], ours: str, theirs: str) -> None:
 
 
 def _cities(source: str, target: str) -> Iterator[tuple[str, str]]:
-    """The cities that CLDR names in both languages: those that time zones are named after."""
+    """The cities with a name in CLDR for both languages, which are those that time zones are named after."""
     ours, theirs = (Locale.parse(language).time_zones for language in (source, target))
     for zone, names in ours.items():
         if "city" in names and "city" in theirs.get(zone, {}):

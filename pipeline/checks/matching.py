@@ -1,4 +1,4 @@
-"""Facts of two texts matched: which have no like in the other, and which one of these took its place."""
+"""Match the facts of two texts: find those without a counterpart, and those that replaced them."""
 
 from collections.abc import Callable, Sequence
 
@@ -13,7 +13,7 @@ _CALLED = {
 
 
 def unmatched(ours: Sequence[Fact], theirs: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
-    """The facts of either text whose like is not in the other."""
+    """The facts of each text that have no counterpart in the other."""
     if not ours and not theirs:
         return [], []
     our_values = {value for fact in ours for value in fact.values}
@@ -25,14 +25,14 @@ def unmatched(ours: Sequence[Fact], theirs: Sequence[Fact]) -> tuple[list[Fact],
 
 
 def likeliest(fact: Fact, others: Sequence[Fact], source: Reading, target: Reading) -> Fact | None:
-    """Of the unexplained facts the one in the nearest place."""
+    """The unmatched fact at the nearest relative position."""
     place = fact.span.start / len(source.text)
     far: Callable[[Fact], float] = lambda o: abs(o.span.start / len(target.text) - place)  # noqa: E731
     return min(others, key=far, default=None)
 
 
 def changed(fact: Fact, other: Fact) -> CheckFlag:
-    """The flag of a fact that has become another."""
+    """The flag for a fact that was replaced by another."""
     kind = other.kind if fact.kind is Kind.NUMBER else fact.kind
     return CheckFlag(
         Code.DATE_CHANGED if kind in _DATES else Code.NUMBER_CHANGED,
@@ -43,5 +43,5 @@ def changed(fact: Fact, other: Fact) -> CheckFlag:
 
 
 def missing_fact(code: Code, fact: Fact) -> CheckFlag:
-    """The flag of a fact that is not in the translation."""
+    """The flag for a fact that is missing from the translation."""
     return CheckFlag(code, f"“{fact.text}” is missing from the translation.", fact.span)

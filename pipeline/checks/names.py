@@ -1,4 +1,4 @@
-"""Names in a text: words with a capital that are no ordinary words, acronyms and codes."""
+"""Find names in a text: capitalised words that are not ordinary words, acronyms and codes."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -17,10 +17,10 @@ _TITLES = (
     "pm mp mps ceo cfo bsc msc mba ma cd cds dvd dvds vip r&d"
 )
 _BEGINNING = ("", *"\"“”«»„‘`'.:!?…¿¡(—–")
-"""What a sentence, or one that is quoted, begins after."""
+"""What precedes the beginning of a sentence or of a quoted sentence."""
 _NUMBER_TOO = re.compile(r"[a-z]{3,}-\d+s?$")
 _SKIPPED = frozenset(_TITLES.split())
-"""Titles, units, and short forms that are said otherwise in the other language as often as not."""
+"""Titles, units, and abbreviations that the other language often writes differently."""
 _ENDINGS = {
     "en": ("ly", "s", "es", "ed", "ing", "er", "ers", "ness", "isation", "ization", "al"),
     "es": ("mente", "s", "es", "se", "lo", "la", "los", "las", "le", "les", "me", "nos"),
@@ -34,10 +34,11 @@ def names(
     taken: Collection[Fact] = (),
     people: Collection[Span] = (),
 ) -> list[Fact]:
-    """The words of names, one fact each, in the text's order; its value is the folded spelling.
+    """The words of names, one fact each, in the order of the text; the value is the folded spelling.
 
-    What is `taken` as a country or a date is no name. A word that is ordinary too ("Penal") is not
-    firm: it may be translated, unless it is one of `people`. At a beginning such a word is none at all.
+    Words `taken` as a country or a date are not names. A name that is also an ordinary word ("Penal") is
+    not firm, because it may be translated, unless it belongs to one of `people`. At the beginning of a
+    sentence such a word is not counted as a name.
     """
     number_words = NUMBER_WORDS.get(language, {})
     starts = {place for fact in taken for place in range(*fact.span)}
@@ -60,7 +61,7 @@ def names(
 
 
 def runs(text: str, names: Sequence[Fact], joints: Collection[str] = (" ",)) -> list[list[Fact]]:
-    """The names, those that follow on each other together: "Alfredo Romero". `joints` may stand between."""
+    """The names, grouped where they are adjacent: "Alfredo Romero". `joints` are the allowed separators."""
     found: list[list[Fact]] = []
     for name in names:
         if found and text[found[-1][-1].span.end : name.span.start] in joints:
@@ -71,12 +72,12 @@ def runs(text: str, names: Sequence[Fact], joints: Collection[str] = (" ",)) -> 
 
 
 def whole(run: Sequence[Fact]) -> Span:
-    """The place of names that follow on each other."""
+    """The span of adjacent names."""
     return Span(run[0].span.start, run[-1].span.end)
 
 
 def _is_ordinary(word: Word, language: str) -> bool:
-    """Whether the word or what it is derived from is in the list of ordinary words."""
+    """Whether the word, or the word that it derives from, is in the list of ordinary words."""
     ordinary = ordinary_words(language)
     if word.lower in ordinary:
         return True
@@ -91,14 +92,14 @@ def _is_ordinary(word: Word, language: str) -> bool:
 
 
 def _may_be_ordinary(word: Word, language: str) -> bool:
-    """Whether a word with a capital that a beginning gives it is in a dictionary: "Luckily", "Zest"."""
+    """Whether a word that may be capitalised only by its position is in a dictionary: "Luckily", "Zest"."""
     return (
         language in LANGUAGES and word.text[1:] == word.lower[1:] and is_word(word.lower, language)
     )
 
 
 def _is_code(word: str) -> bool:
-    """Whether letters and digits are one word; "mid-2007" is a number."""
-    if word.isalpha():  # nearly all are: told at once
+    """Whether the word is a code of letters and digits; "mid-2007" is a number."""
+    if word.isalpha():  # nearly every word: decided at once
         return False
     return word[0].isalpha() and any(c.isdigit() for c in word) and not _NUMBER_TOO.match(word)

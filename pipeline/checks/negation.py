@@ -1,4 +1,4 @@
-"""Words that deny. Their number differs between languages; that there is one does not."""
+"""Find negative words. How many there are differs between languages; whether there is one does not."""
 
 import re
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ _SAID_OTHERWISE = {
         re.IGNORECASE,
     ),
 }
-"""Words that say a denial otherwise: a translation that has one is not flagged."""
+"""Other ways to express a denial: a translation that has one is not flagged."""
 _NEAR_DENIAL = re.compile(
     r"\b(?:(?:out|outside) of|otherwise|silent|opposite|false|un(?!der|i|til|cle|to\b)\w{4})",
     re.IGNORECASE,
@@ -40,7 +40,7 @@ _PLAIN = {
     "en": frozenset({"not", "no", "never", "cannot"}),
     "es": frozenset({"no", "nunca", "jamás", "tampoco"}),
 }
-"""Words that deny what is said; the others are of a manner more often ("sin problemas")."""
+"""Words that negate a statement; the others more often describe a manner ("sin problemas")."""
 _NO_DENIAL = {
     "en": re.compile(
         r"\bnot only\b|\bno doubt\b|\bno longer\b|\bno less\b|\bno more\b|\bno matter\b|\bor not\b|"
@@ -61,7 +61,7 @@ _NO_DENIAL = {
 
 
 def negations(text: str, words: Sequence[Word], language: str) -> list[Fact]:
-    """The words that deny, set phrases aside; none for a language that is not known."""
+    """The negative words, except in set phrases; none for an unknown language."""
     found = [word for word in words if _denies(word, language)]
     if not found:
         return []
@@ -74,20 +74,20 @@ def negations(text: str, words: Sequence[Word], language: str) -> list[Fact]:
 
 
 def may_mean_denial(text: str, words: Sequence[Word], language: str) -> bool:
-    """Whether a translator may deny where this text does not: "unnamed", "silent", "out of"."""
+    """Whether a translator may use a negation where this text has none: "unnamed", "silent", "out of"."""
     return may_deny(text, words, language) or (
         language == "en" and _NEAR_DENIAL.search(text) is not None
     )
 
 
 def denials(found: Sequence[Fact], language: str) -> list[Fact]:
-    """Of the words that deny those that turn a statement into its opposite."""
+    """The negative words that turn a statement into its opposite."""
     plain = _PLAIN.get(language, frozenset())
     return [f for f in found if f.text.lower() in plain or f.text.lower().endswith(("n't", "n’t"))]
 
 
 def may_deny(text: str, words: Sequence[Word], language: str) -> bool:
-    """Whether the text may say a denial in other words ("fails", "imposible") or in a set phrase."""
+    """Whether the text may deny in other words ("fails", "imposible") or in a set phrase."""
     if language not in _DENY or any(_denies(word, language) for word in words):
         return True
     return _SAID_OTHERWISE[language].search(text) is not None

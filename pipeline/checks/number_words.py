@@ -1,6 +1,6 @@
-"""The words that English and Spanish have for numbers.
+"""The number words of English and Spanish.
 
-Other languages have none here: their numbers are read where they stand in digits.
+Other languages have none here: only their numbers in digits are read.
 """
 
 from dataclasses import dataclass
@@ -9,36 +9,36 @@ from enum import Enum, auto
 
 
 class Role(Enum):
-    """How a word takes part in a number of several words."""
+    """The role of a word in a number of several words."""
 
     UNIT = auto()
-    """1 to 19, and what Spanish writes in one word up to 29: the end of a number below 100."""
+    """1 to 19, and the numbers up to 29 that Spanish writes in one word: the end of a number below 100."""
     TEN = auto()
     HUNDREDS = auto()
     """Spanish 100 to 900, one word each."""
     HUNDRED = auto()
-    """English "hundred": multiplies what stands before it."""
+    """English "hundred": multiplies the number before it."""
     SCALE = auto()
-    """Thousand and above; a dozen."""
+    """Thousand and above; also a dozen."""
     PLURAL_SCALE = auto()
-    """Only with a number before it: "dozens of people" is no number."""
+    """Needs a number before it: "dozens of people" is not a number."""
     HALF = auto()
-    """A half that is added to, or multiplies, the number next to it: "and a half", "medio"."""
+    """A half that is added to, or multiplies, the adjacent number: "and a half", "medio"."""
     ORDINAL = auto()
     LOOSE = auto()
-    """Says a number beside something else ("both"): explains, and is never missed."""
+    """A word that means a number among other things ("both"): it can match a number, but is never missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class NumberWord:
-    """What a word is worth, and its role."""
+    """The value of a word, and its role."""
 
     role: Role
     value: Decimal
 
 
 def _table(role: Role, text: str) -> dict[str, NumberWord]:
-    """Read "3 three tres, 4 …": a value and the words for it."""
+    """Read "3 three tres, 4 …": each value with the words for it."""
     table = {}
     for entry in text.split(","):
         value, *words = entry.split()

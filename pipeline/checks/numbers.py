@@ -1,4 +1,4 @@
-"""Numbers in a text: in digits, in words and in both, with their unit and all they may mean."""
+"""Find numbers in a text, in digits, in words or in both, with their unit and all possible readings."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from pipeline.spans import Span
 
 _TOKEN = re.compile(rf"(?P<digits>{DIGITS})(?P<suffix>[^\W\d_]+|\.?[ºª])?|[½¼¾]|[^\W\d_]+")
 _CODE = re.compile(r"[^\W\d_]$|\b(?:[^\W\d_]{1,2}|[A-ZÑ]{2,})-$")
-"""Before digits that are part of a code: "N800", "F-16", "COVID-19", but not "mid-1990s"."""
+"""Precedes digits that are part of a code: "N800", "F-16", "COVID-19", but not "mid-1990s"."""
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 _SUFFIX_SCALES = {
     "k": Decimal(1000), "m": Decimal(10**6), "mn": Decimal(10**6), "b": Decimal(10**9),
@@ -25,7 +25,7 @@ _UNITS = (
     "k mn b bn tn"
 )
 SUFFIXES = frozenset(_UNITS.split())
-"""What may be glued to digits; with any other letters they are a code ("3D")."""
+"""Letters that may be attached to digits; digits with any other letters are a code ("3D")."""
 _BEFORE = re.compile(r"((?:\b[A-Z]{1,3})?[$€£¥₣-₿¢]|\b[A-Z]{3}|\bS/)\s?$")
 _AFTER = re.compile(
     r"\s?(?P<percent>%)|[\s-]{0,2}(?P<percents>per ?cent\b|por ?cien(?:to)?\b|pct\b|puntos? porcentual|"
@@ -39,7 +39,7 @@ _HALF_MORE = {
     "es": re.compile(r" y medi[oa]\b", re.IGNORECASE),
 }
 _HALF_AFTER = re.compile(r" [^\W\d_]+ y medi[oa]\b", re.IGNORECASE)
-"""After the two of "dos meses y medio"."""
+"""Follows the number in "dos meses y medio"."""
 _PERCENT_WORD = re.compile(r"\bpor ciento?$", re.IGNORECASE)
 _ONE_BEFORE = re.compile(r"\b(?:a|one|per|un|el|los)\s$", re.IGNORECASE)
 _ROMAN = re.compile(r"\b(?=[IVXL]{2}|(?<=siglo )[IVXL])(X{0,3}|XL|LX{0,3})(IX|IV|V?I{0,3})\b")
@@ -72,7 +72,7 @@ class _Atom:
 
 @dataclass(slots=True)
 class _Number:
-    """Atoms put together so far: what is complete (`total`), what a scale may still multiply."""
+    """The atoms combined so far: the complete part (`total`) and the part that a scale may still multiply."""
 
     start: int
     end: int
@@ -89,7 +89,7 @@ class _Number:
 
 
 def numbers(text: str, language: str) -> list[Fact]:
-    """The numbers of a text in its order, each with its unit."""
+    """The numbers of a text, in order, each with its unit."""
     found = [
         _fact(number, text, language) for number in _compose(_atoms(text, language), text, language)
     ]
@@ -98,10 +98,10 @@ def numbers(text: str, language: str) -> list[Fact]:
 
 
 def canonical(value: Decimal) -> str:
-    """A number's form for comparisons: plain digits without needless zeros."""
+    """A number in the form used for comparison: plain digits without unnecessary zeros."""
     whole = value.to_integral_value()
     if value == whole:
-        return format(whole, "f")  # `int` refuses to be shown with more than 4,300 digits
+        return format(whole, "f")  # `int` refuses to print more than 4,300 digits
     return format(value.normalize(), "f")
 
 
@@ -126,11 +126,11 @@ def _atoms(text: str, language: str) -> Iterator[_Atom]:
 
 
 def _compose(atoms: Iterator[_Atom], text: str, language: str) -> Iterator[_Number]:
-    """Put adjacent atoms together: "163 mil millones", "two and a half million"."""
+    """Combine adjacent atoms: "163 mil millones", "two and a half million"."""
     number: _Number | None = None
     for atom in atoms:
         if number is not None:
-            if atom.start < number.end:  # the half of "and a half", taken already
+            if atom.start < number.end:  # the half of "and a half", already consumed
                 continue
             gap = text[number.end : atom.start]
             if _append(number, atom, gap, language):
@@ -166,7 +166,7 @@ def _begin(atom: _Atom) -> _Number | None:
 
 
 def _append(number: _Number, atom: _Atom, gap: str, language: str) -> bool:
-    """Whether the atom goes on with the number; if so it is in it now."""
+    """Append the atom if it continues the number; return whether it did."""
     word = atom.word
     joined = gap.lower() == _AND.get(language)
     if word is None:
@@ -200,7 +200,7 @@ def _append(number: _Number, atom: _Atom, gap: str, language: str) -> bool:
 
 
 def _append_digits(number: _Number, atom: _Atom, gap: str, language: str) -> bool:
-    """Mexico's "2 mil 300" and "1 million 200 thousand": digits go on after a scale."""
+    """Append digits that follow a scale, as in Mexican "2 mil 300" and "1 million 200 thousand"."""
     follows = language in _AND and gap == " " and number.scale >= 1000 and not atom.suffix
     if not follows or number.current[0] or atom.readings[0] >= number.scale:
         return False
@@ -211,7 +211,7 @@ def _append_digits(number: _Number, atom: _Atom, gap: str, language: str) -> boo
 
 
 def _multiply(number: _Number, scale: Decimal) -> None:
-    """A scale multiplies what stands since the last greater one: 2 mil 300 *millones*."""
+    """Multiply the part that follows the last greater scale: 2 mil 300 *millones*."""
     if number.scale > scale:
         number.total += (number.current[0] or 1) * scale
         number.current = (Decimal(0),)
@@ -274,7 +274,7 @@ def _fact(number: _Number, text: str, language: str) -> Fact:
 
 
 def _is_firm(number: _Number, text: str) -> bool:
-    """Whether a number in words must be there: not "one", nor the hundred of "several hundred"."""
+    """Whether a number in words must be kept: not "one", nor the hundred of "several hundred"."""
     if number.role in (Role.LOOSE, Role.HALF, Role.ORDINAL) or number.values()[0] < 2:
         return False
     if number.role in (Role.SCALE, Role.HUNDRED) and " " not in text[number.start : number.end]:
@@ -300,14 +300,14 @@ def _unit(number: _Number, text: str, language: str) -> str | None:
 
 
 def _decades(value: int) -> list[Decimal]:
-    """The other way to write a decade or a year: 1990 and 90."""
+    """The other ways to write a decade or a year: 1990 and 90."""
     if value < 100:
         return [Decimal(1900 + value), Decimal(2000 + value), Decimal(1800 + value)]
     return [Decimal(value % 100)] if value in _YEARS else []
 
 
 def _share_scales(facts: list[Fact], text: str) -> None:
-    """In "10 to 20 million" the 10 may be ten million: it gets that reading too."""
+    """Add the reading "ten million" to the 10 of "10 to 20 million"."""
     for index in range(len(facts) - 2, -1, -1):
         here, after = facts[index], facts[index + 1]
         gap = text[here.span.end : after.span.start]
@@ -321,7 +321,7 @@ def _share_scales(facts: list[Fact], text: str) -> None:
 
 
 def _romans(text: str) -> Iterator[Fact]:
-    """Roman numerals, as in "siglo XIX": loose, for English writes them otherwise or not at all."""
+    """Roman numerals, as in "siglo XIX": not firm, because English writes them differently or omits them."""
     for match in _ROMAN.finditer(text):
         if match[0]:
             digits = [_ROMAN_DIGITS[letter] for letter in match[0]]

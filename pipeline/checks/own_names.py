@@ -33,7 +33,7 @@ NONE = OwnNames()
 def load_names(path: Path | None) -> OwnNames:
     """Read a tab-separated table of names whose first line has language tags.
 
-    Without a path the table is empty. Raises WrongSetting where the file cannot be read.
+    Without a path the table is empty. Raises WrongSetting if the file cannot be read.
     """
     if path is None:
         return NONE

@@ -1,7 +1,7 @@
-"""People named with ordinary words: "Mark Hill", "Ms Jordan", "José Luis de la Torre".
+"""Find people whose names contain ordinary words: "Mark Hill", "Ms Jordan", "José Luis de la Torre".
 
-A model translates such names, and a word list does not tell them from what they mean. They are told
-by a title, a given name, a byline, or the article that a Spanish surname begins with.
+A model translates such names, and a word list cannot distinguish them from ordinary words. They are
+recognised by a title, a given name, a byline, or the article that begins a Spanish surname.
 """
 
 import re
@@ -46,14 +46,14 @@ _INSTITUTIONS_TEXT = """
     Calle Plaza Avenida
 """
 _INSTITUTIONS = frozenset(_INSTITUTIONS_TEXT.split())
-"""What ends the name of a body or a place, not a person's."""
+"""Last words of the names of organisations and places, not of people."""
 _AUXILIARIES = frozenset({"Will", "May", "Can", "Do", "Don"})
 _LONGEST = 5
-"""Words of a name that are looked at, joints not counted."""
+"""Maximum words of a name that are examined, without joining words."""
 
 
 def people(text: str, language: str) -> list[Span]:
-    """The names of people that have an ordinary word, a country or an article in them; no titles."""
+    """The names of people that contain an ordinary word, a country or an article, without titles."""
     if language not in ("en", "es"):
         return []
     found: list[Span] = []
@@ -77,18 +77,18 @@ def people(text: str, language: str) -> list[Span]:
 
 @cache
 def given_names() -> frozenset[str]:
-    """Given names of English and Spanish."""
+    """English and Spanish given names."""
     return frozenset(lines("given_names.txt"))
 
 
 @cache
 def surnames() -> frozenset[str]:
-    """Surnames of English and Spanish, each word of one."""
+    """English and Spanish surnames, each word of a compound surname separately."""
     return frozenset(lines("surnames.txt"))
 
 
 def _name(text: str, run: Span, language: str, *, sure: bool) -> Span | None:
-    """The person's name in a run of words with capitals; None where it has none, or none at risk."""
+    """The person's name in a run of capitalised words; None if there is none or it is not at risk."""
     words = [
         Span(run.start + m.start(), run.start + m.end())
         for m in re.finditer(_CAPITAL, text[run.start : run.end])
@@ -101,7 +101,7 @@ def _name(text: str, run: Span, language: str, *, sure: bool) -> Span | None:
     if not titled and not sure:
         first = next((i for i, word in enumerate(said) if word in given_names()), len(said))
     last = min(first + _LONGEST, len(said))
-    # "Felipe VI", "Bill Cash MP": what is in capitals is no part of the name.
+    # "Felipe VI", "Bill Cash MP": words in capitals are not part of the name.
     while last > first + 1 and said[last - 1].isupper():
         last -= 1
     if first >= last or (not titled and not sure and last - first < 2):
@@ -109,7 +109,7 @@ def _name(text: str, run: Span, language: str, *, sure: bool) -> Span | None:
     span = Span(words[first].start, words[last - 1].end)
     name = said[first:last]
     if not titled and not sure:
-        # In title case, and after an article, a word with a capital says little.
+        # In title case, and after an article, a capital says little.
         in_title = len(said) > _LONGEST or _ARTICLE_BEFORE.search(text, 0, span.start) is not None
         auxiliary = name[0] in _AUXILIARIES and _begins(text, span.start)
         if not _is_person(name, language, needs_surname=in_title or auxiliary):
@@ -123,13 +123,13 @@ def _name(text: str, run: Span, language: str, *, sure: bool) -> Span | None:
 
 
 def _is_person(name: Sequence[str], language: str, *, needs_surname: bool) -> bool:
-    """Whether a given name with what follows it is a person's."""
+    """Whether a given name and the word after it form the name of a person."""
     given, following = name[0], name[1]
     if not _INSTITUTIONS.isdisjoint(name):
         return False
     if any(following.lower() in words for words in FUNCTION_WORDS.values()):
         return False
-    # "Media Luna Roja": in Spanish many given names are words.
+    # "Media Luna Roja": in Spanish many given names are also words.
     is_word = language == "es" and given.lower() in ordinary_words("es")
     if needs_surname or is_word or given in accepted_names("en") | _PLACES:
         return _is_surname(following)
@@ -146,7 +146,7 @@ _PLACES_TEXT = """
     Alexandria Asunción Mercedes Trinidad San Santa Los Las
 """
 _PLACES = frozenset(_PLACES_TEXT.split())
-"""Given names that are places, months or saints too."""
+"""Given names that are also places, months or saints."""
 
 
 def _is_risky(word: str) -> bool:
@@ -165,7 +165,7 @@ def _begins(text: str, start: int) -> bool:
 
 
 def _apart(spans: Sequence[Span]) -> Iterator[Span]:
-    """The spans without those that are inside of another."""
+    """The spans, without those inside another span."""
     for span in spans:
         if not any(o != span and o.start <= span.start and span.end <= o.end for o in spans):
             yield span

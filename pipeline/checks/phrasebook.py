@@ -1,4 +1,4 @@
-"""Phrases that are lines of their own, in English and Spanish: "Perfecto.", "Weather", "Well done!"."""
+"""Translate phrases that are whole lines, in English and Spanish: "Perfecto.", "Weather", "Well done!"."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -8,7 +8,7 @@ from pipeline.checks.lexicon import lines
 
 @cache
 def phrasebook(source: str, target: str) -> Mapping[str, str]:
-    """The phrases of one language by their keys, and how the other says them; empty for other pairs."""
+    """The phrases of one language by key, with the other language's version; empty for other pairs."""
     if {source, target} != {"en", "es"}:
         return {}
     found: dict[str, str] = {}
@@ -21,11 +21,11 @@ def phrasebook(source: str, target: str) -> Mapping[str, str]:
 
 
 def phrase_key(phrase: str) -> str:
-    """What is looked up for a phrase: small letters, plain apostrophes, no marks around it."""
+    """The lookup key of a phrase: lower case, plain apostrophes, no punctuation around it."""
     return phrase.lower().replace("’", "'").strip(' .,:;!?…¡¿"“”«»')
 
 
 def is_known_phrase(text: str, translation: str, source: str, target: str) -> bool:
-    """Whether the phrasebook has the translation for the text."""
+    """Whether the phrasebook has this translation for the text."""
     known = phrasebook(source, target).get(phrase_key(text))
     return known is not None and phrase_key(known) == phrase_key(translation)

@@ -1,7 +1,7 @@
-"""Words that deny without "not": "has yet to", "disagrees", "se opone".
+"""Find words that deny without "not": "has yet to", "disagrees", "se opone".
 
-A translation of one has to deny too. `data/polarity.*.tsv` has what says it in one language, and what may
-say it in the other: a translator's "not" is always right.
+Their translation has to deny too. `data/polarity.*.tsv` lists such expressions of one language with what
+may express them in the other; a "not" in the translation is always accepted.
 """
 
 import re
@@ -16,7 +16,7 @@ _NO = {
     "en": r"\b(?:not|no|never|nor|neither|nobody|none|nothing|without|cannot|hardly|barely)\b|n['’]t\b",
 }
 _DENIED = re.compile(r"(?:\b(?:not|never|no|without|sin|nunca)|n['’]t)(?: \w+)? $", re.IGNORECASE)
-"""Before such a word: "would not disagree" agrees."""
+"""Precedes an expression that is itself denied: "would not disagree" agrees."""
 
 
 @cache
@@ -34,7 +34,7 @@ def _pairs(source: str, target: str) -> list[tuple[re.Pattern[str], re.Pattern[s
 
 
 def lost_denials(text: str, translation: str, source: str, target: str) -> Iterator[Span]:
-    """The words of a text that deny without "not", and that nothing in its translation says."""
+    """The expressions of a text that deny without "not" and that nothing in the translation expresses."""
     for says, said in _pairs(source, target):
         match = says.search(text)
         if (
@@ -46,5 +46,5 @@ def lost_denials(text: str, translation: str, source: str, target: str) -> Itera
 
 
 def denies_without_not(text: str, source: str, target: str) -> bool:
-    """Whether a text has such a word: its translation may deny with "not"."""
+    """Whether a text has such an expression, so that its translation may deny with "not"."""
     return any(says.search(text) for says, _ in _pairs(source, target))

@@ -1,4 +1,4 @@
-"""Quotation marks: are they paired, and is what was quoted still quoted."""
+"""Check that quotation marks are paired, and that quoted text is still quoted."""
 
 import re
 
@@ -13,10 +13,10 @@ _SPOKEN = re.compile(r"[“”«»\"„‟]")
 
 
 def quotes(text: str) -> tuple[list[Fact], list[Span]]:
-    """The quoted spans, marks included, and the marks that have no partner.
+    """The quoted spans, including their marks, and the marks without a partner.
 
-    Marks are double ones of any style; single ones are apostrophes too often. A fact's value is
-    nothing: a quote is compared by its being there.
+    Only double marks of any style are read; single ones are too often apostrophes. The facts have no value,
+    because only the presence of a quotation is compared.
     """
     if _SPOKEN.search(text) is None:
         return [], []
@@ -37,15 +37,15 @@ def quotes(text: str) -> tuple[list[Fact], list[Span]]:
 
 
 def unpaired_single(text: str) -> int:
-    """How many single marks open or close with no partner, as where a quotation goes on for sentences.
+    """How many single marks open or close without a partner, as in a quotation of several sentences.
 
-    Those inside of words are apostrophes, and none of it.
+    Marks inside words are apostrophes and do not count.
     """
     return abs(len(_SINGLE_OPENS.findall(text)) - len(_SINGLE_CLOSES.findall(text)))
 
 
 def has_marks(text: str) -> bool:
-    """Whether anything is quoted in any way, by single marks ('sexy') or the dash of a dialogue too."""
+    """Whether anything is quoted in any way, including by single marks ('sexy') or by a dialogue dash."""
     return _ANY.search(text) is not None
 
 
@@ -56,6 +56,6 @@ def _opens(mark: str, text: str, place: int, open_: list[int]) -> bool:
         return False
     if not open_:
         return True
-    # A straight mark closes an open one, unless a word follows that it leans on: "He said "no"."
+    # A straight mark closes an open one, unless it is directly before a word: "He said "no"."
     before, after = text[place - 1 : place], text[place + 1 : place + 2]
     return (before.isspace() or before in "(¿¡") and after.isalnum() and text[open_[-1]] != _EITHER

@@ -1,4 +1,4 @@
-"""Results of games and votes: 3-1, 52–48. Their order tells who won."""
+"""Find results of games and votes: 3-1, 52–48. Their order shows who won."""
 
 import re
 
@@ -8,5 +8,5 @@ _SCORE = re.compile(r"(?<![\w.,-])(\d{1,3})\s?(?:[-–:]|a|to)\s?(\d{1,3})(?![\w
 
 
 def scores(text: str) -> dict[tuple[int, int], Span]:
-    """Each pair of numbers that form a result, with its span; of equal pairs the last one."""
+    """Each pair of numbers that form a result, with its span; for equal pairs, that of the last one."""
     return {(int(match[1]), int(match[2])): Span(*match.span()) for match in _SCORE.finditer(text)}

@@ -1,4 +1,4 @@
-"""Signs that a translation has to keep: ±, µ, ½, braces, letters of other scripts."""
+"""Check the signs that a translation has to keep: ±, µ, ½, braces, letters of other scripts."""
 
 import re
 import unicodedata
@@ -35,18 +35,18 @@ _WORDS = {
     "©": "copyright|derechos",
     "*": "",
 }
-"""What may stand for a sign; one that is not here has to be kept, one with nothing may go."""
+"""What may replace a sign. An unlisted sign has to be kept; one with an empty value may be dropped."""
 _ASCII = frozenset("#<>@\\^{}~*")
 _LOOSE = frozenset("´`¨¸¯•·▪◦‣→►▶★☆✓✔“”„‟«»‘’‚‛…–—―′″¿¡ºª€£$¥¢™®\u00ad\u200b\u200d\ufe0f\ufeff")
-"""Signs that other checks look at, or that are no part of what is said."""
+"""Signs that other checks handle, or that carry no meaning."""
 _DASH = re.compile(r"(?<=\S) [–—] (?=\S)")
 _STOPS = re.compile(r"[-–—,;:()“”«»\"]")
 
 
 def lost_signs(source: Reading, target: Reading) -> Iterator[CheckFlag]:
-    """The signs of a text that its translation has in no form.
+    """Flag the signs of a text that its translation does not have in any form.
 
-    So is a dash where the translation has nothing that parts its clauses.
+    A dash is flagged if the translation has nothing that separates clauses.
     """
     if source.language == target.language:
         return
@@ -67,7 +67,7 @@ def lost_signs(source: Reading, target: Reading) -> Iterator[CheckFlag]:
 
 
 def _stands_alone(sign: str, text: str) -> bool:
-    """Whether it is no letter of a word: that a word in another script is lost is told elsewhere."""
+    """Whether the sign is not a letter inside a word: another check flags lost words in other scripts."""
     return (
         not sign.isalpha()
         or re.search(rf"(?<![^\W\d_]){re.escape(sign)}(?![^\W\d_])", text) is not None

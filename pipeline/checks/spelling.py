@@ -1,11 +1,11 @@
-"""Spellings compared: accents, capitals, and the ways to write one foreign sound."""
+"""Compare spellings: accents, capitals, and the different ways to write one foreign sound."""
 
 import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-# Longer ones first: the order counts.
+# Longer ones first: the order matters.
 _SOUNDS = (
     ("tsch", "c"), ("tch", "c"), ("sch", "s"), ("dzh", "y"), ("dj", "y"), ("zh", "y"), ("sh", "s"),
     ("ch", "c"), ("kh", "y"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("rh", "r"), ("ck", "c"), ("qu", "c"),
@@ -29,7 +29,7 @@ def fold(word: str) -> str:
 
 
 def umlauts(word: str) -> str:
-    """The folded word with German's other way to write its vowels: Köhler, Koehler."""
+    """The folded word with German umlauts in their alternative spelling: Köhler, Koehler."""
     return fold(word.lower().translate(_UMLAUTS))
 
 
@@ -37,8 +37,8 @@ def umlauts(word: str) -> str:
 def sound(folded: str) -> str:
     """A key that the transliterations of a name share: Khodorkovsky and Jodorkovski.
 
-    Only what is written differently for the same person is joined; vowels are kept, so that Romero
-    and Romaro stay two, and so are z and s, for Fernandez is not Fernandes.
+    Only spellings that are used for the same person are merged. Vowels are kept, so that Romero and Romaro
+    stay different; so are z and s, because Fernandez is not Fernandes.
     """
     for letters, instead in _SOUNDS:
         folded = folded.replace(letters, instead)
@@ -46,10 +46,10 @@ def sound(folded: str) -> str:
 
 
 def doubled(one: str, other: str) -> bool:
-    """Whether two folded words differ by doubled letters alone, or one has a letter three times.
+    """Whether two folded words differ only by doubled letters, or only one has a letter three times in a row.
 
-    Batlló, Batló; Bočková, Boková; Reiss, Reysss: no transliteration does just that, so that it is a slip;
-    what usage has so is in the tables.
+    Batlló, Batló; Bočková, Boková; Reiss, Reysss: no transliteration makes only this change, so it is a
+    mistake; accepted variants of this kind are in the tables.
     """
     if one == other:
         return False
@@ -62,7 +62,7 @@ def _single(word: str) -> str:
 
 
 def distance(one: str, other: str, limit: int) -> int:
-    """Levenshtein's distance of two words; `limit` + 1 where it is greater."""
+    """The Levenshtein distance between two words; `limit` + 1 if it is greater than `limit`."""
     if abs(len(one) - len(other)) > limit:
         return limit + 1
     row = list(range(len(other) + 1))
@@ -76,13 +76,13 @@ def distance(one: str, other: str, limit: int) -> int:
 
 
 def inflected(one: str, other: str) -> bool:
-    """Whether two folded words differ by an ending alone: Islamic, islámicas; Marseilles, Marsella."""
+    """Whether two folded words differ only by an ending: Islamic, islámicas; Marseilles, Marsella."""
     alike = shared(one, other)
     return alike >= 5 and max(len(one), len(other)) - alike <= 5 and 2 * alike > len(one)
 
 
 def reordered(one: str, other: str) -> bool:
-    """Whether two folded acronyms may be one in two languages: two letters in three, NAEP and ENPE."""
+    """Whether two folded acronyms may match across languages, by two shared letters in three: NAEP, ENPE."""
     shared = (Counter(one) & Counter(other)).total()
     if len(one) > 5 or one[0] == other[0] or distance(one, other, 1) <= 1:
         return False
@@ -99,7 +99,7 @@ _LEARNED = (
 
 
 def learned(one: str, other: str) -> bool:
-    """Whether two folded words are one word of the learned in two languages: Triassic, Triásico."""
+    """Whether two folded words are the same learned word in two languages: Triassic, Triásico."""
     english, spanish = _LEARNED
     if not (english.search(one) and spanish.search(other)) and not (
         spanish.search(one) and english.search(other)
@@ -110,6 +110,6 @@ def learned(one: str, other: str) -> bool:
 
 
 def shared(one: str, other: str) -> int:
-    """How many letters two words begin with alike."""
+    """The number of letters in the common prefix of two words."""
     shorter = min(len(one), len(other))
     return next((i for i in range(shorter) if one[i] != other[i]), shorter)

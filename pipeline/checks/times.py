@@ -1,4 +1,4 @@
-"""Times of the day and the calendar: clock times, months, days of the week."""
+"""Find times of day and calendar terms: clock times, months, days of the week."""
 
 import re
 from collections.abc import Sequence
@@ -24,19 +24,19 @@ _IN = re.compile(
 )
 _EN = re.compile(r"\b(?:en|desde|hasta|mes de) $", re.IGNORECASE)
 _AMBIGUOUS = frozenset({"may", "march"})
-"""Months only beside a number or after a preposition."""
+"""Months only when next to a number or after a preposition."""
 _SHORT = {
     "es": frozenset(
         ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "set", "oct", "nov", "dic"]
     )
 }
-"""Short months that are words too: months after a day's number alone ("3 ago")."""
+"""Abbreviated months that are also words: months only after the number of a day ("3 ago")."""
 _PLURAL_DAYS = frozenset({"en", "es"})
-"""Languages whose days have a plural by a final s: Sundays, domingos."""
+"""Languages whose days of the week have a plural in -s: Sundays, domingos."""
 
 
 def clock(text: str) -> list[Fact]:
-    """Clock times: "5:30 p.m.", "17.30 h", "8pm"; 12 hours more or less are a reading too."""
+    """Clock times: "5:30 p.m.", "17.30 h", "8pm"; a time 12 hours earlier or later is also a reading."""
     found = []
     for match in _CLOCK.finditer(text):
         half = (match["half"] or "").lower()
@@ -56,7 +56,7 @@ def clock(text: str) -> list[Fact]:
 
 
 def _readings(hour: int, minute: int) -> tuple[str, ...]:
-    """The time, and the numbers that it may be said with: 17.30, 5 and a half, a quarter to 6."""
+    """The time, and the numbers that may express it: 17.30, 5 and a half, a quarter to 6."""
     values = []
     for h in (hour, (hour + 12) % 24, hour - 12 if hour > 12 else hour):
         values.append(f"{h}:{minute:02}")
@@ -71,7 +71,7 @@ def _readings(hour: int, minute: int) -> tuple[str, ...]:
 
 
 def calendar(text: str, words: Sequence[Word], language: str) -> list[Fact]:
-    """Months and days of the week; their values are `month-1` to `month-12`, `day-0` (Monday) to 6."""
+    """Months and days of the week; the values are `month-1` to `month-12` and `day-0` (Monday) to `day-6`."""
     names, found = _calendar_names(language), []
     for word in words:
         value = names.get(word.lower)
@@ -82,7 +82,7 @@ def calendar(text: str, words: Sequence[Word], language: str) -> list[Fact]:
 
 
 def _is_calendar(word: Word, text: str, language: str) -> bool:
-    """Whether a word that may be a month is one, and no verb (May) or name (Plaza de Mayo)."""
+    """Whether a word that may be a month is one, and not a verb (May) or part of a name (Plaza de Mayo)."""
     start, end = word.span
     if language in _SHORT and word.lower in _SHORT[language]:
         return _NUMBER_BEFORE.search(text, max(0, start - 10), start) is not None
@@ -100,7 +100,7 @@ def _is_calendar(word: Word, text: str, language: str) -> bool:
             else False
         )
     if language == "es" and word.capital and start:
-        # But for headlines, dates as English writes them ("3 de Septiembre"), and texts in capitals.
+        # Only in headlines, dates written as in English ("3 de Septiembre"), and texts in capitals.
         return (
             text[:start].rstrip()[-1:] in '“"«¿¡(.:!?'
             or _NUMBER_BEFORE.search(text, max(0, start - 10), start) is not None
@@ -116,7 +116,7 @@ def _follows_preposition(text: str, start: int) -> bool:
 
 @cache
 def _calendar_names(language: str) -> dict[str, str]:
-    """Months and days by their names in lower case, wide and short, by CLDR (with babel)."""
+    """Names of months and days in lower case, wide and abbreviated, from CLDR (through babel)."""
     try:
         locale = Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):

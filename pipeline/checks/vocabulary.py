@@ -1,7 +1,7 @@
-"""Words that the target's language has not: a small model makes some up, and leaves some as they were.
+"""Find words that do not exist in the target language: small models invent some and leave some untranslated.
 
-Names are not looked at, nor what is, or is made after, a word of the source that its own language does not
-have ("metallacarboranes").
+Names are not checked, nor are words that equal or derive from a source word that is itself not in the
+source language's dictionary ("metallacarboranes").
 """
 
 import re
@@ -19,17 +19,17 @@ from pipeline.spans import Span
 
 _LEAST_LETTERS = 4
 _LEAST_STEM = 4
-"""Letters that a coined word shares with the source's."""
+"""Minimum letters that a coined word shares with the source word."""
 
 _GLUED = re.compile(r"\d+(?P<letters>[^\W\d_]+)")
 
 
 def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
-    """The words of the target that its language, as far as is known, has not.
+    """The words of the target that, as far as is known, do not exist in its language.
 
-    With a capital they may be names: then it is those that are nothing of the source's ("Gustavian" for
-    "venezolano"), and adjectives of countries as the source's language has them ("Norwegian"). None for a
-    language without a dictionary, which all but English and Spanish are.
+    Capitalised words may be names: of these only words unrelated to anything in the source ("Gustavian" for
+    "venezolano") and adjectives of countries left in the source language ("Norwegian") are reported. None
+    for a language without a dictionary, which is every language but English and Spanish.
     """
     if target.language not in LANGUAGES or source.language == target.language:
         return
@@ -49,7 +49,7 @@ def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
             if any(start <= word.span.start < end for start, end in countries):
                 continue
             following = target.words[place + 1].text if place + 1 < len(target.words) else ""
-            # "Norwegian Air" is a name; of "Gambian President" half is translated.
+            # "Norwegian Air" is a name; "Gambian President" is half translated.
             in_name = following[:1].isupper() and f"{word.text} {following} " in names
             left = word.text in adjectives and not in_name
             stands_out = place == 0 or word.span in firm
@@ -62,7 +62,7 @@ def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
 
 
 def _is_glued(word: Word, source: Reading) -> bool:
-    """Whether digits have letters after them that are no unit, no ordinal's and not the source's: "2el"."""
+    """Whether digits have letters attached that are no unit, no ordinal and not in the source: "2el"."""
     glued = _GLUED.fullmatch(word.lower)
     return (
         glued is not None
@@ -72,7 +72,7 @@ def _is_glued(word: Word, source: Reading) -> bool:
 
 
 def _is_strange(word: Word, source: Reading, target: Reading, own: OwnNames) -> bool:
-    """Whether a word with a capital is no word of the target's language, and no name of the source's."""
+    """Whether a capitalised word is neither a word of the target language nor a name from the source."""
     if word.text[1:] != word.lower[1:] or is_word(word.lower, target.language):
         return False
     if word.folded in names_of(target.language):
@@ -87,21 +87,21 @@ def _is_strange(word: Word, source: Reading, target: Reading, own: OwnNames) -> 
             return False
         if other.capital and umlauts(other.text) == umlauts(word.text):
             return False
-        # What a name has become says the check of names; "Californian" is "californiano".
+        # The check of names reports changed names; "Californian" is "californiano".
         if shared(other.folded, word.folded) >= _LEAST_STEM:
             return False
     return True
 
 
 def _is_part(span: Span, text: str) -> bool:
-    """Whether it is a part of something longer: "prêt-à-porter", "l'heure"."""
+    """Whether the span is part of something longer: "prêt-à-porter", "l'heure"."""
     return text[span.start - 1 : span.start] in tuple("-'’.") or text[
         span.end : span.end + 1
     ] in tuple("-'’")
 
 
 def _is_coined(folded: str, source: Reading) -> bool:
-    """Whether it is made after a word of the source that is no word of its language."""
+    """Whether the word is modelled on a source word that is not in the source language's dictionary."""
     return any(
         word.folded[:1] == folded[0]
         and shared(folded, word.folded) >= _LEAST_STEM

@@ -1,4 +1,4 @@
-"""Whether a candidate is better than what there is: as a whole, not by its flags alone."""
+"""Decide whether a candidate is better than the current translation, as a whole and not by flags alone."""
 
 from collections import Counter
 
@@ -9,27 +9,28 @@ from pipeline.checks.dictionary import LANGUAGES, is_word
 from pipeline.checks.reading import Reading, read
 
 COLLAPSE = 0.7
-"""A candidate whose mean log-probability a token is lower by more is not kept. Chosen, not measured."""
+"""Maximum drop in mean log-probability per token for a candidate to be kept. Chosen, not measured."""
 LEAST_KEPT = 0.85
-"""Of a sentence's characters: what is shorter has left something out. Chosen on two of a hundred read."""
+"""Minimum share of the old text's characters: a shorter candidate has left something out. Chosen on two of
+a hundred sentences read."""
 LOOPS = {
     Code.REPETITION, Code.TRUNCATED, Code.SENTENCE_OMITTED, Code.UNTRANSLATED, Code.WRONG_LANGUAGE
 }  # fmt: skip
-"""What a decoder that repeats itself or stops early makes of a sentence."""
+"""Flags that typically come from a decoder that repeats itself or stops early."""
 
 
 def is_better(source: str, old: Checked, new: Checked, ours: str, theirs: str) -> bool:
-    """Whether the new translation has fewer flags and none new, and loses nothing that the old one said.
+    """Whether the new translation has fewer flags and no new ones, and loses nothing that the old one had.
 
-    It may not be much shorter, say fewer of the source's words, one of them twice, or have more words that
-    no dictionary has. The model must not find it far worse.
+    It may not be much shorter, express fewer of the source's words, translate one of them twice, or have
+    more words that are in no dictionary. The model must not score it far lower.
     """
     if not Counter(f.code for f in new.flags) < Counter(f.code for f in old.flags):
         return False
     if old.score is not None and new.score is not None and new.score < old.score - COLLAPSE:
         return False
     if any(flag.code in LOOPS for flag in old.flags):
-        return True  # what is said again is no loss
+        return True  # dropping repetitions is no loss
     if len(new.text) < LEAST_KEPT * len(old.text):
         return False
     text, before, after = read(source, ours), read(old.text, theirs), read(new.text, theirs)
@@ -44,7 +45,9 @@ def _countries(source: Reading, target: Reading) -> set[str]:
 
 
 def _says_less(source: Reading, before: Reading, after: Reading) -> bool:
-    """Whether more of the source's words are lost, or one is said twice: "dijo lo que se ha dicho"."""
+    """Whether more source words are lost or said twice ("dijo lo que se ha dicho"), or more words are
+    unknown.
+    """
     pair = source.language, before.language
     lost, now_lost = (len(unsaid(source.words, r.words, *pair)) for r in (before, after))
     twice, now_twice = (repeated(source.words, r.words, *pair) for r in (before, after))
@@ -52,7 +55,7 @@ def _says_less(source: Reading, before: Reading, after: Reading) -> bool:
 
 
 def _unknown(reading: Reading) -> int:
-    """How many words in small letters no dictionary has."""
+    """The number of lower-case words that are in no dictionary."""
     if reading.language not in LANGUAGES:
         return 0
     return sum(

@@ -1,4 +1,4 @@
-"""Words that a model made up or left, replaced by the ones that parallel texts have for the source's."""
+"""Replace made-up or untranslated words by translations of the source word from parallel texts."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from pipeline.checks.words import Word
 from pipeline.spans import Span, replace_spans
 
 _NEAR = 0.25
-"""How far from its place, as a share of the text, a word may stand in the translation."""
+"""Maximum distance between the positions of a word and its translation, as a share of the text."""
 _BEFORE_NOUNS = "the a an this that these those of el la los las un una unos unas de del al su sus"
 _ARTICLES = frozenset(_BEFORE_NOUNS.split())
 _LINE = {Code.UNRELATED, Code.UNTRANSLATED, Code.UNKNOWN_WORD}
@@ -19,7 +19,7 @@ _LINE = {Code.UNRELATED, Code.UNTRANSLATED, Code.UNKNOWN_WORD}
 def looked_up(
     text: str, translation: str, flags: Sequence[CheckFlag], source: str, target: str
 ) -> str | None:
-    """The translation with its unknown words looked up; None where it is not clear what they stand for."""
+    """The translation with its unknown words replaced; None if it is unclear which words they stand for."""
     ours, theirs = read(text, source), read(translation, target)
     if len(ours.words) == 1 and any(flag.code in _LINE for flag in flags):
         return _line(ours, target)
@@ -37,7 +37,7 @@ def looked_up(
 
 
 def _line(source: Reading, target: str) -> str | None:
-    """The translation of a line of one word, with the line's marks and capitals."""
+    """The translation of a line of one word, with the punctuation and capitals of the line."""
     (word,) = source.words
     forms = translations(word.lower, source.language, target)
     if not forms or word.lower not in ordinary_words(source.language):
@@ -47,7 +47,7 @@ def _line(source: Reading, target: str) -> str | None:
 
 
 def _of(place: Span, lost: Sequence[Word], source: Reading, target: Reading) -> Word | None:
-    """The word of the source that the one at this place stands for: the same one, or the nearest lost."""
+    """The source word behind the word at this place: the identical one, or the only lost one nearby."""
     written = target.text[slice(*place)].lower()
     same = [word for word in lost if word.lower == written]
     if same:
@@ -61,7 +61,7 @@ def _of(place: Span, lost: Sequence[Word], source: Reading, target: Reading) -> 
 
 
 def _form(word: Word, place: Span, target: Reading, source: str) -> str | None:
-    """The translation that fits the place: the only one there is, or a noun after an article."""
+    """The translation that fits the place: the only one, or a noun if an article precedes."""
     forms = translations(word.lower, source, target.language)
     if len(forms) > 1:
         before = target.text[: place.start].split()[-1:]

@@ -1,8 +1,8 @@
-"""Facts in disguise: what a model cannot copy is sent as what it copies well, and put back after.
+"""Send facts that a model cannot copy as stand-ins that it copies well, and restore them afterwards.
 
-Measured with the embedded model on 150 sentences of newstest2010 each: of names of two words it kept 37 %
-letter by letter, of "Sarkozy", "Martin" and "Juan" in their places 100 %; of numbers in digits 74 %, of "87"
-100 %. Marks that stand for nothing fare worse: "X1" 94 %, "[1]", "<1>" and "{1}" under 1 %.
+Measured with the embedded model on 150 sentences of newstest2010 each: it kept 37 % of two-word names
+letter by letter, and 100 % of "Sarkozy", "Martin" and "Juan" in their place; 74 % of numbers in digits, and
+100 % of "87". Marks without a meaning do worse: "X1" 94 %, "[1]", "<1>" and "{1}" under 1 %.
 """
 
 import re
@@ -32,18 +32,18 @@ _KINDS = {
     Code.NAME_CHANGED: Kind.NAME,
     Code.URL_CHANGED: Kind.ADDRESS,
 }
-"""The flags whose fact can be copied, and what it is."""
+"""The flags whose fact can be copied, mapped to the kind of the fact."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disguised:
-    """A source with stand-ins, and for each what goes in its place in the translation."""
+    """A source with stand-ins, and the text that replaces each of them in the translation."""
 
     text: str
     originals: dict[str, str]
 
     def restored(self, translation: str) -> str | None:
-        """The translation with the originals; None unless each stand-in is there exactly once."""
+        """The translation with the originals restored; None unless each stand-in occurs exactly once."""
         for standin, original in self.originals.items():
             parts = re.split(rf"(?<!\w){re.escape(standin)}(?!\w)", translation)
             if len(parts) != 2:
@@ -53,8 +53,8 @@ class Disguised:
 
 
 def disguised(text: str, flags: Sequence[CheckFlag], source: str, target: str) -> list[Disguised]:
-    """The text with what is flagged in disguise; with the words that may end a name too; with all its
-    names and figures. None where there is nothing that can be, or more than there are stand-ins for.
+    """Variants of the text with stand-ins: for the flagged facts; also for words that may end a flagged
+    name; for all names and figures. Variants with nothing to replace or too few stand-ins are left out.
     """
     reading = read(text, source)
     flagged = [
@@ -65,11 +65,11 @@ def disguised(text: str, flags: Sequence[CheckFlag], source: str, target: str) -
     if not flagged:
         return []
     known = country_names(source, target)
-    # "U.S." and "Irish" have no name here to come back as: the model translates them.
+    # "U.S." and "Irish" have no translation here to restore, so the model translates them.
     nameless = {fact.span for fact in reading.countries if fact.text not in known}
     joined = [whole(run) for run in runs(text, reading.names, (" ", "-"))]
     some = {(_in_run(span, joined) if kind is Kind.NAME else span, kind) for span, kind in flagged}
-    # Of "Foro Penal" the model makes one word with half of it in disguise.
+    # With a stand-in for only half of "Foro Penal", the model merges the two words into one.
     longer = {(_lengthened(s, reading, target) if k is Kind.NAME else s, k) for s, k in some}
     every = some | {(run, Kind.NAME) for run in joined}
     every |= {(fact.span, fact.kind) for fact in reading.numbers if fact.kind in _STANDINS}
@@ -87,7 +87,7 @@ def disguised(text: str, flags: Sequence[CheckFlag], source: str, target: str) -
 def substituted(
     text: str, translation: str, flags: Sequence[CheckFlag], source: str, target: str
 ) -> str:
-    """The translation with each changed fact as the source has it, in its place, and articles that agree."""
+    """The translation with each changed fact replaced by the source's, and with articles that agree."""
     changes: list[tuple[Span, str]] = []
     if any(flag.code is Code.AGREEMENT for flag in flags):
         changes += disagreements(translation, target)
@@ -109,7 +109,7 @@ def substituted(
 def _disguise(
     text: str, parts: Iterable[tuple[Span, Kind]], source: str, target: str
 ) -> Disguised | None:
-    """The text with a stand-in for each part; None where that cannot be."""
+    """The text with a stand-in for each part; None if that is not possible."""
     left = {
         kind: [standin for standin in standins if standin not in text]
         for kind, standins in _STANDINS.items()
@@ -118,7 +118,7 @@ def _disguise(
     end = len(text)
     for span, kind in sorted(parts, reverse=True):
         start, stop = span
-        if stop > end:  # inside of a part that is disguised already
+        if stop > end:  # inside a part that is already replaced
             continue
         if kind in (Kind.NUMBER, Kind.YEAR):
             figure = FIGURE.search(text, start, stop)
@@ -138,9 +138,10 @@ def _disguise(
 
 
 def _lengthened(run: Span, reading: Reading, target: str) -> Span:
-    """The run with the capitalised words right after it: "Foro", followed by "Penal".
+    """The run extended by the capitalised words directly after it: "Foro", followed by "Penal".
 
-    Not with words that the target has not: what stands in for them would leave them untranslated.
+    Ordinary words that the target language does not have are not added: a stand-in would leave them
+    untranslated.
     """
     theirs = ordinary_words(target)
     for fact in reading.capitalised:
@@ -151,5 +152,5 @@ def _lengthened(run: Span, reading: Reading, target: str) -> Span:
 
 
 def _in_run(span: Span, runs: Iterable[Span]) -> Span:
-    """The run that the name is a part of."""
+    """The run that contains the name."""
     return next((run for run in runs if run.start <= span.start < run.end), span)

@@ -1,8 +1,8 @@
-"""What is flagged is repaired where it can be: decoded again, in disguise, or written over.
+"""Repair flagged sentences where possible: decode again, decode with stand-ins, or edit the text.
 
-The steps go in this order, each over all sentences that are flagged still, and each is a bounded amount
-of work. A candidate is kept only if every flag it has was there before, some are gone, the model
-finds it no worse than `COLLAPSE` says, and nothing that the sentence had is left out.
+The steps run in a fixed order, each on all sentences that are still flagged, and each does a bounded amount
+of work. A candidate is kept only if all its flags were there before, some flags are gone, its score is not
+lower by more than `COLLAPSE`, and nothing in the sentence is left out.
 """
 
 from collections import Counter
@@ -23,35 +23,35 @@ from pipeline.results import Repair
 from pipeline.style.quotes import paired
 
 HYPOTHESES = 4
-"""The n best that are looked at; ADR 0030 has what six gain over four, and what they cost."""
+"""How many of the n best are tried; ADR 0030 has the gain of six over four, and the cost."""
 _WORTH_A_WIDER_BEAM = set(Code) - {Code.UNKNOWN_WORD, Code.AGREEMENT}
 _QUOTES = {Code.QUOTE_LOST, Code.QUOTE_UNBALANCED}
 
 
 Decode = Callable[[Sequence[str], Decoding], list[Output]]
-"""Texts through the models again."""
+"""Send texts through the models again."""
 
 
 @dataclass(slots=True)
 class _Case:
-    """A sentence under repair."""
+    """A sentence being repaired."""
 
     source: str
     checked: Checked
     alternatives: Sequence[Output]
 
     def has(self, codes: Iterable[Code]) -> bool:
-        """Whether one of the flags is of these codes."""
+        """Whether one of the flags has one of these codes."""
         return any(flag.code in codes for flag in self.checked.flags)
 
     def rewritten(self, text: str) -> Output:
-        """Another text in the place of what the model gave: not for that brought to an end."""
+        """The model's output with its text replaced; a truncated output stays truncated."""
         return Output(text, self.checked.score, truncated=self.has({Code.TRUNCATED}))
 
 
 @dataclass(frozen=True, slots=True)
 class Repairer:
-    """Checks and repairs the sentences of one pair of languages."""
+    """Checks and repairs the sentences of one language pair."""
 
     source: str
     target: str
@@ -59,7 +59,7 @@ class Repairer:
     names: OwnNames = NONE
 
     def repair(self, texts: Sequence[str], outputs: Sequence[Output]) -> list[Checked]:
-        """The outputs checked, and repaired where that works; `texts` are what they translate."""
+        """The outputs, checked and where possible repaired; `texts` are their sources."""
         cases = [
             _Case(
                 text,
@@ -84,14 +84,14 @@ class Repairer:
         return [case.checked for case in cases]
 
     def _try(self, step: str, case: _Case, candidate: Output) -> None:
-        """Take the candidate in place of what there is, if it is better."""
+        """Replace the current translation by the candidate if that is better."""
         old = case.checked
         new = examine(case.source, candidate, self.source, self.target, self.names)
         if not is_better(case.source, old, new, self.source, self.target):
             return
         fixed = Counter(flag.code.value for flag in old.flags)
         fixed.subtract(flag.code.value for flag in new.flags)
-        # Of several candidates of a step the last one kept counts, against what was before the step.
+        # Of several candidates kept in one step, the last is recorded, relative to the text before the step.
         before = old.text
         repairs = old.repairs
         if repairs and repairs[-1].step == step:
@@ -102,19 +102,19 @@ class Repairer:
         case.checked = replace(new, repairs=(*repairs, done))
 
     def _n_best(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
-        """The other ends of the beam: the fact that the best one lost may be in the second.
+        """Try the other hypotheses of the beam: the second may have the fact that the best one lost.
 
-        They cost nothing.
+        They cost no decoding.
         """
         for case in cases:
             for candidate in case.alternatives:
                 yield case, candidate
 
     def _wider_beam(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
-        """The ends of a wider beam.
+        """Try the hypotheses of a wider beam.
 
-        It costs more than twice the time of the first decoding: it comes after what is cheaper, and is
-        for what is more than a strange word or a wrong gender.
+        This takes more than twice the time of the first decoding, so it runs after the cheaper steps, and
+        only for problems other than an unknown word or a wrong gender.
         """
         astray = [case for case in cases if case.has(_WORTH_A_WIDER_BEAM)]
         outputs = self.decode([case.source for case in astray], Decoding(hypotheses=HYPOTHESES))
@@ -123,17 +123,17 @@ class Repairer:
                 yield case, candidate
 
     def _constrained(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
-        """Where the decoder went astray: no three tokens twice."""
+        """Decode sentences with a flag in `LOOPS` again, with no sequence of three tokens repeated."""
         astray = [case for case in cases if case.has(LOOPS)]
         outputs = self.decode([case.source for case in astray], Decoding(no_repeat_ngram=3))
         yield from zip(astray, outputs, strict=True)
 
     def _stand_ins(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
-        """What the model cannot copy goes as something that it can, and comes back after."""
+        """Replace what the model cannot copy by stand-ins that it can, and restore the originals."""
         variants = [
             disguised(case.source, case.checked.flags, self.source, self.target) for case in cases
         ]
-        # The least first: most sentences need no more.
+        # Fewest stand-ins first: most sentences need no more.
         for of_all in zip_longest(*variants):
             tried = [
                 (case, variant)
@@ -147,7 +147,7 @@ class Repairer:
                     yield case, replace(output, text=text)
 
     def _dictionary(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
-        """A word that no dictionary has, or a line of one word, is looked up."""
+        """Look up words that are in no dictionary, and lines of a single word."""
         for case in cases:
             checked = case.checked
             text = looked_up(case.source, checked.text, checked.flags, self.source, self.target)
@@ -155,7 +155,7 @@ class Repairer:
                 yield case, case.rewritten(text)
 
     def _substitution(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
-        """What a fact has become is replaced in its place by what it was."""
+        """Replace each changed fact in the translation by the original."""
         for case in cases:
             checked = case.checked
             text = substituted(case.source, checked.text, checked.flags, self.source, self.target)
@@ -163,13 +163,13 @@ class Repairer:
                 yield case, case.rewritten(text)
 
     def _spelling(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
-        """Words that do not exist become the real ones that they are nearly, one after the other."""
+        """Replace words that do not exist by similar real words, one at a time."""
         model = embedded(self.target)
         if model is None:
             return
         pair = (self.source, self.target)
         for case in cases:
-            # From the last one on: what a repair changes moves no place before it.
+            # From the last one on, so that a repair does not move the spans before it.
             for span in sorted(
                 (
                     flag.target
@@ -183,7 +183,7 @@ class Repairer:
                     yield case, case.rewritten(text)
 
     def _quotes(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
-        """Marks that were lost on the way go where the clauses end."""
+        """Add lost quotation marks at the ends of clauses."""
         for case in cases:
             if case.has(_QUOTES):
                 yield case, case.rewritten(paired(case.source, case.checked.text))

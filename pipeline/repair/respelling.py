@@ -1,8 +1,8 @@
-"""Real words for words that do not exist, where the spelling and the source say which was meant.
+"""Replace words that do not exist by real words, where the spelling and the source show which was meant.
 
 A model writes "evalúando", "viajou" and "construyemos" for "evaluando", "viajó" and "construimos". Wrong
-accents are corrected; any other real word must be one or two letters away, and a translation of a word of
-the source, in some form.
+accents are corrected; any other real word must be one or two letters away, and be a form of a translation
+of a source word.
 """
 
 from collections.abc import Iterator
@@ -20,26 +20,26 @@ _LETTERS = "abcdefghijklmnñopqrstuvwxyzáéíóúü"
 _BEGINNING = 3
 _FARTHEST = 2
 _LONG = 8
-"""In a word of so many letters, the first `_BEGINNING` of which are right, two may differ; else one."""
+"""In words of at least this length two letters may differ after the first `_BEGINNING`; otherwise one."""
 _ENDINGS = "snr"
-"""What marks plurals, verbs of several and infinitives: a word that has it means one that has it."""
+"""Endings of plurals, plural verbs and infinitives: a word with one is replaced by a word with the same."""
 _ENDINGS_OF_PORTUGUESE = (
     ("ções", "ciones"), ("ção", "ción"), ("ões", "ones"), ("ão", "ón"), ("dade", "dad"), ("ou", "ó"),
     ("aram", "aron"), ("eram", "ieron"), ("iram", "ieron"), ("eu", "ió"), ("ais", "ales"), ("éis", "eles"),
     ("m", "n"),
 )  # fmt: skip
 _INFLECTED = 5
-"""Letters that two forms of one word begin with."""
+"""Minimum letters in the common prefix of two forms of one word."""
 _PER_LETTER = 2.0
-"""What each letter that differs costs, as a logarithm of a probability."""
+"""The cost of each differing letter, as a log-probability."""
 
 
 def respelled(
     source: str, text: str, span: Span, languages: tuple[str, str], model: LanguageModel
 ) -> str | None:
-    """Return the text with the most likely real word in the place of an unknown one.
+    """Return the text with an unknown word replaced by the most likely real word.
 
-    None if no real word is near enough. `languages` are the source's and the target's.
+    None if no real word is close enough. `languages` are those of source and target.
     """
     before, unknown, after = text[: span.start], text[slice(*span)], text[span.end :]
     beside = {word.lower for word in words(before)[-1:] + words(after)[:1]}
@@ -66,7 +66,7 @@ def respelled(
 def _candidates(
     source: str, unknown: str, languages: tuple[str, str], model: LanguageModel
 ) -> Iterator[str]:
-    """The words that may have been meant: those with other accents alone if there are any."""
+    """The words that may have been meant; if any differ only in their accents, only those."""
     accented = [word for word in _accents(unknown) if is_word(word, languages[1])]
     if accented:
         yield from accented
@@ -87,7 +87,7 @@ def _candidates(
 
 
 def _in_spanish(word: str) -> str:
-    """The word with Spanish endings and letters in the place of Portuguese ones."""
+    """The word with Portuguese endings and letters replaced by Spanish ones."""
     for ending, spanish in _ENDINGS_OF_PORTUGUESE:
         if word.endswith(ending):
             word = word.removesuffix(ending) + spanish
@@ -100,7 +100,7 @@ def _ending(word: str) -> str:
 
 
 def _accents(word: str) -> Iterator[str]:
-    """The word without an acute accent, and with one on each of its vowels."""
+    """The word without its acute accent, and with one on each of its vowels in turn."""
     plain = word.translate(_VOWELS)
     for place in range(-1, len(plain)):
         letter = _ACUTE.get(plain[place]) if place >= 0 else ""

@@ -1,6 +1,6 @@
 """Count the word lists and name pairs in parallel texts: `python -m pipeline.checks.data.make FOLDER`.
 
-FOLDER holds pairs of files of lines, `NAME.en.xz` and `NAME.es.xz`. Tens of minutes.
+FOLDER holds pairs of line-aligned files, `NAME.en.xz` and `NAME.es.xz`. Takes tens of minutes.
 """
 
 import lzma
@@ -14,11 +14,11 @@ from pipeline.checks.number_words import NUMBER_WORDS
 from pipeline.checks.spelling import fold, sound
 
 HERE = Path(__file__).parent
-_WORD = re.compile(r"(?<![\d_])[^\W\d_]+(?:['’&.][^\W\d_]+)*")  # "1st" has no word "st"
+_WORD = re.compile(r"(?<![\d_])[^\W\d_]+(?:['’&.][^\W\d_]+)*")  # no "st" from "1st"
 _LEAST = 3
-"""What is seen less often may be a slip in the texts."""
+"""Minimum occurrences: anything rarer may be a mistake in the texts."""
 _ORDINARY_SHARE = 0.1
-"""A word that stands in lower case less often, like "bush", is a name first."""
+"""Minimum share in lower case: a word below it, such as "bush", is primarily a name."""
 _LEAST_LIFT = 15.0
 _LEAST_SHARE = 0.3
 
@@ -42,7 +42,7 @@ _AFTER_ARTICLE = re.compile(
 )
 _LEAST_AFTER_ARTICLE = 8
 _MOST_OF_OTHER_GENDER = 0.01
-"""The share of slips in the texts."""
+"""The share of mistakes in the texts."""
 _EITHER_GENDER = re.compile(
     r"(?:(?<!\bpue)(?<!\bfue)(?<!ambie)(?<!contine)(?<!incide)(?<!accide)nte|ista|cida|arca|eta|ata|crata|jefe|líder|modelo|piloto|testigo|juez|titular|indígena|pobre|defensa"
     r"|número|poco|mal|web|v[ií]deo)(?:e?s)?$"
@@ -51,14 +51,14 @@ _STRESSED = re.compile(
     r"a(?:gua|guila|la|lba|lga|lma|lta|lza|ma|ncla|nima|nsia|rea|rma|rpa|sa|scua|spa|ula|ve)"
     r"|ha(?:bla|cha|da|ba|mbre)"
 )
-"""Feminine words that have "el" and "un" before them, folded."""
+"""Feminine nouns that take "el" and "un", folded."""
 
 
 class Cases:
-    """How often each word stands in lower case, and with a capital inside a sentence."""
+    """How often each word occurs in lower case, and with a capital inside a sentence."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        """Count them."""
+        """Count the words of the lines."""
         self.small: Counter[str] = Counter()
         self.capital: Counter[str] = Counter()
         for line in lines:
@@ -69,7 +69,7 @@ class Cases:
                     self.capital[word.lower()] += 1
 
     def ordinary(self, translated: frozenset[str]) -> list[str]:
-        """Words that are no names, or are names only as what is translated: "Minister", "Bank"."""
+        """Words that are not names, or that are translated even in names: "Minister", "Bank"."""
         return sorted(
             word
             for word, times in self.small.items()
@@ -84,17 +84,18 @@ class Cases:
         )
 
     def name(self, word: str) -> bool:
-        """Whether a word of a line is counted as a name."""
+        """Whether a word in a line is counted as a name."""
         return word != word.lower() and self.small[word.lower()] < self.capital[word.lower()]
 
 
 def pairs(
     ours: Iterable[str], theirs: Iterable[str], cases: Cases
 ) -> tuple[dict[str, list[str]], frozenset[str]]:
-    """For each name the words that stand for it, best first; and names that are mostly translated.
+    """The words that translate each name, best first; and the names that are mostly translated.
 
-    A word counts if it comes with the name `_LEAST_LIFT` times as often as by chance, and either is
-    there in a share of the name's lines or has the name in a share of its own.
+    A word counts if it occurs with the name at least `_LEAST_LIFT` times as often as by chance, and if
+    either a minimum share of the name's lines have the word or a minimum share of the word's lines have the
+    name.
     """
     with_name: Counter[str] = Counter()
     copied: Counter[str] = Counter()
@@ -127,10 +128,11 @@ def pairs(
 
 
 def genders(lines: Iterable[str], plain: Collection[str]) -> dict[str, str]:
-    """Spanish words that stand after articles of one gender alone, and which: m or f.
+    """Spanish words that follow articles of only one gender, mapped to that gender: m or f.
 
-    Not those in `plain` that have all four endings, as adjectives and many people have, nor what ends as
-    people do who may be either. Nor words as "agua", whose articles are of either gender.
+    Left out are words in `plain` that have all four endings, as adjectives and many nouns for people do,
+    words with an ending that nouns for people of either gender have, and words such as "agua", which take
+    articles of both genders.
     """
     masculine: Counter[str] = Counter()
     feminine: Counter[str] = Counter()
@@ -156,7 +158,10 @@ def _lines(folder: Path, language: str) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write `words.LANGUAGE.txt`, `names.LANGUAGE-LANGUAGE.tsv` for English and Spanish, `genders.es.tsv`."""
+    """Write `words.LANGUAGE.txt`, `names.LANGUAGE-LANGUAGE.tsv` and `genders.es.tsv`.
+
+    The first two are written for both English and Spanish.
+    """
     folder = Path(sys.argv[1])
     for ours, theirs in (("en", "es"), ("es", "en")):
         cases = Cases(_lines(folder, ours))

@@ -1,7 +1,7 @@
 """Count which words translate which: `python -m pipeline.checks.data.make_lexicon FOLDER`.
 
-FOLDER holds pairs of files of lines, `NAME.en.xz` and `NAME.es.xz`. Words are aligned with IBM model 1 in
-both directions; a few minutes and 8 GB of memory for 200,000 lines.
+FOLDER holds pairs of line-aligned files, `NAME.en.xz` and `NAME.es.xz`. Words are aligned with IBM model 1
+in both directions; takes a few minutes and 8 GB of memory for 200,000 lines.
 """
 
 import lzma
@@ -17,16 +17,16 @@ from pipeline.checks.lexicon import FUNCTION_WORDS
 HERE = Path(__file__).parent
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LONGEST = 32
-"""Words of a line; the table of links grows with the square."""
+"""Maximum words of a line; the table of links grows with the square of it."""
 _MOST_LINES = 110_000
-"""Of one file: more of one kind of text add little."""
+"""Maximum lines of one file: more text of the same kind adds little."""
 _LEAST = 3
 _MOST_FORMS = 8
 _LEAST_SHARE = 0.03
 _SURE_SHARE = 0.1
 _LEAST_TIMES = 1.5
 _SURE_TIMES = 2.5
-"""A pair counts from this often on, or from more where the other direction has no link. By examples."""
+"""Minimum counts of a pair, the second for pairs with no link in the other direction. Chosen by examples."""
 
 Links = dict[int, dict[int, float]]
 
@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def _lines(folder: Path) -> tuple[list[list[str]], list[list[str]]]:
-    """The words of the lines in small letters, each English line once."""
+    """The words of the lines in lower case; each English line is used once."""
     english: list[list[str]] = []
     spanish: list[list[str]] = []
     seen: set[str] = set()
@@ -70,7 +70,7 @@ def _words(line: str) -> list[str]:
 
 
 def _numbered(lines: Sequence[Sequence[str]]) -> tuple[list[list[int]], list[str], Counter[str]]:
-    """The lines as numbers of their words, the words by number, and how often each is there."""
+    """The lines as lists of word numbers, the words by number, and the count of each word."""
     times = Counter(word for line in lines for word in line)
     words = [word for word, count in times.most_common() if count >= _LEAST]
     numbers = {word: number for number, word in enumerate(words)}
@@ -86,7 +86,7 @@ def _table(
     source: str,
     target: str,
 ) -> dict[str, list[str]]:
-    """The translations of each word, the likeliest first; none of or by function words."""
+    """The translations of each word, the likeliest first; function words are left out on both sides."""
     table = {}
     for number, word in enumerate(ours):
         if not _counts(word, source):
