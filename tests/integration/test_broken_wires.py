@@ -94,7 +94,7 @@ def test_a_worker_is_cut_off_and_comes_back(
         assert rig.results(job_ids) == calm
         wire.repair()
         # What it held is another's now, and its result is refused.
-        until(lambda: "no longer ours" in log.read_text(encoding="utf-8"))
+        until(lambda: "The lease was lost" in log.read_text(encoding="utf-8"))
         assert rig.ended() == JOBS
         # And it takes up again, by itself: nobody else is there to.
         os.killpg(rig.part("interactive"), signal.SIGSTOP)

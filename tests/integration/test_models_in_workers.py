@@ -52,7 +52,7 @@ def log(own_stack: Stack) -> Path:
 def test_pinned_models_are_loaded_before_any_job(log: Path) -> None:
     until(lambda: "Cannot preload" in log.read_text(encoding="utf-8"))
     text = log.read_text(encoding="utf-8")
-    assert "damaged: fetch it again" in text
+    assert "damaged: fetch the model again" in text
     assert "Loaded embedded/en-es" in text
     batch = log.with_name("worker-batch.log")
     until(lambda: "Cannot preload" in batch.read_text(encoding="utf-8"))
@@ -78,7 +78,9 @@ def test_a_model_that_cannot_be_loaded_fails_its_jobs_and_no_others(
             if state == "failed":
                 assert job["error"]["code"] == "model-unavailable"
                 assert job["error"]["status"] == 500
-                assert "model.safetensors is damaged: fetch it again" in job["error"]["detail"]
+                assert (
+                    "model.safetensors is damaged: fetch the model again" in job["error"]["detail"]
+                )
                 assert job["attempts"] == 1
     # One child did all four: it was not started again, and it loaded the model that works once.
     assert log.read_text(encoding="utf-8").count("Loaded embedded/en-es") == 1
