@@ -58,7 +58,7 @@ def is_problem(answer: httpx.Response) -> bool:
         b'{"text": "\\udfff\\ud800", "source": "en", "target": "es"}',
         b'{"\\ud800": 1}',
         "\ufeff{}".encode(),
-        '{"text": "Hello."}'.encode("utf-16"),
+        '{"text": "Hello."'.encode("utf-16"),
         b"\0" * 1000,
         b"null",
         b"1e5",
