@@ -1,1 +1,1 @@
-"""An article's way through the models and the checks, without HTTP, Redis or Celery."""
+"""Process an article through the models and the checks, without HTTP, Redis or Celery."""

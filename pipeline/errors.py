@@ -1,10 +1,10 @@
-"""What can go wrong on an article's way through the pipeline."""
+"""Errors that can occur while the pipeline processes an article."""
 
 from models.errors import DragomanError
 
 
 class UndeterminedLanguage(DragomanError):
-    """The language of the text could not be told: give `source`."""
+    """The language of the text could not be determined: give `source`."""
 
     status = 422
     title = "Undetermined language"
@@ -28,7 +28,7 @@ class FactsChanged(DragomanError):
 
 
 class NothingWritten(DragomanError):
-    """The model wrote no word of a summary: take another, or leave `model` out."""
+    """The model wrote nothing for the summary: choose another, or leave `model` out."""
 
     status = 422
     title = "Nothing written"

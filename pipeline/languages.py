@@ -1,4 +1,4 @@
-"""The languages of a request, settled before it is queued: what cannot be served is refused at once."""
+"""Settle the languages of a request before it is queued; what cannot be served is refused at once."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -12,13 +12,13 @@ from pipeline.requests import Source, SummaryRequest, TranslationRequest
 from pipeline.told_language import told_language
 
 RouteOf = Callable[[str, str, str | None], Route]
-"""`route` in a catalogue: from source to target, with the model of this id if one is named."""
+"""The `route` of a catalogue: from source to target, with the model of this id if one is named."""
 Translation = TypeVar("Translation", bound=TranslationRequest)
 Summary = TypeVar("Summary", bound=SummaryRequest)
 
 
 def settle_translation(request: Translation, catalogue: Catalogue) -> Translation:
-    """The request with its source language told and its pair known to be served.
+    """Determine the source language of the request, and check that its pair is served.
 
     Raises InvalidDocument, UndeterminedLanguage, UnsupportedPair or UnknownModel.
     """
@@ -29,7 +29,7 @@ def settle_translation(request: Translation, catalogue: Catalogue) -> Translatio
 
 
 def settle_summary(request: Summary, catalogue: Catalogue) -> Summary:
-    """The same for a summary; a target not given is the source. UnsupportedLanguage too."""
+    """Do the same for a summary; the target defaults to the source. Raises UnsupportedLanguage too."""
     source = _source(request)
     target = primary_subtag(request.target) if request.target else source
     model = catalogue.summarizer(request.model)
@@ -44,7 +44,7 @@ def settle_summary(request: Summary, catalogue: Catalogue) -> Summary:
 
 
 def source_of(request: Source) -> str:
-    """The source language of a request that was settled."""
+    """The source language of a settled request."""
     if request.source is None:
         raise ValueError("The source language must be settled before the pipeline runs.")
     return request.source

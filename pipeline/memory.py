@@ -1,4 +1,4 @@
-"""What is already known of a sentence's translation, and how sentences are found again."""
+"""What is already known about a sentence's translation, and how similar sentences are found."""
 
 import hashlib
 import re
@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 KEYS = 8
-"""Keys of a sentence: two changed words leave four of them."""
+"""Number of keys of a sentence: changing two words leaves four of them."""
 DIGEST_CHARACTERS = 32
 
 _SPACE = re.compile(r"\s+")
@@ -35,7 +35,7 @@ class MemoryMatch(BaseModel):
 
 
 class KnownSentence(BaseModel):
-    """A sentence of a request, with what is known of it before a model is asked."""
+    """A sentence of a request, with what is known about it before a model is asked."""
 
     source: str
     target: str | None = Field(None, description="Its translation; null where the model is asked.")
@@ -44,18 +44,18 @@ class KnownSentence(BaseModel):
 
 
 def normalized(text: str) -> str:
-    """The text in one spelling of white space, quotation marks and hyphens."""
+    """The text with white space, quotation marks and hyphens in one form."""
     plain = unicodedata.normalize("NFC", text).translate(_MARKS)
     return _SPACE.sub(" ", plain).strip()
 
 
 def digest(text: str) -> str:
-    """The same for two texts that are the same when normalized."""
+    """A digest that is equal for two texts that are equal when normalized."""
     return hashlib.sha256(normalized(text).encode()).hexdigest()[:DIGEST_CHARACTERS]
 
 
 def context_of(before: str | None, after: str | None) -> str:
-    """A digest of the sentences before and after; None where the text begins or ends."""
+    """A digest of the sentences before and after; None stands for the beginning or end of the text."""
     return digest(f"{normalized(before or '')}\0{normalized(after or '')}")
 
 
@@ -66,12 +66,12 @@ def contexts(texts: Sequence[str]) -> list[str]:
 
 
 def keys(text: str, space: str) -> list[int]:
-    """Numbers that a sentence shares with those that are like it, and hardly with others.
+    """Numbers that a sentence shares with similar sentences and rarely with others.
 
-    Hashes of its longest pairs of neighbouring words: long pairs are rare, and a changed word takes two of
-    them away. They are the same in both databases and are found by an index of numbers. Of a script that
-    writes no spaces runs of letters count as words. `space` keeps the memories of clients and pairs of
-    languages apart.
+    Hashes of its longest pairs of neighbouring words: long pairs are rare, and a changed word removes two of
+    them. They are the same in both databases and are found with an index of numbers. In a script without
+    spaces, runs of letters count as words. `space` separates the memories of different clients and language
+    pairs.
     """
     words = _WORD.findall(normalized(text).casefold())
     units = [word for word in words for word in _parts(word)]
@@ -81,14 +81,14 @@ def keys(text: str, space: str) -> list[int]:
 
 
 def _parts(word: str) -> list[str]:
-    """The word; one of a script that writes no spaces in pieces of two letters."""
+    """The word; in a script without spaces, pieces of two letters."""
     if len(word) > 2 and "\u2e80" <= word[0] <= "\u9fff":
         return [word[n : n + 2] for n in range(len(word) - 1)]
     return [word]
 
 
 def _hash(text: str) -> int:
-    """A signed number of 64 bits, as both databases have them."""
+    """A signed 64-bit number, as both databases store them."""
     return int.from_bytes(
         hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True
     )

@@ -1,8 +1,8 @@
-"""A text as it is to be read, and where each character of that stood in what was sent.
+"""Normalise a text, and record where each of its characters was in the text as sent.
 
-Texts reach a newsroom with soft hyphens, zero-width spaces, entities, letters taken apart into accents, and
-letters read in the wrong encoding ("EspaÃ±a"). A model has seen none of it. What is put right is recorded;
-what is doubtful is only recorded.
+Newsrooms receive texts with soft hyphens, zero-width spaces, entities, letters separated from their
+accents, and letters decoded with the wrong encoding ("EspaÃ±a"), none of which models were trained on.
+Corrections are recorded; doubtful cases are recorded but not changed.
 """
 
 import html
@@ -17,7 +17,7 @@ import ftfy
 
 
 class Kind(StrEnum):
-    """What was not as it is to be read."""
+    """What was abnormal in the text."""
 
     MOJIBAKE = "mojibake"
     ENTITIES = "entities"
@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The span `[start, end)` of a text, and what is to stand there."""
+    """The span `[start, end)` of a text, and its replacement."""
 
     start: int
     end: int
@@ -37,9 +37,9 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A span of the text as sent, and what is read there; one that is not `applied` is proposed.
+    """A span of the text as sent, and its replacement; one that is not `applied` is only proposed.
 
-    `after` is empty where nothing can be proposed.
+    `after` is empty if there is nothing to propose.
     """
 
     kind: Kind
@@ -52,9 +52,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A text as it is to be read.
+    """A normalised text.
 
-    `places` has the place in `sent` of each character, and at its end that of the text's end.
+    `places` has the position in `sent` of each character, and finally that of the end of the text.
     """
 
     sent: str
@@ -64,15 +64,15 @@ class Read:
 
     @classmethod
     def of(cls, text: str) -> "Read":
-        """The text as it is."""
+        """The text, unchanged."""
         return cls(text, text, range(len(text) + 1))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The span in `sent` of the span `[start, end)` in `text`."""
+        """The span in `sent` that corresponds to the span `[start, end)` in `text`."""
         return self.places[start], self.places[end]
 
     def edited(self, kind: Kind, edits: Iterable[Edit]) -> "Read":
-        """The text with the edits, which are in its order and do not overlap, each recorded."""
+        """Apply the edits, which are in text order and do not overlap, and record each."""
         parts: list[str] = []
         places = array("q")
         changes: list[Change] = []
@@ -92,14 +92,14 @@ class Read:
         return Read(self.sent, "".join(parts), places, (*self.changes, *changes))
 
     def noted(self, changes: Iterable[Change]) -> "Read":
-        """The same text with more changes on record."""
+        """The same text with more changes recorded."""
         return Read(self.sent, self.text, self.places, (*self.changes, *changes))
 
 
 def normalise(text: str) -> Read:
-    """The text with mojibake repaired where that is certain, entities read, and invisible characters gone.
+    """Repair certain mojibake, decode entities, and remove invisible characters.
 
-    Letters and their accents are one character where Unicode has one (NFC).
+    Letters and their accents become one character where Unicode has one (NFC).
     """
     read = Read.of(text)
     if text.isascii() and "&" not in text and _CONTROLS.search(text) is None:
@@ -120,11 +120,11 @@ _LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LOST = re.compile(r"[^\s\ufffd]*\ufffd\S*")
 _LOOK_ONLY = "decode_inconsistent_utf8"
-"""ftfy's step for lines of which only some was misread: it has more ways to be wrong."""
+"""ftfy's step for lines of which only a part was decoded wrongly: it is more error-prone."""
 
 
 def _mojibake(text: str) -> Iterator[tuple[Edit, bool]]:
-    """The places that were decoded wrongly, and whether the repair is certain."""
+    """Find places that were decoded wrongly, and whether the repair is certain."""
     for match in _LINE.finditer(text):
         line, start = match[0], match.start()
         if line.isascii():
@@ -143,9 +143,9 @@ def _mojibake(text: str) -> Iterator[tuple[Edit, bool]]:
 
 
 def _by_run(line: str, right: str, steps: Sequence[ftfy.ExplanationStep]) -> list[Edit]:
-    """The repair of a line in the places that it changes; as one where that does not come to the same.
+    """The repair of a line, place by place; as a single edit if that would give a different result.
 
-    What was read wrongly are runs of characters that are not ASCII.
+    Wrongly decoded text is a run of non-ASCII characters.
     """
     edits: list[Edit] = []
     parts: list[str] = []
@@ -168,7 +168,7 @@ _SYNTAX = frozenset("<>&\"'")
 
 
 def _entities(text: str) -> Iterator[Edit]:
-    """Entities as the characters they stand for; in a text with tags all but those of the syntax."""
+    """Replace entities with their characters; in a text with tags, all except those of the syntax."""
     has_tags = "<" in text and _TAG.search(text) is not None
     for match in _ENTITY.finditer(text):
         character = html.unescape(match[0])
@@ -183,12 +183,12 @@ _UNSEEN = re.compile(
 )
 _DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _JOINERS = re.compile(r"(?<![^\x00-\u024f])[\u200c\u200d]+(?![^\x00-\u024f])")
-"""Between letters of the Latin script they join nothing; in others, and in emoji, they do."""
+"""They join nothing between Latin letters; in other scripts, and in emoji, they do."""
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def _invisible(text: str) -> Iterator[Edit]:
-    """Characters that show nothing; marks of direction stay beside a script from right to left."""
+    """Find characters that are invisible; direction marks are kept next to right-to-left script."""
     for line in _LINE.finditer(text):
         if line[0].isascii() and _CONTROLS.search(line[0]) is None:
             continue
@@ -208,9 +208,9 @@ _SAME = str.maketrans(
 
 
 def _composed(text: str) -> Iterator[Edit]:
-    """Runs in Unicode's form NFC. A run ends before ASCII, which nothing before it joins with."""
+    """Find runs to compose in form NFC. A run ends before ASCII, which combines with nothing before it."""
     for match in _RUN.finditer(text):
         written = unicodedata.normalize("NFC", match[0].translate(_SAME))
         if written != match[0]:
-            # What is alike at the beginning keeps its place.
+            # The unchanged beginning keeps its positions.
             yield Edit(match.start(), match.end(), written)

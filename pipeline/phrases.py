@@ -1,13 +1,13 @@
-"""Phrases that tell what a line is, kept as data: a regular expression a line, a remark after "#"."""
+"""Phrases that identify the kind of a line, kept as data: one regular expression a line, "#" for comments."""
 
 import re
 from importlib.resources import files
 
 
 def phrases(path: str, **parts: str) -> re.Pattern[str]:
-    """Any of the expressions of a file under `pipeline/`, in any case.
+    """Compile a pattern for any of the expressions of a file under `pipeline/`, ignoring case.
 
-    What stands in braces there is one of `parts`.
+    Names in braces in the file are replaced with `parts`.
     """
     text = files("pipeline").joinpath(path).read_text(encoding="utf-8")
     expressions = [line for line in text.splitlines() if line and not line.startswith("#")]

@@ -1,6 +1,6 @@
-"""An article's way: prepare a request, decode its texts, assemble its result.
+"""Process an article: prepare a request, decode its texts, assemble its result.
 
-No Redis and no Celery: the workers and the command line both run it.
+Without Redis or Celery: both the workers and the command line run it.
 """
 
 from collections.abc import Sequence
@@ -28,9 +28,9 @@ Result = TranslationResult | SummaryResult
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """The models to decode with, the style to write in, and the effort where a request has none.
+    """The models to decode with, the style to write in, and the default effort.
 
-    `batch_effort` is that of many requests at once.
+    `batch_effort` is the default for many requests at once.
     """
 
     decoder: Decoder
@@ -60,7 +60,7 @@ class Pipeline:
         )
 
     def check(self, source: str, target: str, languages: tuple[str, str]) -> CheckedSentence:
-        """What an editor should look at in a translation that a person wrote."""
+        """Find what an editor should look at in a translation written by a person."""
         checked = Checked(target, flags=tuple(check(source, target, *languages, self.house.names)))
         spans = [
             FieldSpan(field=field, start=0, end=len(text))
@@ -73,10 +73,10 @@ class Pipeline:
     ) -> list[Result | DragomanError]:
         """Each request's result, in order, or the error that it would have raised alone.
 
-        Texts that take the same route with the same effort share its batches, whichever request they
-        are of: many headlines fill the engine as well as one long read.
+        Texts with the same route and effort share batches, whichever request they belong to: many headlines
+        fill the engine as well as one long article.
         """
-        # Whether a model's files are here is asked of the disk: once for all requests of a kind.
+        # Checking for a model's files reads the disk: do it once for all requests of a kind.
         route_of = cache(self._route_of())
         results: dict[int, Result | DragomanError] = {}
         prepared: dict[int, Prepared] = {}
@@ -126,5 +126,5 @@ class Pipeline:
 
 
 def _part(progress: Progress, before: int, total: int) -> Progress:
-    """Progress for a part of the segments, of which `before` others are done and `total` known."""
+    """Report progress for a part of the segments: `before` others are done, of `total` in all."""
     return lambda done, _: progress(before + done, total)

@@ -1,4 +1,4 @@
-"""Blocks to sentences, and a sentence that is too long for a model to pieces that fit."""
+"""Split blocks into sentences, and sentences that are too long for a model into pieces that fit."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ Count = Callable[[Sequence[str]], list[int]]
 
 
 def split(document: Document, language: str) -> list[Segment]:
-    """The sentences of all blocks but the furniture, in reading order; of a table's row its cells.
+    """The sentences of all blocks except furniture, in reading order; the cells of a table row.
 
     `language` is a BCP-47 tag; one that the splitter does not know gets the general rules.
     """
@@ -30,23 +30,23 @@ def split(document: Document, language: str) -> list[Segment]:
 
 
 def as_sent(document: Document, segment: Segment) -> Segment:
-    """The segment with its place in what was sent; its text is still as it is read."""
+    """The segment with its position in the text as sent; its own text is still the normalised one."""
     start, end = document.as_sent(segment.field, segment.start, segment.end)
     return replace(segment, start=start, end=end)
 
 
 def fit(text: str, count: Count, limit: int) -> list[str]:
-    """Pieces of at most `limit` tokens by `count`, which joined are the text.
+    """Split the text into pieces of at most `limit` tokens by `count`; joined, they are the text.
 
-    A piece ends after a clause where one fits, else at white space, else anywhere: nothing is left
-    out, whatever the text.
+    A piece ends after a clause if possible, otherwise at white space, otherwise anywhere: no text is ever
+    dropped.
     """
     if count([text])[0] <= limit:
         return [text]
     pieces = []
     while text:
-        # No token is empty, so a window of this many characters holds the longest piece but for
-        # rare long tokens; counting only windows keeps a word of a mebibyte linear.
+        # No token is empty, so a window of this many characters holds the longest piece, except with rare
+        # long tokens; counting only windows keeps a word of a mebibyte linear.
         window = text[: limit * _WINDOW]
         size = _longest(window, count, limit)
         if size < len(text):
@@ -57,11 +57,11 @@ def fit(text: str, count: Count, limit: int) -> list[str]:
 
 
 _WINDOW = 8
-"""Characters looked at for each token of the limit: more than a token of plain text has."""
+"""Characters examined for each token of the limit: more than a token of plain text has."""
 
 
 def _longest(text: str, count: Count, limit: int) -> int:
-    """The length of the longest beginning of the text that fits; at least 1."""
+    """The length of the longest prefix of the text that fits; at least 1."""
     fits, over = 1, len(text) + 1
     while over - fits > 1:
         middle = (fits + over) // 2

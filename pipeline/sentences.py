@@ -1,6 +1,6 @@
-"""Where the sentences of a paragraph end.
+"""Find where the sentences of a paragraph end.
 
-sentencex finds the ends; what it takes for one after an abbreviation or inside of a name is put right here
+sentencex finds the ends; false ends after an abbreviation or inside a name are corrected here
 ("9 a.m. | EST", "n. | º 7", "Yahoo! | Japan").
 """
 
@@ -14,12 +14,12 @@ from pipeline.checks.lexicon import FUNCTION_WORDS, ordinary_words
 Span = tuple[int, int]
 
 _MOST_AT_ONCE = 4_000
-"""Characters that the splitter gets at once: its time grows with the square of some texts' length."""
+"""Maximum number of characters given to the splitter at once: its time is quadratic for some texts."""
 LONGEST = 2_000
-"""Characters of a sentence. What is longer is cut: the checks compare each word of a sentence with each."""
+"""Maximum characters of a sentence. A longer one is cut: the checks compare each pair of words."""
 
 _CUTS = (re.compile(r"[.!?;:…]['\"”’»)\]]*\s+"), re.compile(r",['\"”’»]*\s+"), re.compile(r"\s+"))
-"""Where a long sentence is cut, best first: after the punctuation of a clause, else at white space."""
+"""Where a long sentence is cut, best first: after clause punctuation, otherwise at white space."""
 
 _NEVER_LAST = {
     "en": """
@@ -33,36 +33,36 @@ _NEVER_LAST = {
         tel tfno tlf vol vols aprox fdo s.d c.d u.d a.d r.c r.c.d c.f r.s p.ej p ej cf vs
     """,
 }
-"""Abbreviations that no sentence ends with, without their last full stop."""
+"""Abbreviations that never end a sentence, without their last full stop."""
 _ABBREVIATIONS = {language: frozenset(words.split()) for language, words in _NEVER_LAST.items()}
 _SOMETIMES_LAST = "co corp inc ltd llc plc jr snr sr st ave blvd rd etc al s.a s.l s.l.u cie"
 _MAY_BE_LAST = frozenset(_SOMETIMES_LAST.split())
-"""Abbreviations that may end one: with what follows in capitals they do not."""
+"""Abbreviations that may end a sentence, but do not before a word in capitals."""
 _BEFORE_FIGURES = """
     no nos p pp pág págs núm art arts sec ch c ca v vol fig
     jan feb mar apr jun jul aug sep sept oct nov dec ene abr ago dic
 """
 _BEFORE_FIGURE = frozenset(_BEFORE_FIGURES.split())
 _LOOK = 80
-"""Characters on both sides of an end that are looked at."""
+"""Number of characters examined on either side of an end."""
 _LAST_WORD = re.compile(r"(?<![\w.])((?:[^\W\d_]+\.)*[^\W\d_]+)\.$")
 _TIME_OF_DAY = re.compile(r"\b[ap]\.\s?m\.$")
 _ZONE = re.compile(
     r"(?:[A-Z]{1,4}T|GMT|UTC|Eastern|Central|Mountain|Pacific|Atlantic|Greenwich)\b|\("
     r"|(?:(?!(?:The|This|That|El|La)\b)[A-Z]\w+\s)?(?:local\s)?(?:[Tt]ime|[Hh]ora)\b"
 )
-"""What follows a time of the day and belongs to it; all abbreviations of zones but two end in T."""
+"""What follows a time of day and belongs to it; all abbreviations of zones but two end in T."""
 _CALLED = re.compile(r"[a-záéíóúñ,]\s[A-ZÁÉÍÓÚÑ]\w*!$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _INITIALS = re.compile(r"(?:[A-ZÁÉÍÓÚÑ]\.)+")
 _SHORT = 5
-"""Letters that an abbreviation has at most."""
+"""Maximum number of letters in an abbreviation."""
 _NAMES_WITH_A_MARK = ("Yahoo!", "Jeopardy!", "Which?", "Wham!", "¡Hola!")
-"""Some that news writes at a sentence's beginning too, where nothing else tells a name from a call."""
+"""Names that news also puts at the start of a sentence, where they look like an exclamation."""
 
 
 def sentence_spans(text: str, language: str) -> list[Span]:
-    """The spans of the text's sentences in its order, without the white space between them.
+    """The spans of the sentences in text order, without the white space between them.
 
     `language` is a BCP-47 tag; one that the splitter does not know gets the general rules.
     """
@@ -91,7 +91,7 @@ def sentences(text: str, language: str) -> list[str]:
 
 
 def clause_end(text: str) -> int:
-    """Where to end a piece within the text; in its last two thirds if a good place is there."""
+    """Where to end a piece within the text: in its last two thirds if there is a good place."""
     for cut in _CUTS:
         places = [match.end() for match in cut.finditer(text) if match.end() > len(text) // 3]
         if places:
@@ -100,13 +100,13 @@ def clause_end(text: str) -> int:
 
 
 def _ends(text: str, language: str) -> Iterator[int]:
-    """The ends that the splitter finds, each after the white space behind it; the text's own too."""
+    """The ends found by the splitter, each after the white space that follows it, and the end of the text."""
     start = 0
     while start < len(text):
         part = text[start : start + _MOST_AT_ONCE]
         found = [len(sentence) for sentence in sentencex.segment(language, part)]
         if start + len(part) < len(text) and len(found) > 1:
-            found.pop()  # may go on after the part: it begins the next
+            found.pop()  # may continue after this part: it begins the next
         elif sum(found) < len(part):
             found.append(len(part) - sum(found))
         for length in found:
@@ -115,7 +115,7 @@ def _ends(text: str, language: str) -> Iterator[int]:
 
 
 def _goes_on(before: str, after: str, language: str) -> bool:
-    """Whether there is no end between the two: after an abbreviation, or inside of a name."""
+    """Whether there is no sentence end between the two: after an abbreviation, or inside a name."""
     following = _FIRST_WORD.match(after)
     word = following[0].lower() if following else ""
     begins_small = after[:1].islower()
@@ -150,7 +150,7 @@ def _is_function_word(word: str, language: str) -> bool:
 def _cuts(text: str, start: int, end: int) -> Iterator[int]:
     """The ends of the parts of a sentence, none longer than `LONGEST`."""
     while (left := end - start) > LONGEST:
-        # Two like parts rather than a long one and a scrap.
+        # Two similar parts rather than a long one and a very short one.
         start += clause_end(text[start : start + min(LONGEST, (left + 1) // 2)])
         yield start
     yield end

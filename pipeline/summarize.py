@@ -32,7 +32,7 @@ from pipeline.summaries.choice import Length
 
 @dataclass(frozen=True, slots=True)
 class PreparedSummary:
-    """A request that is read: the summary's sentences in the source, and the texts to decode."""
+    """A request after reading: the summary's sentences in the source, and the texts to decode."""
 
     request: SummaryRequest
     house: HouseStyle
@@ -43,7 +43,7 @@ class PreparedSummary:
     cases: Sequence[Case]
     texts: Sequence[str]
     wished: int
-    """Sentences, by the request's length; 0 where it has words."""
+    """The requested number of sentences; 0 if the length is in words."""
 
     def assemble(self, checked: Sequence[Checked]) -> SummaryResult:
         """The result; `checked` has one sentence for each text. Raises FactsChanged."""
@@ -81,9 +81,9 @@ class PreparedSummary:
     def _within_length(
         self, checked: Sequence[Checked]
     ) -> tuple[Sequence[selection.Sentence], Sequence[Checked]]:
-        """What is chosen without its least sentences, while what is returned has too many words.
+        """Drop the least valuable sentences while the returned text has too many words.
 
-        They were chosen by the words of the article's language; a translation may have more.
+        They were chosen by the number of words in the article's language; a translation may have more.
         """
         most = self.request.length.words
         kept = sorted(range(len(checked)), key=lambda number: self.chosen[number].rank)
@@ -94,7 +94,7 @@ class PreparedSummary:
         return [self.chosen[number] for number in kept], [checked[number] for number in kept]
 
     def _shortage(self, texts: Sequence[str]) -> str | None:
-        """How the summary misses the wished length, and why; None where it does not."""
+        """How and why the summary misses the requested length; None if it does not."""
         length = self.request.length
         if self.request.style == "headline":
             return None
@@ -123,7 +123,7 @@ class PreparedSummary:
             text=checked.text,
             source_text=" ".join(segment.text for segment in segments),
             sources=[place_as_sent(self.document, source) for source in sources],
-            # What a model has written stands nowhere in the article.
+            # A sentence written by a model has no place in the article.
             flags=shown(
                 checked,
                 [] if original.written else sources,
@@ -168,7 +168,7 @@ def _choose(
     decoder: Decoder,
     progress: Progress,
 ) -> list[selection.Sentence]:
-    """The sentences in the article's language: chosen from it, or written by a model."""
+    """The sentences in the article's language, chosen from it or written by a model."""
     style = selection.Style(request.style)
     length = Length(**request.length.model_dump(exclude_none=True))
     model = decoder.catalogue.summarizer(request.model)
@@ -179,14 +179,14 @@ def _choose(
             language=source_of(request),
             style=style,
             length=length,
-            # How much there is to do is not known: nothing done, of nothing.
+            # The amount of work is not known yet: report 0 done of 0.
             alive=lambda: progress(0, 0),
         )
     language = source_of(request)
     translator = decoder.models.translator(model)
 
     def run(parts: Sequence[str]) -> list[Output]:
-        # How much there is to translate is known only afterwards: nothing done, of nothing.
+        # The amount to translate is known only afterwards: report 0 done of 0.
         leg = Leg(model.id, language, language)
         return translate(translator, parts, leg, decoder.batch_tokens, lambda _: progress(0, 0))
 
@@ -205,16 +205,16 @@ def _choose(
 def _kind(
     document: Document, segments: Sequence[Segment], sentence: selection.Sentence
 ) -> BlockKind:
-    """The kind of the block that a sentence was taken from; what a model has written is a paragraph."""
+    """The kind of the block that a sentence was taken from; a paragraph for one that a model wrote."""
     if sentence.written:
         return BlockKind.PARAGRAPH
     return document.blocks[segments[sentence.segments[0]].block].kind
 
 
 def _with_doubts(original: selection.Sentence, checked: Checked, *, is_translated: bool) -> Checked:
-    """The sentence with the flags that it had before translation.
+    """Add the flags that the sentence had before translation.
 
-    Their places are in the untranslated text: a translation has none for them.
+    Their positions are in the untranslated text, so they have none in a translation.
     """
     doubts = [replace(flag, target=None) if is_translated else flag for flag in original.flags]
     return replace(checked, flags=(*doubts, *checked.flags))

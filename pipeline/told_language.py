@@ -1,4 +1,4 @@
-"""The language of an article: that of what it says itself, and of a few words by the words."""
+"""Detect the language of an article outside its quotations, and of very short texts by their words."""
 
 import re
 from dataclasses import replace
@@ -8,18 +8,18 @@ from pipeline.checks.lexicon import ordinary_words
 
 _QUOTATION = re.compile(r"“[^“”]{1,2000}”|«[^«»]{1,2000}»|\"[^\"\n]{1,2000}\"")
 _LEAST_OUTSIDE = 25
-"""Letters outside of quotations from which they alone decide."""
+"""Number of letters outside quotations from which these alone decide."""
 _WORD = re.compile(r"[^\W\d_]+")
 _FEW = 6
-"""Words of a text that is told by its words, where statistics are not sure."""
+"""Maximum number of words in a text whose language is decided by its words if statistics are not sure."""
 _KNOWN = ("en", "es")
 """The languages with a list of ordinary words."""
 
 
 def told_language(text: str) -> Detection:
-    """The language of a text; what it quotes in another language does not count.
+    """The language of a text, not counting quotations in another language.
 
-    Raises nothing; a text that is too short or of several languages has none, with the reason.
+    Raises nothing; a text that is too short or in several languages has none, with the reason.
     """
     outside = _QUOTATION.sub(" ", text)
     if sum(map(str.isalpha, outside)) >= _LEAST_OUTSIDE:
@@ -31,7 +31,7 @@ def told_language(text: str) -> Detection:
 
 
 def _by_words(text: str) -> str | None:
-    """The one language in which all of a few words are ordinary: "hola"."""
+    """The only language in which all of a few words are ordinary words: "hola"."""
     words = [word.lower() for word in _WORD.findall(text[:200])]
     if not 0 < len(words) <= _FEW:
         return None

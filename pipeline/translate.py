@@ -29,7 +29,7 @@ from pipeline.style.labels import by_rule
 from pipeline.style.sentences import in_style, with_first_letter
 
 Align = Callable[[Route, Sequence[str], Sequence[str]], list[Alignment | None]]
-"""Which words of sources their translations come from; None where that cannot be told."""
+"""Align the words of sources with their translations; None where that cannot be determined."""
 MARKUP_GUESSED = CheckFlag(
     Code.MARKUP_GUESSED, "The tags in this sentence stand where they may belong: check them."
 )
@@ -37,7 +37,7 @@ MARKUP_GUESSED = CheckFlag(
 
 @dataclass(frozen=True, slots=True)
 class PreparedTranslation:
-    """A request that is read: its sentences, and the texts to decode for them."""
+    """A request after reading: its sentences, and the texts to decode for them."""
 
     request: TranslationRequest
     house: HouseStyle
@@ -48,7 +48,7 @@ class PreparedTranslation:
     known: Mapping[int, KnownSentence]
     texts: Sequence[str]
     ruled: Mapping[int, str]
-    """The segments that no model translates, by their number."""
+    """The segments that are translated by rule, not by a model, by number."""
 
     def assemble(self, checked: Sequence[Checked], align: Align) -> TranslationResult:
         """The result; `checked` has one sentence for each text. Raises FactsChanged, ModelUnavailable."""
@@ -59,7 +59,7 @@ class PreparedTranslation:
             self.segments,
             [sentence.text for sentence in checked],
             alignments,
-            # A text that is in the target language already comes back unchanged.
+            # A text that is already in the target language is returned unchanged.
             keep_furniture=self.request.furniture == "keep" or not self.route.legs,
         )
         for number, segment in enumerate(self.segments):
@@ -107,7 +107,7 @@ class PreparedTranslation:
         )
 
     def _with_known(self, decoded: Sequence[Checked]) -> list[Checked]:
-        """One sentence for each segment: what is known is checked as well, for an editor to see."""
+        """One sentence for each segment: known translations are checked too, for an editor to see."""
         rest = iter(decoded)
         return [
             Checked(target, flags=self._flags(segment.text, target))
@@ -123,7 +123,7 @@ class PreparedTranslation:
         return tuple(check(source, target, route.source, route.target, self.house.names))
 
     def _styled(self, checked: Sequence[Checked]) -> Sequence[Checked]:
-        """The decoded sentences in the house style; the style of what is known is its author's."""
+        """The decoded sentences in the house style; known translations keep their author's style."""
         if not self.route.legs:
             return checked
         paragraphs = [segment.block for segment in self.segments]
@@ -136,7 +136,7 @@ class PreparedTranslation:
         ]
 
     def _judged(self, checked: Sequence[Checked]) -> list[Checked]:
-        """The policy applied to what was decoded: a person's sentence is never replaced or refused."""
+        """Apply the policy to decoded sentences; a person's sentence is never replaced or refused."""
         decoded = [n for n in range(len(checked)) if self._known_target(n) is None]
         judged = judge(
             [self.segments[number].text for number in decoded],
@@ -155,7 +155,7 @@ class PreparedTranslation:
     def _aligned(
         self, checked: Sequence[Checked], align: Align
     ) -> tuple[list[Checked], list[Alignment | None]]:
-        """The alignments of the sentences that need one; those that have none are flagged."""
+        """The alignments of the sentences that need one; sentences without an alignment are flagged."""
         checked = list(checked)
         alignments: list[Alignment | None] = [None] * len(checked)
         marked = [
@@ -207,7 +207,7 @@ def prepare(
 
 
 def _ruled(document: Document, segments: Sequence[Segment], route: Route) -> dict[int, str]:
-    """The translations of the segments that a rule translates, by their number."""
+    """The translations of the segments that are translated by rule, by number."""
     written = (
         by_rule(document.blocks[s.block].kind, s.text, route.source, route.target) for s in segments
     )
@@ -215,7 +215,7 @@ def _ruled(document: Document, segments: Sequence[Segment], route: Route) -> dic
 
 
 def _known(request: TranslationRequest, segments: Sequence[Segment]) -> Mapping[int, KnownSentence]:
-    """What the request knows of its segments, where they are still cut as when it was looked up."""
+    """The known translations of the segments, if the text is still split as when they were looked up."""
     if not isinstance(request, KnownTranslation):
         return {}
     return {

@@ -1,1 +1,1 @@
-"""Figures: read in one language and written in another, with their currency, magnitude or unit."""
+"""Figures, read in one language and written in another, with their currency, magnitude or unit."""

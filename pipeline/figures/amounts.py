@@ -21,15 +21,15 @@ _MAGNITUDES = {
         "k": 3, "m": 6, "mm": 6,
     },
 }  # fmt: skip
-"""What may stand after a figure, in small letters, and the power of ten that it says."""
+"""What may follow a figure, in lower case, and the power of ten that it means."""
 _MAY_HAVE = re.compile(r"\d| [mb]ill")
 _SCREENS = {480, 720, 1080, 1440, 2160}
-"""Before "p" the lines of a screen, not pence."""
+"""Numbers that, before "p", are the lines of a screen, not pence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A figure as it is written, its value, and the power of ten of the word after it."""
+    """A figure as it is written, its value, and the power of ten that the word after it means."""
 
     value: Decimal
     decimals: int
@@ -38,7 +38,7 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum of money, or a range of two, with its place in the text."""
+    """A sum of money, or a range of two, with its position in the text."""
 
     span: Span
     low: Quantity
@@ -47,7 +47,7 @@ class Amount:
 
 
 def amounts(text: str, language: str) -> Iterator[Amount]:
-    """The amounts of a text in its order; none in a language whose words for them are not known."""
+    """Find the amounts of a text in order; none in a language whose words for amounts are not known."""
     if language not in _MAGNITUDES or _MAY_HAVE.search(text) is None:
         return
     for match in _pattern(language).finditer(text):
@@ -96,9 +96,9 @@ def _amount(match: re.Match[str], language: str) -> Amount | None:
 
 
 def _currency(match: re.Match[str], language: str) -> Currency | None:
-    """The currency that a match names; None where it has none, or a word that is not one as it is written."""
+    """The currency that a match names; None if it names none, or its word is not a currency as written."""
     before = (match["before"] or "").strip()
-    # The pattern ignores case for magnitudes; "eur" and "try" are words.
+    # The pattern ignores case because of magnitudes; "eur" and "try" are words.
     if before:
         return by_symbol().get(before)
     if match["after"] == "p" and language == "en":

@@ -1,4 +1,4 @@
-"""Clock times that the target writes otherwise: "2.47pm", "20.30 h", "1030 GMT"."""
+"""Clock times that are written differently in the target language: "2.47pm", "20.30 h", "1030 GMT"."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _ZONED = re.compile(rf" {_ZONE}\b")
 
 @dataclass(frozen=True, slots=True)
 class ClockTime:
-    """A time of the day, with its place in the text; `zoned` where a time zone follows."""
+    """A time of day, with its position in the text; `zoned` if a time zone follows."""
 
     span: Span
     hour: int
@@ -31,7 +31,7 @@ class ClockTime:
     zoned: bool
 
     def written(self, language: str) -> str:
-        """By twelve hours in English, unless a zone follows; by twenty-four in other languages."""
+        """Write it in 12-hour form in English, unless a zone follows; in 24-hour form in other languages."""
         if language == "en" and not self.zoned:
             half = "p.m." if self.hour >= 12 else "a.m."
             minute = f":{self.minute:02}" if self.minute else ""
@@ -40,7 +40,7 @@ class ClockTime:
 
 
 def clock_times(text: str, language: str) -> Iterator[ClockTime]:
-    """The times of a text that are not written as in "14:05", which every language reads."""
+    """Find the times of a text that are not in the form "14:05", which is read in every language."""
     pattern = {"en": _ENGLISH, "es": _SPANISH}.get(language)
     if pattern is None:
         return

@@ -1,4 +1,4 @@
-"""Currencies: their symbols, codes, and names in English and in Spanish as the press writes them."""
+"""Currencies: their symbols, codes, and names in English and Spanish as used in the press."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from importlib.resources import files
 
 LANGUAGES = frozenset({"en", "es"})
 SYMBOLS_IN_ENGLISH = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "C$", "AUD": "A$"}
-"""What English puts before an amount; it writes the others in words ("30,000 yen")."""
+"""What English puts before an amount; other currencies are written in words ("30,000 yen")."""
 _VARIANTS = {
     "krona": "SEK", "kronor": "SEK", "krone": "NOK", "kroner": "NOK", "rouble": "RUB", "roubles": "RUB",
     "dolares": "USD", "dolar": "USD", "yens": "JPY", "euros": "EUR", "céntimo": "CENT", "céntimos": "CENT",
@@ -16,17 +16,17 @@ _VARIANTS = {
     "dólares estadounidenses": "USD", "US dollars": "USD", "zlotys": "PLN", "zloty": "PLN", "liras": "TRY",
     "shekel": "ILS", "shekels": "ILS",
 }  # fmt: skip
-"""Other spellings that are read, and never written."""
+"""Other spellings that are recognised but never written."""
 OTHER_WORDS = {
     "en": {"won", "real", "sol", "colon", "rand", "sterling"},
     "es": {"sol", "real", "won"},
 }
-"""Names that are other words too: read as a currency after a magnitude alone ("2 trillion won")."""
+"""Names that are also other words: read as a currency only after a magnitude ("2 trillion won")."""
 
 
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """A currency; `code` is ISO 4217's, or one of ours for a name that several countries use ("peso")."""
+    """A currency; `code` is from ISO 4217, or our own for a name that several countries use ("peso")."""
 
     code: str
     symbols: tuple[str, ...]
@@ -35,7 +35,7 @@ class Currency:
 
     @property
     def unit(self) -> str:
-        """What the checks compare: the noun of its English name, for news leaves the country out."""
+        """What the checks compare: the noun of its English name, since news omits the country."""
         return self.english[0].split()[-1].replace("krona", "crown").replace("krone", "crown")
 
     def name(self, language: str, *, several: bool) -> str:
@@ -45,7 +45,7 @@ class Currency:
 
 @cache
 def currencies() -> Mapping[str, Currency]:
-    """The currencies by their codes."""
+    """The currencies by code."""
     text = (files("pipeline.figures") / "currencies.tsv").read_text(encoding="utf-8")
     found = {}
     for line in text.splitlines():
@@ -59,13 +59,13 @@ def currencies() -> Mapping[str, Currency]:
 
 @cache
 def by_symbol() -> Mapping[str, Currency]:
-    """The currencies by what stands beside a figure: "£", "C$", "EUR"."""
+    """The currencies by what is written next to a figure: "£", "C$", "EUR"."""
     return {symbol: currency for currency in currencies().values() for symbol in currency.symbols}
 
 
 @cache
 def by_name(language: str) -> Mapping[str, Currency]:
-    """The currencies by their names in a language; empty for one without names here."""
+    """The currencies by their names in a language; empty for a language without names here."""
     if language not in LANGUAGES:
         return {}
     table = currencies()
@@ -78,9 +78,9 @@ def by_name(language: str) -> Mapping[str, Currency]:
 
 @cache
 def units(language: str) -> Mapping[str, str]:
-    """What a currency is read by beside a number, and its unit: names in small letters, and symbols.
+    """Map what marks a currency next to a number to its unit: lower-case names, and symbols.
 
-    Without names that are other words as often ("won"). A language without names here has those of all.
+    Names that are as often other words ("won") are excluded. A language without names here gets those of all.
     """
     found = {symbol: currency.unit for symbol, currency in by_symbol().items()}
     for known in {language} & LANGUAGES or LANGUAGES:

@@ -1,4 +1,4 @@
-"""Numbers in digits from one language's notation to another's: 1,800 is 1.800 in Spanish."""
+"""Convert numbers in digits from one language's notation to another's: 1,800 is 1.800 in Spanish."""
 
 import re
 
@@ -8,7 +8,7 @@ from pipeline.figures.notation import Notation, notation, read_digits
 from pipeline.figures.versions import versions
 
 _COPIED = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\d|[.,]\d)")
-"""Figures, those with letters after them too: "2.5x"."""
+"""Figures, including those followed by letters: "2.5x"."""
 _SPANISH_BILLIONS = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d{1,3})?) mil millones\b")
 _HALF_BILLION = re.compile(r"\bmedio mil millones\b")
 _ENGLISH_MILLIONS = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+) million\b")
@@ -16,7 +16,7 @@ FIGURE = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w]|[.,]\d)")
 
 
 def localized(figure: str, source: str, target: str) -> str:
-    """The figure in the target's notation; as it is where it is no number of the source's."""
+    """The figure in the target's notation; unchanged if it is not a number in the source's notation."""
     ours, theirs = notation(source), notation(target)
     if ours == theirs or not _is_number(figure, ours):
         return figure
@@ -25,9 +25,9 @@ def localized(figure: str, source: str, target: str) -> str:
 
 
 def in_notation(text: str, original: str, source: str, target: str) -> str:
-    """The translation with the figures that it copies from its source in the target's notation.
+    """Put the figures that the translation copies from its source into the target's notation.
 
-    A figure that is not in `original` as it stands is the model's own and stays; so do versions.
+    A figure that does not occur verbatim in `original` is the model's own and is kept; so are versions.
     """
     if notation(source) == notation(target):
         return text
@@ -43,7 +43,7 @@ def in_notation(text: str, original: str, source: str, target: str) -> str:
 
 
 def _with_unit(match: re.Match[str], source: str, target: str) -> str:
-    """The figure of a match; with letters after it, "17.342s" can only be a decimal."""
+    """Convert the figure of a match; followed by letters, as in "17.342s", it can only be a decimal."""
     figure = match.group()
     if match.string[match.end() : match.end() + 1].isalpha() and _is_decimal(figure, source):
         return figure.replace(notation(source).decimal, notation(target).decimal)
@@ -55,7 +55,7 @@ def _is_decimal(figure: str, language: str) -> bool:
 
 
 def _magnitudes(text: str, language: str) -> str:
-    """Thousands of millions as the press writes them: "1.200 millones", "1.2 billion"."""
+    """Write thousands of millions as the press does: "1.200 millones", "1.2 billion"."""
     if language == "es":
         text = _HALF_BILLION.sub("500 millones", text)
         return _SPANISH_BILLIONS.sub(_in_millions, text)
@@ -80,7 +80,7 @@ def _in_billions(match: re.Match[str]) -> str:
 
 def _is_number(figure: str, written: Notation) -> bool:
     group, decimal = re.escape(written.group), re.escape(written.decimal)
-    # "610.473" in English may be a decimal, or a Spaniard's thousands: it stays as it stands.
+    # "610.473" in English may be a decimal, or thousands written by a Spaniard: it is kept.
     if re.fullmatch(rf"[1-9]\d{{1,2}}{decimal}\d{{3}}", figure):
         return False
     return bool(

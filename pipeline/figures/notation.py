@@ -1,4 +1,4 @@
-"""How a language writes numbers, by CLDR (with babel)."""
+"""How a language writes numbers, according to CLDR (with babel)."""
 
 import re
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from babel import Locale, UnknownLocaleError
 
 _SPACES = " \u00a0\u202f\u2009"
 DIGITS = rf"\d+(?:(?:[.,'’]|[{_SPACES}](?=\d{{3}}(?!\d)))\d+)*"
-"""A number in digits with whatever marks it has inside; a space only between groups of three."""
+"""A number in digits with any marks inside it; a space only between groups of three."""
 _MARKS = re.compile(rf"[.,'’{_SPACES}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """The mark before the decimals and the one between groups of three digits."""
+    """The decimal mark and the mark between groups of three digits."""
 
     decimal: str
     group: str
@@ -23,7 +23,7 @@ class Notation:
 
 @cache
 def notation(language: str) -> Notation:
-    """A language's notation; one that CLDR does not know gets English's."""
+    """The notation of a language; a language that CLDR does not know gets that of English."""
     try:
         symbols = Locale.parse(language.replace("-", "_")).number_symbols["latn"]
     except (UnknownLocaleError, ValueError, KeyError):
@@ -32,10 +32,10 @@ def notation(language: str) -> Notation:
 
 
 def read_digits(text: str, language: str) -> Decimal | None:
-    """What a number in digits is worth in the language's notation.
+    """The value of a number in digits, in the notation of the language.
 
-    Both marks are read as what they can only be: "1.5" is one and a half in Spanish too. None where
-    the groups make no number ("1.23.4").
+    Either mark is read as the only thing it can be: "1.5" is one and a half in Spanish too. None if the
+    groups do not make a number ("1.23.4").
     """
     marks = _MARKS.findall(text)
     if not marks:

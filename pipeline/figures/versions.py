@@ -1,4 +1,4 @@
-"""Numbers of versions: "2.4.17", "iOS 17.3"."""
+"""Version numbers: "2.4.17", "iOS 17.3"."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _PRODUCT = re.compile(
 
 
 def versions(text: str) -> Iterator[Span]:
-    """The numbers of versions, which no language writes in its own notation: "2.4.17", "iOS 17.3"."""
+    """Find version numbers, which no language writes in its own notation: "2.4.17", "iOS 17.3"."""
     if "." not in text:
         return
     for match in _VERSION.finditer(text):

@@ -1,4 +1,4 @@
-"""Amounts of money as the press of a language writes them.
+"""Write amounts of money as the press of a language does.
 
 Spanish: "1.200 millones de libras", "1,5 billones de dólares", "82,15 dólares". English: "£1.2 billion",
 "30,000 yen".
@@ -17,7 +17,7 @@ _RANGE = {"en": "-", "es": "-"}
 
 
 def written(amount: Amount, language: str, *, in_words: bool = False) -> str:
-    """The amount in English or Spanish; `in_words` with the currency's name where English has a symbol."""
+    """The amount in English or Spanish; `in_words` uses the currency's name where English has a symbol."""
     if language == "en":
         return _english(amount, in_words)
     name = amount.currency.name("es", several=_last(amount) != 1)
@@ -43,7 +43,7 @@ def _last(amount: Amount) -> Decimal:
 
 
 def _figure_of_range(low: Quantity, high: Quantity, language: str) -> str:
-    """The lower end of a range: its figure alone where both have the same magnitude."""
+    """The lower end of a range: only its figure if both ends have the same magnitude."""
     write = _in_english if language == "en" else _in_spanish
     one, other = write(low), write(high)
     figure, _, magnitude = one.partition(" ")
@@ -74,7 +74,7 @@ def _shortened(value: Decimal, power: int, language: str) -> str:
 
 
 def _digits(value: Decimal, quantity: Quantity, language: str) -> str:
-    """The value with as many decimals as its source has; Spanish groups from five digits on by CLDR."""
+    """The value with as many decimals as in the source; Spanish groups from five digits on (CLDR)."""
     decimals = max(0, quantity.decimals - quantity.power)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     return format_decimal(value, pattern, locale=language, group_separator=True)

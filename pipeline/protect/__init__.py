@@ -1,8 +1,8 @@
-"""Protected spans: what must not pass through a model, and comes back exactly.
+"""Protected spans: text that must not pass through a model and is restored exactly.
 
-Spans are found by rule (`literal`, `quantities`, `names`) and by asking the model's tokenizer what it cannot
-read (`characters`). Each is sent as a stand-in that models copy well (`standins`), or the text is
-cut around it; some are only written in a way that models read well (`wording`).
+Spans are found by rule (`literal`, `quantities`, `names`) and by asking the model's tokenizer which
+characters it cannot read (`characters`). Each is either sent as a stand-in that models copy reliably
+(`standins`) or the text is cut around it; some are only reworded so that models read them well (`wording`).
 """
 
 from pipeline.protect.sent import Sent, protect

@@ -1,4 +1,4 @@
-"""Words with characters that a model cannot read, by its tokenizer, or that are of another script."""
+"""Words with characters that the model's tokenizer cannot read, or that belong to another script."""
 
 import re
 import unicodedata
@@ -14,17 +14,17 @@ _TRAILING = re.compile(r"[.…]+$")
 _PUNCTUATION = frozenset(
     "‘’‚‛“”„‟…′″‐‑‒–—―¿¡«»· \u00a0\u202f\u2009\u200b\u00ad\ufeff\u200e\u200f´`"
 )
-"""Marks whose loss the checks of quotations and spaces are for."""
+"""Marks whose loss is detected by the checks of quotations and spaces instead."""
 _NOT_LATIN_TEXT = """
     am ar az be bg bn el fa gu he hi hy ja ka kk km kn ko lo mk ml mn mr my ne or pa ps ru sd si
     sr ta te th uk ur yi zh yue
 """
 _NOT_LATIN = frozenset(_NOT_LATIN_TEXT.split())
-"""Languages of which other letters than Latin ones are part."""
+"""Languages written with letters other than Latin ones."""
 
 
 def characters(text: str, source: str, unknown: frozenset[str]) -> Iterator[Protected]:
-    """The words with a character that the model cannot read, or of a script that is not the source's."""
+    """Find words with a character that the model cannot read or whose script is not that of the source."""
     if text.isascii() and unknown.isdisjoint(text):
         return
     foreign = source not in _NOT_LATIN
@@ -64,7 +64,7 @@ def _kept(text: str, span: Span, unknown: frozenset[str]) -> Protected:
 
 @lru_cache(maxsize=4096)
 def _is_foreign(character: str) -> bool:
-    """Whether it is a letter that is not Latin, or a mark or symbol that no keyboard of Latin letters has."""
+    """Whether it is a non-Latin letter, or a mark or symbol that is on no keyboard for Latin letters."""
     if ord(character) < 0x250:
         return False
     category = unicodedata.category(character)

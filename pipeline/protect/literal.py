@@ -1,4 +1,4 @@
-"""What comes back letter by letter: addresses, handles, tags, tokens, code, versions, codes, marks."""
+"""Text that is returned unchanged: addresses, handles, tags, tokens, code, versions, codes, marks."""
 
 import re
 from collections.abc import Iterator
@@ -9,10 +9,10 @@ from pipeline.protect.spans import How, Protected
 from pipeline.spans import Span
 
 _MARKS = re.compile(
-    r"^\s*(?:[•‣▪*–-]|#{1,6})\s+"  # the mark of a list's item, or of a heading
+    r"^\s*(?:[•‣▪*–-]|#{1,6})\s+"  # the marker of a list item or a heading
     r"|(?<!\s)\s*[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\u200D\u20E3]+\s*"  # emoji
-    r"|(?<!\s)\s*[|\t]\s*|(?<!\s) {3,}"  # a table's cells
-    # No word is so long, nor most addresses: data. Thai, Khmer, Burmese, Chinese, Japanese do not part words.
+    r"|(?<!\s)\s*[|\t]\s*|(?<!\s) {3,}"  # the cells of a table
+    # Data: longer than any word and most addresses. Thai, Khmer, Burmese, Chinese, Japanese: no spaces.
     r"|[^\s\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u2E80-\u9FFF\U00020000-\U0003FFFF]{500,}"
 )
 _DATELINE = re.compile(
@@ -20,7 +20,7 @@ _DATELINE = re.compile(
     r"|^[A-ZÀ-Þ]{2}[A-ZÀ-Þ ,.]{0,40}(?P<bare> [-–—]{1,2} )(?=[A-ZÀ-Þ¿¡“«\"])"
 )
 TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
-"""A tag of HTML or XML, with its attributes."""
+"""An HTML or XML tag with its attributes."""
 _TAGS = re.compile(
     TAG.pattern
     + r"|&(?:[a-z]{2,8}|#\d{1,6});(?!\d)|(?<![\w*])\*{1,3}(?=[\w¿¡])|(?<=[\w.!?])\*{1,3}(?![\w*])"
@@ -34,19 +34,19 @@ _PHONE = re.compile(
 )
 _CODE_MARK = re.compile(r"[{}()\[\];=<>+*/\\_&^~`]")
 _CODE_SHARE = 0.14
-"""The share of such marks among a line's characters from which it may be code. Chosen by examples."""
+"""Minimum share of such marks among a line's characters for it to count as code. Chosen by examples."""
 _CODE_SURE = re.compile(r"[{};]\s*$|\w\([^()]*\)\s*[:{;]|[=!<>+]=|=>|</?\w+>")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 def literal(text: str) -> Iterator[Protected]:
-    """The spans of a text that any engine gives back as they are."""
+    """Find the spans of a text that every engine returns unchanged."""
     for match in _MARKS.finditer(text):
         yield _kept(match, How.CUT)
     if (dateline := _DATELINE.match(text)) is not None:
         group = "dash" if dateline["dash"] else "bare"
         yield Protected(Span(*dateline.span(group)), How.CUT, dateline[group])
-    # Tags come before addresses: an address in an attribute is a part of its tag.
+    # Tags come before addresses: an address in an attribute is part of its tag.
     for match in _TAGS.finditer(text):
         yield _kept(match, How.CUT)
     for fact in addresses(text):
@@ -61,14 +61,14 @@ def literal(text: str) -> Iterator[Protected]:
 
 
 def is_code(text: str) -> bool:
-    """Whether the line is a program's or a data file's, not a sentence; one with tags may be a sentence."""
+    """Whether the line is from a program or data file, not a sentence; a line with tags may be a sentence."""
     text = _TAGS.sub("", text)
     marks = len(_CODE_MARK.findall(text))
     return marks > len("".join(text.split())) * _CODE_SHARE and bool(_CODE_SURE.search(text))
 
 
 def has_words(text: str) -> bool:
-    """Whether there is anything to translate: two letters beside each other."""
+    """Whether there is anything to translate: at least two adjacent letters."""
     return _LETTERS.search(text) is not None
 
 

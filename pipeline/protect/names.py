@@ -1,4 +1,4 @@
-"""Names that a model would translate: people named with ordinary words, places with a Spanish article."""
+"""Names that a model would translate: people with ordinary words as names, places with a Spanish article."""
 
 import re
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ from pipeline.spans import Span
 _WITH_ARTICLE = re.compile(
     r"(?<=[a-záéíóúñ,] )(?:La|Las|Los|El) [A-ZÁÉÍÓÚÑ][a-záéíóúüñ]+(?! (?:de|del) | [A-ZÁÉÍÓÚÑ])"
 )
-"""A name that begins with its article, inside a sentence: "en La Rioja", "de Los Ángeles"."""
+"""A name that begins with an article, inside a sentence: "en La Rioja", "de Los Ángeles"."""
 
 
 def names(text: str, source: str, target: str) -> Iterator[Protected]:
-    """The names of a text that come back as they are."""
+    """Find the names in a text that are kept unchanged."""
     for span in people(text, source):
         name = text[slice(*span)]
         yield Protected(span, How.NAME, name)

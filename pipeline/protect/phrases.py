@@ -1,4 +1,4 @@
-"""Lines of a word or two that no sentence helps a model with: "Perfecto.", "Weather", "Morning Carol."."""
+"""Lines of one or two words, without a sentence as context: "Perfecto.", "Weather", "Morning Carol."."""
 
 import re
 from collections.abc import Iterator
@@ -22,11 +22,11 @@ _GREETINGS_TEXT = """
 _GREETINGS = frozenset(_GREETINGS_TEXT.split())
 _TITLES = {"en": {"Mr": "Sr.", "Mrs": "Sra.", "Ms": "Sra."}, "es": {}}
 _LONGEST = 40
-"""Characters of a line that is looked for."""
+"""Maximum length of a line that is looked up, in characters."""
 
 
 def phrases(text: str, source: str, target: str) -> Iterator[Protected]:
-    """The whole line where it is a known phrase, the label before a line, or the greeting before a name."""
+    """Find a line that is a known phrase, the label before a line, or the greeting before a name."""
     table = phrasebook(source, target)
     if not table:
         return
@@ -56,7 +56,7 @@ def phrases(text: str, source: str, target: str) -> Iterator[Protected]:
 
 
 def _written(known: str, phrase: str, opens: str, closes: str, target: str) -> str:
-    """The phrase with the source's capitals and marks; Spanish opens what it closes."""
+    """Write the phrase with the capitals and marks of the source; Spanish also gets the opening marks."""
     text = _cased(known, phrase)
     if target != "es":
         return text + closes

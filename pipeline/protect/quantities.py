@@ -1,4 +1,4 @@
-"""Figures written anew in the target's notation: amounts of money, times, signs, fractions, units."""
+"""Figures rewritten in the target's notation: amounts of money, times, signs, fractions, units."""
 
 import re
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ _PER = re.compile(r"-an?-(?=[a-z])")
 
 
 def quantities(text: str, source: str, target: str) -> Iterator[Protected]:
-    """The figures of a text that a model gets as a stand-in, each with what it is in the target."""
+    """Find the figures that a model gets as a stand-in, each with its form in the target language."""
     yield from _amounts(text, source, target)
     if not any(character.isnumeric() for character in text):
         return
@@ -56,7 +56,7 @@ def quantities(text: str, source: str, target: str) -> Iterator[Protected]:
 def _amounts(text: str, source: str, target: str) -> Iterator[Protected]:
     if {source, target} == {"en", "es"}:
         for amount in amounts(text, source):
-            # What is not a stand-in is said in words, which models know better than symbols.
+            # What has no stand-in is written in words, which models handle better than symbols.
             said = written(amount, source, in_words=True)
             yield Protected(amount.span, How.AMOUNT, written(amount, target), said)
             if source == "en" and (per := _PER.match(text, amount.span.end)):
@@ -72,7 +72,7 @@ def _amounts(text: str, source: str, target: str) -> Iterator[Protected]:
 
 
 def qualifies(text: str, span: Span) -> bool:
-    """Whether an amount stands before the noun that it qualifies: "a £5 note"."""
+    """Whether an amount qualifies the noun after it: "a £5 note"."""
     return bool(
         _NOUN_BEFORE.search(text, max(0, span.start - 8), max(0, span.start - 1))
         and _NOUN_AFTER.match(text, span.end)

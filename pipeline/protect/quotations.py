@@ -1,4 +1,4 @@
-"""Quotations in another language than the text: a speaker's own words, which stay as they were said."""
+"""Quotations in a language other than the text's: a speaker's own words, which are kept unchanged."""
 
 from collections.abc import Iterator
 
@@ -9,13 +9,13 @@ from pipeline.protect.spans import How, Protected
 from pipeline.spans import Span
 
 _LEAST_FOREIGN = 2
-"""Words of a quotation that only the other language has; a single one may be a name or a loan word."""
+"""Minimum number of words in a quotation that only the other language has; one may be a name or loan word."""
 _MOST_OWN = 1 / 3
-"""Words that only the text's language has, as a share of those that only the other has."""
+"""Maximum ratio of words that only the text's language has to words that only the other language has."""
 
 
 def quotations(text: str, source: str) -> Iterator[Protected]:
-    """The insides of quotations that are in another known language than `source`."""
+    """Find the contents of quotations that are in a known language other than `source`."""
     if source not in LANGUAGES:
         return
     for fact in quotes(text)[0]:

@@ -1,4 +1,4 @@
-"""A text as a model is sent it: with stand-ins, in pieces around what is cut out, and restored after."""
+"""A text as it is sent to a model: with stand-ins, in pieces around what is cut out, and restored later."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ class _Standin:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The parts of a text in order: each with whether a model reads it. `whole` has no stand-ins."""
+    """The parts of a text in order, each with whether a model reads it. `whole` has no stand-ins."""
 
     text: str
     spans: tuple[Protected, ...]
@@ -34,7 +34,7 @@ class Sent:
     dashes: tuple[str, ...] = ()
 
     def restored(self, translation: str) -> str | None:
-        """The translation with what each stand-in stands for; None unless each is there exactly once."""
+        """Restore what the stand-ins replaced; None unless each stand-in occurs exactly once."""
         for one in self.standins:
             found = restored(translation, one.how, one.standin, one.back)
             if found is None:
@@ -43,7 +43,7 @@ class Sent:
         return self._with_dashes(translation)
 
     def _with_dashes(self, translation: str) -> str:
-        """The translation with the source's dashes, where it has as many hyphens in their places."""
+        """Restore the source's dashes in the translation if it has as many hyphens in their places."""
         parts = translation.split(_HYPHEN)
         if len(parts) != len(self.dashes) + 1:
             return translation
@@ -52,12 +52,12 @@ class Sent:
         )
 
     def without_standins(self) -> "Sent":
-        """The text for a model that loses stand-ins: in other words, or cut around what has none."""
+        """The text for a model that loses stand-ins: reworded, or cut around spans that have no rewording."""
         return _prepared(self.text, [_without_standin(span) for span in self.spans])
 
 
 def protect(text: str, source: str, target: str, unknown: frozenset[str]) -> Sent:
-    """The text as it is sent to a model; `unknown` are the characters of it that the model cannot read."""
+    """Prepare the text for a model; `unknown` are its characters that the model cannot read."""
     if is_code(text):
         return Sent(text, (), ((text, False),))
     spans = apart(_spans(text, source, target, unknown))
@@ -65,7 +65,7 @@ def protect(text: str, source: str, target: str, unknown: frozenset[str]) -> Sen
 
 
 def _spans(text: str, source: str, target: str, unknown: frozenset[str]) -> Iterator[Protected]:
-    if source == target:  # a summary is written of it: stand-ins would be written about
+    if source == target:  # for a summary model, which would write about the stand-ins
         yield from (span for span in literal(text) if span.how is How.CUT)
         return
     yield from quotations(text, source)
@@ -108,7 +108,7 @@ def _prepared(text: str, spans: list[Protected]) -> Sent:
 def _said(
     text: str, span: Protected, left: dict[How, list[str]], standins: list[_Standin]
 ) -> str | None:
-    """What is sent in the place of a span; None where the text is cut around it."""
+    """What is sent in place of a span; None where the text is cut around it."""
     if span.how is How.CUT:
         return None
     if span.how in (How.WORDING, How.DASH):

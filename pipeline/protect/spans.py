@@ -1,4 +1,4 @@
-"""What a protected span is."""
+"""The definition of a protected span."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,29 +8,29 @@ from pipeline.spans import Span
 
 
 class How(StrEnum):
-    """How a span is kept from the model."""
+    """How a span is protected from the model."""
 
     CUT = "cut"
-    """The text is cut around it: it stays where it is."""
+    """The text is cut around the span, which stays in its place."""
     NAME = "name"
     ADDRESS = "address"
     NUMBER = "number"
     AMOUNT = "amount"
     CLOCK = "clock"
     AS_SAID = "as-said"
-    """What is sent in its place is expected back, as it is."""
+    """The text sent in its place is expected back unchanged."""
     DASH = "dash"
-    """A dash between clauses: sent as a hyphen, which models keep, and back where it was kept."""
+    """A dash between clauses: sent as a hyphen, which models keep, and restored wherever it was kept."""
     WORDING = "wording"
-    """It is sent in other words, and translated."""
+    """The span is reworded, and then translated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """A span of a text, how it is kept, and what stands in its place in the translation.
+    """A span of a text, how it is protected, and what replaces it in the translation.
 
-    `said` is what a model reads where there is no stand-in for it, or it lost the stand-in; a span
-    without is cut around then.
+    `said` is what a model reads if there is no stand-in for the span or the model lost it; the text is cut
+    around a span without `said` in that case.
     """
 
     span: Span
@@ -40,7 +40,7 @@ class Protected:
 
 
 def apart(spans: Iterable[Protected]) -> list[Protected]:
-    """The spans in the text's order; of those that overlap, the one that comes first in `spans`."""
+    """The spans in text order; where spans overlap, the one that comes first in `spans`."""
     kept: list[Protected] = []
     for one in spans:
         if all(one.span.end <= o.span.start or o.span.end <= one.span.start for o in kept):

@@ -1,7 +1,7 @@
-"""Stand-ins: words that models copy, in the place of what they do not.
+"""Stand-ins: words that models copy, in place of text that they do not.
 
-Measured with the embedded models (ADRs 0025 and 0047). What has no meaning fares worse: of "[1]", "<1>" and
-"{1}" less than one in a hundred came back.
+Measured with the embedded models (ADRs 0025 and 0047). Tokens without meaning do worse: of "[1]", "<1>"
+and "{1}", less than one in a hundred was returned.
 """
 
 import re
@@ -30,14 +30,14 @@ _MAGNITUDE_AFTER = re.compile(r"\s?(?:mil\b|millones|millón|million|billion|tho
 
 
 def sent(how: How, standin: str, *, qualifies: bool) -> str:
-    """What a model reads for a stand-in: an amount of money has a currency, so that it is one."""
+    """What a model reads for a stand-in: for an amount of money it has a currency, to read as an amount."""
     if how is not How.AMOUNT:
         return standin
     return f"{standin}-euro" if qualifies else f"{standin} euros"
 
 
 def restored(text: str, how: How, standin: str, back: str) -> str | None:
-    """The text with what the stand-in stands for; None unless the stand-in is there exactly once."""
+    """Replace the stand-in in the text with its original; None unless the stand-in occurs exactly once."""
     matches = list(_pattern(how, standin).finditer(text))
     if len(matches) != 1:
         return None

@@ -1,6 +1,6 @@
-"""What a model reads in other words than the text has: short dates, abbreviations, dialogue, denials.
+"""Text that is reworded for the model: short dates, abbreviations, dialogue, denials.
 
-Nothing of it comes back as it was: it is translated.
+The original text is not restored: the rewording is translated.
 """
 
 import re
@@ -37,7 +37,7 @@ _WHOLLY = (
     r"(?:(?P<wholly>completely|strongly|totally|entirely|utterly|fundamentally|firmly|wholly) )?"
 )
 _DASH = re.compile(r"(?<=[^\W\d_,.!?)\]”’\"]) ?[—–―] ?(?=[^\W_])|(?<=\S) [—–―] (?=\S)")
-"""A dash between clauses, not in a range of figures."""
+"""A dash between clauses, but not in a range of figures."""
 _DIALOGUE = re.compile(r"^\s*[—–―](?=[\w¿¡«\"“…])")
 _RAYA = re.compile(r"\s*[—–―]\s*")
 
@@ -52,7 +52,7 @@ _ENGLISH: list[tuple[re.Pattern[str], _Said]] = [
     (re.compile(r"(?<=[\d%tc] )(?:yoy|y/y|y-o-y)\b", re.IGNORECASE), "year on year"),
     (re.compile(r"(?<=[\d%tc] )(?:mom|m/m|m-o-m)\b", re.IGNORECASE), "month on month"),
     (re.compile(r"(?<=[\d%tc] )(?:qoq|q/q|q-o-q)\b", re.IGNORECASE), "quarter on quarter"),
-    # Small models take each of these for its opposite.
+    # Small models mistake each of these for its opposite.
     (re.compile(r"\b(?:has|have|had) yet to (?=[a-z])"), "still did not "),
     (re.compile(r"\b(?:is|are|was|were) yet to (?!be\b)(?=[a-z])"), "still did not "),
     (
@@ -78,7 +78,7 @@ _SPANISH: list[tuple[re.Pattern[str], _Said]] = [
 
 
 def wording(text: str, source: str, unknown: frozenset[str]) -> Iterator[Protected]:
-    """The spans of a text that a model is given in other words."""
+    """Find the spans of a text that are reworded for the model."""
     for pattern, said in {"en": _ENGLISH, "es": _SPANISH}.get(source, ()):
         for match in pattern.finditer(text):
             yield _worded(Span(*match.span()), said if isinstance(said, str) else said(match))
@@ -114,7 +114,7 @@ def _disagreeing(match: re.Match[str]) -> str:
 
 
 def _dialogue(text: str) -> Iterator[Protected]:
-    """The dashes of a Spanish dialogue as quotation marks: —No —dijo—. Sí."""
+    """Turn the dashes of Spanish dialogue into quotation marks: —No —dijo—. Sí."""
     marks = list(_RAYA.finditer(text))
     says = text[marks[0].end() :][:1].islower()  # "—preguntó ella.": after a question, cut off
     open_ = not says
@@ -139,7 +139,7 @@ def _dialogue(text: str) -> Iterator[Protected]:
 
 
 def _capitals(text: str, unknown: frozenset[str]) -> Iterator[Protected]:
-    """Words in capitals with letters that the model knows as small ones alone: ESPAÑA."""
+    """Find words in capitals with letters that the model knows only in lower case: ESPAÑA."""
     if unknown.isdisjoint(text):
         return
     for match in re.finditer(r"[^\W\d_]{2,}", text):

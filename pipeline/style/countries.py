@@ -1,4 +1,4 @@
-"""Write countries with their names in the target language where a model copied or misspelled them."""
+"""Correct names of countries in the target language where a model copied or misspelled them."""
 
 import re
 from collections.abc import Iterator
@@ -17,9 +17,9 @@ _AMBIGUOUS = frozenset(
     {"Jordan", "Ireland", "France", "Spain", "Germany", "Brazil", "Poland", "Palau", "Kenya"}
     | {"Granada", "Guadalupe"}
 )
-"""Also names of people and towns: a model that copies one of these may be right."""
+"""Names that are also those of people and towns: a model that copies one may be right."""
 _JOINING = ("de", "del", "la", "las", "los", "el", "y", "of", "the", "and")
-"""Words between the words of a country's name."""
+"""Words that connect the words of a country's name."""
 _SAINTS = ("St. ", "San ", "Santa ")
 
 
@@ -77,7 +77,7 @@ def _accented(target: Reading) -> Iterator[tuple[Span, str]]:
 
 
 def _misjoined(source: Reading, target: Reading) -> Iterator[tuple[Span, str]]:
-    """The spans of names whose words are right and whose small words are not: "Costa del Marfil"."""
+    """The spans of names whose main words are right but whose small words are wrong: "Costa del Marfil"."""
     names = names_by_code(target.language)
     for right in {name for fact in source.countries for name in names.get(fact.value, ())}:
         words = [word for word in right.split() if word not in _JOINING]

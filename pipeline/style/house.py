@@ -1,4 +1,4 @@
-"""The newsroom's own choices for what is written in the target language."""
+"""The newsroom's own style settings for the target language."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,9 @@ from pipeline.requests import HeadlineStyle, OnFlag, QuoteStyle
 
 @dataclass(frozen=True, slots=True)
 class HouseStyle:
-    """What happens to flagged sentences, how quotations and headlines look, the newsroom's names.
+    """How to treat flagged sentences, style quotations and headlines, and write the newsroom's own names.
 
-    The settings of the same names say what each value means.
+    Each value is explained at the setting of the same name.
     """
 
     on_flag: OnFlag = "flag"

@@ -1,4 +1,4 @@
-"""Lines that are written by rule, not by a model: datelines, times, and the labels of an interview."""
+"""Lines that are translated by rule, not by a model: datelines, times, and interview labels."""
 
 import re
 from functools import cache
@@ -9,7 +9,7 @@ from babel.core import UnknownLocaleError
 from pipeline.documents.document import BlockKind
 
 _INTERVIEW = {"en": ("Q", "A"), "es": ("P", "R")}
-"""What stands before a question and before an answer."""
+"""The labels before a question and before an answer."""
 _INTERVIEW_LABEL = re.compile(r"(?P<letter>[QAPR])(?P<mark>\s?[:.])")
 _DAY_MONTH = re.compile(
     r"\b(?P<day>\d{1,2}) (?:de )?(?P<month>[^\W\d_]{3,10})\.?(?:(?: de|,)? (?P<year>\d{4}))?\b"
@@ -20,9 +20,9 @@ _MONTH_DAY = re.compile(
 
 
 def by_rule(kind: BlockKind, text: str, source: str, target: str) -> str | None:
-    """The line in the target's language; None where it is for a model to translate.
+    """The line in the target language; None if a model must translate it.
 
-    A dateline keeps its places and its agency; its date is written as the target writes dates.
+    A dateline keeps its places and its agency; its date is written as in the target language.
     """
     if kind is BlockKind.DATELINE:
         return _redated(text, source, target)
@@ -58,7 +58,7 @@ def _redated(text: str, source: str, target: str) -> str:
 
 @cache
 def _months(language: str) -> dict[str, int]:
-    """The months by their names in lower case, full and short (CLDR)."""
+    """The numbers of the months by their names in lower case, full and short (CLDR)."""
     months: dict[str, int] = {}
     try:
         names = Locale.parse(language.replace("-", "_")).months["format"]
@@ -73,7 +73,7 @@ def _months(language: str) -> dict[str, int]:
 
 @cache
 def _names(language: str) -> dict[int, str]:
-    """The months' full names (CLDR)."""
+    """The full names of the months (CLDR)."""
     try:
         return dict(Locale.parse(language.replace("-", "_")).months["format"]["wide"])
     except (UnknownLocaleError, ValueError):

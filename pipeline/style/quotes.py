@@ -1,8 +1,8 @@
-"""Quotation marks in the house's style, paired and nested, across the sentences of a paragraph.
+"""Quotation marks in the house style, paired and nested, across the sentences of a paragraph.
 
-Models are trained on straight marks and give them back (`models.engines.tokenizer`). Which
-of them open and which close is told by what stands around each and by what is open already;
-each becomes one character, so that places in a text stay right.
+Models are trained on straight marks and return them (`models.engines.tokenizer`). Which marks open and
+which close is decided from the surrounding text and from the marks already open; each mark is replaced by
+one character, so that positions in the text stay valid.
 """
 
 import re
@@ -18,9 +18,9 @@ _MARKS: dict[QuoteStyle, tuple[tuple[str, str], tuple[str, str]]] = {
     "curly": (("“", "”"), ("‘", "’")),
     "angled": (("«", "»"), ("“", "”")),
 }
-"""Of each style the outer pair and the inner one."""
+"""The outer and the inner pair of each style."""
 _STYLED = {"en", "es", "pt", "it", "ca", "gl", "eu"}
-"""Languages whose press uses either style; others' marks stay as the model wrote them."""
+"""Languages whose press uses either style; in other languages the marks stay as the model wrote them."""
 _DOUBLE = '"“”„‟«»'
 _SINGLE = "'‘’‚‛"
 _OPENING = "“„‟«‘‚‛"
@@ -28,18 +28,18 @@ _BEFORE_OPENING = "([{¿¡—–-/>"
 _AFTER_CLOSING = ",.;:!?)]}"
 _MOST_MARKS = 8
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
-"""Marks in a tag are its syntax."""
+"""Tags: quotation marks inside them are syntax."""
 _DEEPEST = 8
-"""Open marks that are looked at: no text nests quotations deeper, and a hostile one may open thousands."""
+"""Maximum number of open marks tracked: no text nests deeper, and a hostile one may open thousands."""
 _OPENING_PLACE = re.compile(r"^|[,.;:?!)] +(?=[\w¿¡])|[(—]")
 _CLOSING_PLACE = re.compile(r"\w(?=[,.;:)])|[?!](?!\w)|\w$")
 """Where a clause begins, and where one ends."""
 
 
 def in_style(sentences: Sequence[str], style: QuoteStyle, language: str) -> list[str]:
-    """The sentences of one paragraph with their quotation marks in the style; no length changes.
+    """Restyle the quotation marks in the sentences of one paragraph; no length changes.
 
-    A quotation that is open at a sentence's end goes on in the next. Apostrophes are none of it.
+    A quotation still open at the end of a sentence continues in the next. Apostrophes are not affected.
     """
     if primary_subtag(language) not in _STYLED:
         return list(sentences)
@@ -48,10 +48,10 @@ def in_style(sentences: Sequence[str], style: QuoteStyle, language: str) -> list
 
 
 def paired(source: str, target: str) -> str:
-    """The translation with the double marks that its source has and it lost, and no others.
+    """Add double marks that the translation lost from its source, and remove any extra ones.
 
-    What is there is matched with the source's marks by its place in the text; a mark that is missing
-    goes to the nearest end of a clause, one too many goes. As it is where there are too many to say.
+    Existing marks are matched with the source's by their position in the text; a missing mark is added at
+    the nearest end of a clause, an extra one is removed. Unchanged if there are too many marks to decide.
     """
     ours = [mark for mark in _marks(source, []) if source[mark.place] in _DOUBLE]
     theirs = [mark for mark in _marks(target, []) if target[mark.place] in _DOUBLE]
@@ -75,7 +75,7 @@ def paired(source: str, target: str) -> str:
 def _nearest(
     marks: Sequence["_Mark"], text: str, others: Sequence["_Mark"], other_text: str
 ) -> Sequence["_Mark"]:
-    """As many of the marks as there are others, those whose places in their text are most like."""
+    """As many of the marks as there are others, those whose relative positions are the most similar."""
 
     def far(chosen: Sequence[_Mark]) -> float:
         return sum(
@@ -96,7 +96,7 @@ class _Mark:
 
 
 def _restyled(text: str, pairs: Sequence[tuple[str, str]], open_marks: list[str]) -> str:
-    """The text with its marks restyled; `open_marks` are the kinds of mark open, which it updates."""
+    """Restyle the marks of a text; `open_marks` has the kinds of the open marks, and is updated."""
     characters = list(text)
     for mark in _marks(text, open_marks):
         opening, closing = pairs[min(mark.depth, len(pairs)) - 1]
@@ -105,7 +105,7 @@ def _restyled(text: str, pairs: Sequence[tuple[str, str]], open_marks: list[str]
 
 
 def _marks(text: str, open_marks: list[str]) -> Iterator[_Mark]:
-    """The text's quotation marks in order, but for those in tags; it keeps `open_marks` up to date."""
+    """The quotation marks of the text in order, except in tags; keeps `open_marks` up to date."""
     # Blanked to the same length: the marks around an attribute's value are part of the tag.
     text = TAG.sub(lambda tag: " " * len(tag[0]), text)
     last_closing = max(
@@ -132,7 +132,7 @@ def _marks(text: str, open_marks: list[str]) -> Iterator[_Mark]:
 
 
 def _is_apostrophe(text: str, place: int, open_marks: Sequence[str], last_closing: int) -> bool:
-    """Whether a single mark is none of a quotation; `last_closing` is the last that may close one."""
+    """Whether a single mark is not a quotation mark; `last_closing` is the last that may close one."""
     before, after = _around(text, place)
     if before.isalnum():
         return after.isalnum() or not _is_open("'", open_marks)
@@ -147,7 +147,7 @@ def _is_open(kind: str, open_marks: Sequence[str]) -> bool:
 def _opens(text: str, place: int, kind: str, open_marks: Sequence[str]) -> bool:
     before, after = _around(text, place)
     if before in _DOUBLE + _SINGLE and before not in _OPENING:
-        # A mark after a mark opens where that one does: at the text's beginning, or after space.
+        # A mark after another mark opens where that one does: at the beginning of the text, or after a space.
         before = text[place - 2 : place - 1] if place > 1 else ""
     may_open = not before.strip() or before in _BEFORE_OPENING + _OPENING
     leans_on_what_follows = bool(after.strip()) and after not in _AFTER_CLOSING
@@ -159,7 +159,7 @@ def _around(text: str, place: int) -> tuple[str, str]:
 
 
 def _close(open_marks: list[str], kind: str) -> int:
-    """Close the innermost open mark of the kind, and what is left open inside it; its depth."""
+    """Close the innermost open mark of the kind and any left open inside it; return its depth."""
     while open_marks:
         depth = len(open_marks)
         if open_marks.pop() == kind:

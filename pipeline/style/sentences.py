@@ -17,10 +17,10 @@ def in_style(
     target: str,
     house: HouseStyle,
 ) -> list[Checked]:
-    """The translations with the house style's capitals and quotation marks.
+    """Apply the house style's capitals and quotation marks to the translations.
 
-    `paragraphs` has for each sentence the number of its paragraph: quotations may go on from one
-    sentence to the next within it.
+    `paragraphs` has the number of each sentence's paragraph: within a paragraph, a quotation may continue
+    from one sentence to the next.
     """
     texts = [
         capitals.in_style(sentence.text, case, house.headlines)
@@ -37,7 +37,7 @@ def in_style(
 
 
 def with_first_letter(source: str, checked: Checked) -> Checked:
-    """The translation with a capital where its source begins with one: "perfecto." for "Perfect."."""
+    """Capitalise the translation if its source begins with a capital: "perfecto." for "Perfect."."""
     text = checked.text
     if not (source[:1].isupper() and text[:1].islower()) or len(text[0].upper()) > 1:
         return checked

@@ -1,4 +1,4 @@
-"""Names that a model spells with another language's accents: "Valência" for "Valencia"."""
+"""Correct names that a model spells with another language's accents: "Valência" for "Valencia"."""
 
 import re
 
@@ -9,13 +9,13 @@ _FOREIGN = {
     "es": re.compile(r"[^\Wa-záéíóúüñ\d_]", re.IGNORECASE),
     "en": re.compile(r"[^\Wa-z\d_]", re.IGNORECASE),
 }
-"""Letters that a language writes in other languages' names alone."""
+"""Letters that a language uses only in names from other languages."""
 
 
 def spelled_as_in_source(text: str, original: str, source: str, target: str) -> str:
-    """The translation with names as the source spells them, where it has accents that the target has not.
+    """Spell names as in the source where the translation has accents that the target language lacks.
 
-    A name whose accents the source has too stays.
+    A name that has the same accents in the source is kept.
     """
     foreign = _FOREIGN.get(target)
     if foreign is None or foreign.search(text) is None:

@@ -1,4 +1,4 @@
-"""Which of an article's sentences make a summary of a wished length."""
+"""Choose the sentences of an article that make a summary of the requested length."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,31 +8,31 @@ from math import ceil
 from pipeline.summaries.salience import Scored
 
 REDUNDANCY = 0.1
-"""How much a sentence loses for saying again what is chosen (maximal marginal relevance)."""
+"""How much a sentence is penalised for repeating chosen ones (maximal marginal relevance)."""
 SAME = 0.6
-"""A sentence with this cosine to a chosen one says the same, and is not chosen."""
+"""A sentence with at least this cosine to a chosen one is a repetition and is not chosen."""
 LEANING = 1.0
-"""Of its worth, what a sentence has that needs the one before it."""
+"""The share of its value that a sentence keeps if it depends on the one before it."""
 _SHORT = 3
-"""Sentences of a summary in which each is to stand alone; a longer one reads as a text."""
+"""Up to this many sentences, each must stand alone; a longer summary reads as a continuous text."""
 _ENOUGH = 0.5
-"""The share of the wished sentences that a short summary has at least, be it with one that leans."""
+"""Minimum share of the requested sentences in a short summary, even if one of them does not stand alone."""
 _MOST_COMPARED = 200
-"""Chosen sentences that a term leads to: one that more have says little, and would cost the square."""
+"""Maximum chosen sentences to compare by one term: a more common term says little, at quadratic cost."""
 _BETWEEN_SIGNS = 200
-"""Sentences looked at between two signs of life."""
+"""Sentences examined between two calls of `alive`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """The wished length: sentences, or at most so many words, or a share of the sentences."""
+    """The requested length: a number of sentences, a maximum of words, or a share of the sentences."""
 
     sentences: int | None = None
     words: int | None = None
     ratio: float | None = None
 
     def count(self, story: int) -> int | None:
-        """How many sentences that are, of a story of so many; None where words are wished."""
+        """The number of sentences for a story of `story` sentences; None if the length is in words."""
         if self.words is not None:
             return None
         return self.sentences or ceil((self.ratio or 0.0) * story)
@@ -46,12 +46,12 @@ def choose(
     stands_alone: Sequence[bool],
     alive: Callable[[], None],
 ) -> list[int]:
-    """The most salient sentences that are least like what is chosen, while they fit, best first.
+    """Choose the most salient sentences that least resemble those chosen, while they fit, best first.
 
-    `words` has each sentence's number of words. One that does not stand alone is chosen only if the one
-    before it is, and in a short summary only where few do. One is chosen at least: the shortest, if none is
-    short enough.
-    `alive` is called now and then; what it raises ends the work.
+    `words` has the number of words of each sentence. A sentence that does not stand alone is chosen only if
+    the one before it is, and in a short summary only where few stand alone. At least one is chosen: the
+    shortest, if none is short enough.
+    `alive` is called from time to time; an exception from it ends the work.
     """
     choice = _Choice(scored, words, length, stands_alone)
     alone = [index for index, is_alone in enumerate(stands_alone) if is_alone]
@@ -64,7 +64,7 @@ def choose(
 
 
 class _Choice:
-    """What is chosen so far."""
+    """The sentences chosen so far."""
 
     def __init__(
         self, scored: Scored, words: Sequence[int], length: Length, stands_alone: Sequence[bool]
@@ -77,16 +77,16 @@ class _Choice:
         self._most_words = length.words
         self._used = 0
         self._having: dict[str, list[int]] = {}
-        """The chosen sentences that have a term."""
+        """The chosen sentences that contain each term."""
         mean = max(sum(words) / len(words), 1) if words else 1
         self.wished = self._count or ceil((length.words or 0) / mean)
         self.is_short = self.wished <= _SHORT
 
     def take(self, candidates: Sequence[int], alive: Callable[[], None]) -> None:
-        """Choose among the candidates while they fit, and among what follows on what is chosen.
+        """Choose among the candidates, and the sentences that depend on chosen ones, while they fit.
 
-        A sentence's worth only falls as more is chosen, so that it is known again when it is the best: the
-        others are not looked at (lazy greedy; Minoux 1978).
+        The value of a sentence only falls as more are chosen, so it is recomputed only when it is the best,
+        and the others are not examined (lazy greedy; Minoux 1978).
         """
         heap = [(-self._worth(index), index) for index in candidates]
         heapify(heap)
@@ -110,7 +110,7 @@ class _Choice:
                 heappush(heap, (-self._worth(after), after))
 
     def following(self) -> list[int]:
-        """The sentences that lean on one that is chosen."""
+        """The sentences that depend on a chosen one."""
         followers = map(self._follower, self.chosen)
         return [index for index in followers if index is not None]
 
@@ -136,7 +136,7 @@ class _Choice:
                 having.append(index)
 
     def _likeness(self, index: int) -> float:
-        """The greatest cosine to a chosen sentence."""
+        """The greatest cosine to any chosen sentence."""
         products: dict[int, float] = {}
         vectors = self._scored.vectors
         for term, weight in vectors[index].items():

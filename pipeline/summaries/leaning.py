@@ -1,4 +1,4 @@
-"""Sentences that need the one before them: "His deputy …", "That is the question", "As a result, …"."""
+"""Sentences that depend on the one before: "His deputy …", "That is the question", "As a result, …"."""
 
 import re
 
@@ -10,14 +10,14 @@ _LEANING = {
 }
 _OPENING = "“\"'‘«([¡¿—– "
 _LOOK = 500
-"""Characters of a sentence that are looked at."""
+"""Maximum number of characters of a sentence that are examined."""
 
 
 def leans(text: str, language: str) -> bool:
-    """Whether the sentence is understood only after the one before it, as far as its words show.
+    """Whether the sentence can only be understood after the one before it, judging by its words.
 
-    So it is where a quotation that it begins or ends is not whole. No other language than English and
-    Spanish is known.
+    This includes a sentence that begins or ends an incomplete quotation. Only English and Spanish are
+    supported.
     """
     pattern = _LEANING.get(language)
     part = text[:_LOOK]
@@ -36,5 +36,5 @@ _END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 
 
 def finished(text: str) -> str:
-    """The sentence with a full stop, which the items of a list often lack."""
+    """The sentence with a full stop, which list items often lack."""
     return text if _END.search(text) else f"{text.rstrip(',')}."

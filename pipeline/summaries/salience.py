@@ -1,8 +1,8 @@
-"""Which sentences of an article carry it: term vectors, with no model to load.
+"""Score how important the sentences of an article are, by term vectors, with no model to load.
 
-A sentence is a bag of terms weighed by how rare they are in the article. It is central where it
-shares its terms with the others (the centroid method of Radev et al. 2004), near the top where news
-says what happened, and close to the title.
+A sentence is a bag of terms weighted by how rare they are in the article. It scores higher if it shares
+terms with the other sentences (the centroid method of Radev et al. 2004), if it is near the top, where
+news says what happened, and if it is similar to the title.
 """
 
 import math
@@ -13,29 +13,29 @@ from dataclasses import dataclass
 
 _WORD = re.compile(r"\w+")
 _STEM = 6
-"""Letters of a word that count: cuts the endings of English and Spanish alike."""
+"""Number of leading letters of a word that count: removes endings in both English and Spanish."""
 
 CENTRALITY = 1.0
 POSITION = 0.3
-"""Chosen for the reader: the story's first sentence is in nine of ten summaries of three sentences.
-0.15 would score 0.7 more of ROUGE-1 on references that favour no order."""
+"""Chosen for readers: the story's first sentence is in nine of ten summaries of three sentences.
+0.15 would score 0.7 more ROUGE-1 on references that favour no order."""
 TITLE = 0.5
 FEW_WORDS, MANY_WORDS = 20, 50
-"""Shorter sentences say too little by themselves, longer ones take the room of two."""
+"""Shorter sentences say too little by themselves; longer ones take the space of two."""
 
 Vector = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """For each sentence its salience (more is better, about 0 to 2) and its term vector of length 1."""
+    """The salience of each sentence (higher is better, about 0 to 2) and its term vector of length 1."""
 
     salience: list[float]
     vectors: list[Vector]
 
 
 def score(sentences: Sequence[str], title: str) -> Scored:
-    """Score the sentences of an article, given in its order; `title` may be empty."""
+    """Score the sentences of an article, given in order; `title` may be empty."""
     bags = [_bag(sentence) for sentence in sentences]
     in_sentences = Counter(term for bag in bags for term in bag)
     rarity = {term: math.log(1 + len(bags) / n) for term, n in in_sentences.items()}
@@ -60,7 +60,7 @@ def score(sentences: Sequence[str], title: str) -> Scored:
 
 
 def similarity(left: Vector, right: Vector) -> float:
-    """The dot product; the cosine where both are of length 1."""
+    """The dot product, which is the cosine if both vectors are of length 1."""
     if len(left) > len(right):
         left, right = right, left
     return math.fsum(weight * right.get(term, 0.0) for term, weight in left.items())

@@ -1,4 +1,4 @@
-"""From scored sentences to a summary of a wished length: an article's own, or those a model has written."""
+"""Build a summary of the requested length from scored sentences of the article or written by a model."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -17,35 +17,35 @@ from pipeline.summaries.support import Support, support
 
 _HEADLINE_WORDS = range(6, 23)
 _HEADLINE_POSITION = 1.0
-"""A headline says what happened, and news says that first."""
+"""Weight of the position for a headline: it says what happened, and news says that first."""
 _QUOTED = 0.9
 _USUAL_WORDS = 22
-"""Of a sentence of news."""
+"""The usual number of words in a sentence of news."""
 _OPENING_QUOTE = ("“", '"', "«", "‘", "'")
 _LISTED = 0.8
-"""An item of a list says less by itself than a sentence of the story."""
+"""Weight of a list item, which says less by itself than a sentence of the story."""
 _MANY = 1_000
-"""Sentences whose scoring takes long enough for a sign of life."""
+"""Number of sentences from which scoring takes long enough to call `alive`."""
 _STORY = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.ANSWER)
-"""What a summary's sentences are taken from; what a page has besides is about the story, or around it."""
+"""The blocks that a summary's sentences are taken from; other blocks are about the story or around it."""
 
 _STRANGE = {
     Kind.NUMBER: Code.NUMBER_ADDED,
     Kind.COUNTRY: Code.COUNTRY_CHANGED,
     Kind.NAME: Code.NAME_CHANGED,
 } | dict.fromkeys((Kind.YEAR, Kind.MONTH, Kind.WEEKDAY, Kind.TIME), Code.DATE_CHANGED)
-"""What a fact that the article has not is flagged with."""
+"""The flag for each kind of fact that does not occur in the article."""
 
 
 Alive = Callable[[], None]
 
 
 def _unheard() -> None:
-    """Nobody waits for a sign of life."""
+    """Do nothing: the default for `alive`."""
 
 
 class Style(StrEnum):
-    """What a summary looks like."""
+    """The form of a summary."""
 
     BRIEF = "brief"
     BULLETS = "bullets"
@@ -54,10 +54,10 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the summary, and the indices of the segments that it is taken from, or rests on.
+    """A sentence of the summary, with the indices of the segments that it is taken from or based on.
 
-    `rank` is 0 for the sentence that is the most worth, 1 for the next. One that a model has `written` may
-    rest on none; its flags say what is wrong with it.
+    `rank` is 0 for the most valuable sentence, 1 for the next. A sentence that a model has `written` may be
+    based on none; its flags say what is wrong with it.
     """
 
     text: str
@@ -76,10 +76,10 @@ def summarize(
     length: Length,
     alive: Alive = _unheard,
 ) -> list[Sentence]:
-    """The summary's sentences in the article's order; none only where there are no segments.
+    """Choose the summary's sentences, in article order; empty only if there are no segments.
 
-    A headline is the title if there is one, else the best short sentence; its length is its own. `alive` is
-    called now and then; what it raises ends the work.
+    A headline is the title if there is one, otherwise the best short sentence; the length does not apply to
+    it. `alive` is called from time to time; an exception from it ends the work.
     """
     if not segments:
         return []
@@ -111,12 +111,12 @@ def summarize(
 
 
 def _told(text: str, kind: BlockKind, style: Style) -> str:
-    """The sentence as it stands among others: an item of a list gets its full stop in running text."""
+    """The sentence as it appears in the summary: in running text, a list item gets a full stop."""
     return finished(text) if kind is BlockKind.LIST_ITEM and style is Style.BRIEF else text
 
 
 def wished_words(document: Document, segments: Sequence[Segment], length: Length) -> int:
-    """About how many words a summary of this length has."""
+    """The approximate number of words in a summary of this length."""
     if length.words is not None:
         return length.words
     story = _story(document, segments)
@@ -125,7 +125,7 @@ def wished_words(document: Document, segments: Sequence[Segment], length: Length
 
 
 def story_size(document: Document, segments: Sequence[Segment]) -> int:
-    """How many sentences the story has."""
+    """The number of sentences in the story."""
     return len(_story(document, segments))
 
 
@@ -146,10 +146,10 @@ def from_written(
     style: Style,
     length: Length,
 ) -> list[Sentence]:
-    """The summary from what a model has written of the article, each sentence with what it rests on.
+    """Build the summary from what a model wrote about the article, each sentence with its sources.
 
-    Written are summaries of its parts, in its order and language; sentences are chosen among them as
-    among an article's own, but for those without a letter or digit. Raises NothingWritten if none is left.
+    The model wrote summaries of its parts, in its order and language; sentences are chosen from them as from
+    an article, except those without a letter or digit. Raises NothingWritten if none is left.
     """
     texts, unfinished = [], set()
     for output in written:
@@ -185,7 +185,7 @@ def _says_something(text: str) -> bool:
 
 
 def _doubts(found: Support, unfinished: bool) -> tuple[CheckFlag, ...]:
-    """What is wrong with a written sentence; the flags' target is the sentence as it was written."""
+    """The flags for what is wrong with a written sentence; their target is the sentence as written."""
     flags = [
         CheckFlag(_STRANGE[fact.kind], f"“{fact.text}” is not in the article.", target=fact.span)
         for fact in found.strange
@@ -198,7 +198,7 @@ def _doubts(found: Support, unfinished: bool) -> tuple[CheckFlag, ...]:
 
 
 def _story(document: Document, segments: Sequence[Segment]) -> list[int]:
-    """The indices of the story's sentences; of all, where the text has no story."""
+    """The indices of the story's sentences, or of all sentences if the text has no story."""
     return _of_kind(document, segments, *_STORY) or list(range(len(segments)))
 
 
@@ -217,7 +217,7 @@ def _factor(text: str, kind: BlockKind) -> float:
 
 
 def _headline(texts: Sequence[str], salience: Sequence[float], alone: Sequence[bool]) -> int:
-    """A short sentence that stands alone, salient and near the top; any, where none is short."""
+    """A short sentence that stands alone, salient and near the top; any sentence if none is short."""
     short = [
         index
         for index, text in enumerate(texts)
