@@ -5,6 +5,8 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
+from rapidfuzz.distance import Levenshtein
+
 # Longer ones first: the order matters.
 _SOUNDS = (
     ("tsch", "c"), ("tch", "c"), ("sch", "s"), ("dzh", "y"), ("dj", "y"), ("zh", "y"), ("sh", "s"),
@@ -63,16 +65,7 @@ def _single(word: str) -> str:
 
 def distance(one: str, other: str, limit: int) -> int:
     """The Levenshtein distance between two words; `limit` + 1 if it is greater than `limit`."""
-    if abs(len(one) - len(other)) > limit:
-        return limit + 1
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        previous, row[0] = row[0], i
-        for j, b in enumerate(other, 1):
-            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (a != b))
-        if min(row) > limit:
-            return limit + 1
-    return row[-1]
+    return Levenshtein.distance(one, other, score_cutoff=limit)
 
 
 def inflected(one: str, other: str) -> bool:

@@ -4,15 +4,24 @@ from collections import Counter
 
 from pipeline.checked import Checked
 from pipeline.checks import Code
-from pipeline.checks.bilingual import repeated, unsaid
+from pipeline.checks.bilingual import content, repeated, unsaid
 from pipeline.checks.dictionary import LANGUAGES, is_word
+from pipeline.checks.lexicon import FUNCTION_WORDS
 from pipeline.checks.reading import Reading, read
+from pipeline.checks.spelling import distance
+from pipeline.checks.words import Word
 
 COLLAPSE = 0.7
 """Maximum drop in mean log-probability per token for a candidate to be kept. Chosen, not measured."""
 LEAST_KEPT = 0.85
 """Minimum share of the old text's characters: a shorter candidate has left something out. Chosen on two of
 a hundred sentences read."""
+NEAR = 0.25
+"""Maximum distance between the positions of a word and its translation, as a share of their texts."""
+_RESPELLED = 2
+"""Maximum letters in which a respelling differs from the invented word."""
+_LEAST_CONTENT = 4
+"""Minimum letters of a word that is expected to have a translation of its own."""
 LOOPS = {
     Code.REPETITION, Code.TRUNCATED, Code.SENTENCE_OMITTED, Code.UNTRANSLATED, Code.WRONG_LANGUAGE
 }  # fmt: skip
@@ -34,14 +43,63 @@ def is_better(source: str, old: Checked, new: Checked, ours: str, theirs: str) -
     if len(new.text) < LEAST_KEPT * len(old.text):
         return False
     text, before, after = read(source, ours), read(old.text, theirs), read(new.text, theirs)
-    return _countries(text, before) <= _countries(text, after) and not _says_less(
-        text, before, after
+    return (
+        _keeps_countries(text, before, after)
+        and not _says_less(text, before, after)
+        and not _guesses(text, before, after)
     )
 
 
-def _countries(source: Reading, target: Reading) -> set[str]:
-    ours = {code for fact in source.countries for code in fact.values}
-    return {code for fact in target.countries for code in fact.values} & ours
+def _keeps_countries(source: Reading, before: Reading, after: Reading) -> bool:
+    """Whether no country of the source is lost, and none is added that the source lacks."""
+    ours, old, new = (
+        {code for fact in reading.countries for code in fact.values}
+        for reading in (source, before, after)
+    )
+    # By spelling, since an invented word may be a demonym but for an accent: "islandes", "islandés".
+    added = {
+        code for fact in after.countries if fact.text not in before.text for code in fact.values
+    }
+    return old & ours <= new and added <= ours
+
+
+def _guesses(source: Reading, before: Reading, after: Reading) -> bool:
+    """Whether a real word replaces an invented one, and nothing shows that it has the right sense.
+
+    Nothing shows it where a source word nearby has no known translation, unless the real word is a
+    respelling of the invented one. "islas" for "islanders" would take the flag away and tell a falsehood.
+    """
+    said = {word.lower for word in after.words}
+    new = said - {word.lower for word in before.words}
+    for word in _unknown(before):
+        if word.lower in said or any(
+            distance(one, word.lower, _RESPELLED) <= _RESPELLED for one in new
+        ):
+            continue
+        if any(_is_beside(one, word, source, before) for one in _untranslatable(source, before)):
+            return True
+    return False
+
+
+def _untranslatable(source: Reading, target: Reading) -> list[Word]:
+    """The source's words in lower case that should have a translation, and for which none is known."""
+    known = {word.span for word in content(source.words, source.language, target.language)}
+    small = FUNCTION_WORDS.get(source.language, frozenset())
+    return [
+        word
+        for word in source.words
+        if word.span not in known
+        and word.lower not in small
+        and not word.capital
+        and word.text.isalpha()
+        and len(word.text) >= _LEAST_CONTENT
+    ]
+
+
+def _is_beside(ours: Word, theirs: Word, source: Reading, target: Reading) -> bool:
+    """Whether two words are at about the same position of their texts."""
+    far = ours.span.start / len(source.text) - theirs.span.start / len(target.text)
+    return abs(far) < NEAR
 
 
 def _says_less(source: Reading, before: Reading, after: Reading) -> bool:
@@ -51,14 +109,15 @@ def _says_less(source: Reading, before: Reading, after: Reading) -> bool:
     pair = source.language, before.language
     lost, now_lost = (len(unsaid(source.words, r.words, *pair)) for r in (before, after))
     twice, now_twice = (repeated(source.words, r.words, *pair) for r in (before, after))
-    return now_lost > lost or now_twice > twice or _unknown(after) > _unknown(before)
+    return now_lost > lost or now_twice > twice or len(_unknown(after)) > len(_unknown(before))
 
 
-def _unknown(reading: Reading) -> int:
-    """The number of lower-case words that are in no dictionary."""
+def _unknown(reading: Reading) -> list[Word]:
+    """The lower-case words that are in no dictionary."""
     if reading.language not in LANGUAGES:
-        return 0
-    return sum(
-        not word.capital and word.text.isalpha() and not is_word(word.lower, reading.language)
+        return []
+    return [
+        word
         for word in reading.words
-    )
+        if not word.capital and word.text.isalpha() and not is_word(word.lower, reading.language)
+    ]

@@ -7,10 +7,9 @@ from pipeline.checks.bilingual import translations, unsaid
 from pipeline.checks.lexicon import genders, ordinary_words
 from pipeline.checks.reading import Reading, read
 from pipeline.checks.words import Word
+from pipeline.repair.acceptance import NEAR
 from pipeline.spans import Span, replace_spans
 
-_NEAR = 0.25
-"""Maximum distance between the positions of a word and its translation, as a share of the text."""
 _BEFORE_NOUNS = "the a an this that these those of el la los las un una unos unas de del al su sus"
 _ARTICLES = frozenset(_BEFORE_NOUNS.split())
 _LINE = {Code.UNRELATED, Code.UNTRANSLATED, Code.UNKNOWN_WORD}
@@ -56,7 +55,7 @@ def _of(place: Span, lost: Sequence[Word], source: Reading, target: Reading) -> 
     def far(word: Word) -> float:
         return abs(word.span.start / len(source.text) - place.start / len(target.text))
 
-    near = sorted((word for word in lost if far(word) < _NEAR), key=far)
+    near = sorted((word for word in lost if far(word) < NEAR), key=far)
     return near[0] if len(near) == 1 else None
 
 
