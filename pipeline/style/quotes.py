@@ -24,11 +24,9 @@ _STYLED = {"en", "es", "pt", "it", "ca", "gl", "eu"}
 _DOUBLE = '"“”„‟«»'
 _SINGLE = "'‘’‚‛"
 _OPENING = "“„‟«‘‚‛"
-_BEFORE_OPENING = "([{¿¡—–-/>"
+_BEFORE_OPENING = "([{¿¡—–-/"
 _AFTER_CLOSING = ",.;:!?)]}"
 _MOST_MARKS = 8
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
-"""Tags: quotation marks inside them are syntax."""
 _DEEPEST = 8
 """Maximum number of open marks tracked: no text nests deeper, and a hostile one may open thousands."""
 _OPENING_PLACE = re.compile(r"^|[,.;:?!)] +(?=[\w¿¡])|[(—]")
@@ -116,11 +114,7 @@ def _marks(text: str, open_marks: list[str]) -> Iterator[_Mark]:
         ),
         default=-1,
     )
-    tags = _TAG.finditer(text) if "<" in text else ()
-    in_tag = {place for tag in tags for place in range(*tag.span())}
     for place, character in enumerate(text):
-        if place in in_tag:
-            continue
         kind = '"' if character in _DOUBLE else "'" if character in _SINGLE else ""
         if not kind or (kind == "'" and _is_apostrophe(text, place, open_marks, last_closing)):
             continue
