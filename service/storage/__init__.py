@@ -1,1 +1,1 @@
-"""What is kept for good: stories, translation memory, glossaries and the log of reviews."""
+"""Data that is kept: stories, translation memory and the review log."""

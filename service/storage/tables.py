@@ -166,19 +166,3 @@ class MemoryKey(Base):
     unit_id: Mapped[int] = mapped_column(
         ForeignKey("memory.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-
-
-class Glossary(Base):
-    """A client's list of terms for one pair of languages."""
-
-    __tablename__ = "glossaries"
-    __table_args__ = (UniqueConstraint("client", "name"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    client: Mapped[str]
-    name: Mapped[str]
-    source_language: Mapped[str]
-    target_language: Mapped[str]
-    terms: Mapped[list[Object]]
-    digest: Mapped[str]
-    updated_at: Mapped[float]

@@ -1,4 +1,4 @@
-"""The first tables: stories, memory, glossaries, reviews."""
+"""The first tables: stories, memory, reviews."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,19 +9,6 @@ down_revision = None
 
 def upgrade() -> None:
     """Make the tables."""
-    op.create_table(
-        "glossaries",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("client", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("source_language", sa.Text(), nullable=False),
-        sa.Column("target_language", sa.Text(), nullable=False),
-        sa.Column("terms", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("updated_at", sa.Double(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("client", "name"),
-    )
     op.create_table(
         "memory",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -156,4 +143,3 @@ def downgrade() -> None:
     op.drop_table("stories")
     op.drop_index("ix_memory_story", table_name="memory")
     op.drop_table("memory")
-    op.drop_table("glossaries")
