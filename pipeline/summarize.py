@@ -102,15 +102,15 @@ class PreparedSummary:
         if length.words is not None:
             if words > length.words:
                 return (
-                    f"It has {words} words, more than the {length.words} wished: no sentence of the "
-                    "article is shorter."
+                    f"The summary has {words} words, more than the {length.words} requested: no sentence "
+                    "of the article is short enough. Ask for more words."
                 )
             return None
         wished = self.wished
         if len(texts) < wished:
             return (
-                f"It has {len(texts)} of the {wished} sentences wished: the article has no more that "
-                "stand by themselves and say something else."
+                f"The summary has {len(texts)} of the {wished} requested sentences: no other sentence of "
+                "the article stands alone and adds something new."
             )
         return None
 

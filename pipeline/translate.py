@@ -109,14 +109,15 @@ class PreparedTranslation:
     def _with_known(self, decoded: Sequence[Checked]) -> list[Checked]:
         """One sentence for each segment: known translations are checked too, for an editor to see."""
         rest = iter(decoded)
-        return [
-            Checked(target, flags=self._flags(segment.text, target))
-            if (target := self._known_target(number)) is not None
-            else Checked(self.ruled[number])
-            if number in self.ruled
-            else next(rest)
-            for number, segment in enumerate(self.segments)
-        ]
+        sentences: list[Checked] = []
+        for number, segment in enumerate(self.segments):
+            if (target := self._known_target(number)) is not None:
+                sentences.append(Checked(target, flags=self._flags(segment.text, target)))
+            elif number in self.ruled:
+                sentences.append(Checked(self.ruled[number]))
+            else:
+                sentences.append(next(rest))
+        return sentences
 
     def _flags(self, source: str, target: str) -> tuple[CheckFlag, ...]:
         route = self.route
