@@ -268,10 +268,10 @@ def _inlines(units: Sequence[_Unit]) -> tuple[Inline, ...]:
 
 
 def _cuts(moved: Moved, units: Sequence[_Unit], parts: Sequence[Part]) -> list[tuple[int, int]]:
-    """Where each cue's text begins and ends in the translation.
+    """The span of each cue's text in the translation.
 
-    A cut is at a space near the place that the source has it at, better after a mark than between
-    words, and worst after a short word, which belongs to what follows. Each cue gets a word at least.
+    A cut is at a space near the position of the cut in the source, preferably after a punctuation mark
+    and not after a short word, which belongs to the next. Each cue gets a word while there are enough.
     """
     text = moved.text
     spaces = [place for place, character in enumerate(text) if character == " "]
@@ -280,7 +280,9 @@ def _cuts(moved: Moved, units: Sequence[_Unit], parts: Sequence[Part]) -> list[t
         source_place += len(unit.text) + (number > 0)
         wished = _share_in(moved, parts, source_place)
         left = len(units) - 2 - number
-        free = [n for n in range(len(spaces)) if spaces[n] > last and len(spaces) - n > left]
+        after = [n for n in range(len(spaces)) if spaces[n] > last]
+        # A space is left for each later cut; where there are fewer words than cues, the last ones stay empty.
+        free = after[: max(0, len(after) - left)] or after[:1]
         if not free:
             cuts.append(len(text))
             continue

@@ -100,7 +100,9 @@ def test_what_a_page_asks_first(client: httpx.Client) -> None:
 def test_a_key_is_needed_where_the_front_needs_keys(valkey: ValkeyServer) -> None:
     store = JobStore.connect(Settings(redis_url=valkey.connection_url))
     scopes = frozenset({Scope.TRANSLATE})
-    _, secret = KeyStore(store.client).create("cms", scopes, Limits(requests_per_minute=2))
+    _, secret = KeyStore(store.client).create(
+        "libretranslate", scopes, Limits(requests_per_minute=2)
+    )
     body = {"q": "Hello"}
     with front(valkey.connection_url, DRAGOMAN_REQUIRE_KEYS="true") as client:
         refused = client.post(f"{DOOR}/detect", data=body)

@@ -108,6 +108,16 @@ def test_a_sentence_is_laid_back_into_its_cues() -> None:
     ]
 
 
+def test_a_translation_of_fewer_words_than_cues_is_written_once() -> None:
+    source = "\n\n".join(
+        f"{number}\n00:00:0{number},000 --> 00:00:0{number},900\n{word}"
+        for number, word in enumerate(("It", "was", "not", "a", "surprise."))
+    )
+    written = filled(parse_srt(source), It="No sorprendió nada.").text
+    said = [line for line in written.splitlines() if line and not re.match(r"\d", line)]
+    assert said == ["No", "sorprendió", "nada."]
+
+
 def test_times_and_settings_are_exact() -> None:
     written = filled(parse_vtt(VTT), Fish="Pescado y <patatas> ahora", And="Y té.").text
     times = re.compile(r"^.*-->.*$", re.MULTILINE)

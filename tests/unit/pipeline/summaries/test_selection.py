@@ -107,5 +107,5 @@ def test_what_a_model_makes_up_is_flagged_in_its_place() -> None:
 
 
 def test_a_model_that_writes_nothing_is_an_error() -> None:
-    with pytest.raises(NothingWritten, match="take another"):
+    with pytest.raises(NothingWritten, match="choose another"):
         written(Output(""), Output(" … — "))
