@@ -4,12 +4,16 @@ import pytest
 
 from pipeline.pipeline import Pipeline
 from pipeline.requests import TranslationRequest
-from pipeline.results import TranslatedSegment
+from pipeline.results import TranslatedSegment, TranslationResult
+
+
+def translated(pipeline: Pipeline, *texts: str) -> TranslationResult:
+    request = TranslationRequest(text="\n\n".join(texts), source="en", target="es")
+    return pipeline.translate(request, unheard)
 
 
 def translate(pipeline: Pipeline, *texts: str) -> list[TranslatedSegment]:
-    request = TranslationRequest(text="\n\n".join(texts), source="en", target="es")
-    return pipeline.translate(request, unheard).segments
+    return translated(pipeline, *texts).segments
 
 
 def unheard(done: int, total: int) -> None:
@@ -26,13 +30,16 @@ def test_what_has_no_words_comes_back(pipeline: Pipeline, text: str) -> None:
 
 
 def test_marks_around_words_stay(pipeline: Pipeline) -> None:
-    emoji, item, cells = translate(
+    result = translated(
         pipeline, "😀 The vote is in July 😀", "• The vote", "Real Madrid | 10 | 8 | The vote"
     )
+    assert result.text is not None
+    emoji, item, cells = result.segments
     assert emoji.target.startswith("😀 ")
     assert emoji.target.endswith(" 😀")
     assert "julio" in emoji.target
     assert item.target == "El voto"  # the mark is no part of the sentence
+    assert "• El voto" in result.text
     assert "Real Madrid | 10 | 8 | " in cells.target
 
 
