@@ -13,6 +13,7 @@ from pipeline.memory import KnownSentence, MemoryMatch
 from pipeline.pipeline import Pipeline, Request
 from pipeline.requests import (
     Article,
+    Effort,
     KnownTranslation,
     Length,
     SummaryRequest,
@@ -52,9 +53,10 @@ def unscored(result: TranslationResult) -> dict[str, Any]:
     return result.model_dump(exclude={"segments": {"__all__": {"score"}}})
 
 
-def test_many_give_what_each_gives_alone(requests: list[Request]) -> None:
+@pytest.mark.parametrize("effort", ["fast", "best"])
+def test_many_give_what_each_gives_alone(requests: list[Request], effort: Effort) -> None:
     # In int8 a sentence's company decides a near tie, and with it a word; in float32 it does not.
-    settings = Settings(compute_type="float32", effort="fast", batch_effort="fast")
+    settings = Settings(compute_type="float32", effort=effort, batch_effort=effort)
     pipeline = pipeline_of(settings, settings.load_catalogue())
     many = pipeline.run_many(requests, silent)
     for request, result in zip(requests, many, strict=True):
