@@ -204,6 +204,8 @@ class TryLater(DragomanError):
     """Nothing was accepted. Try again later."""
 
     status = 503
+    title = "Try later"
+    code = "try-later"
 
     def __init__(self, detail: str | None = None, *, retry_after: int = 5, **extra: Any) -> None:
         """`retry_after` is in seconds."""
