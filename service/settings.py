@@ -193,11 +193,13 @@ class Settings(BaseSettings):
         0.75,
         gt=0,
         le=1,
-        description="How like a sentence of the memory must be to be offered, from 0 to 1: below, "
-        "writing it anew is faster than correcting it.",
+        description="Minimum similarity, from 0 to 1, of a sentence of the memory that is suggested: "
+        "below it, translating anew is faster than correcting.",
     )
     stories_seconds: int | None = Field(
-        None, gt=0, description="How long a story is kept after its last change; not given: always."
+        None,
+        gt=0,
+        description="How long a story is kept after its last change; by default for good.",
     )
     memory_seconds: int | None = Field(
         None, gt=0, description="The same for a unit of the translation memory."
