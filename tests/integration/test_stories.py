@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,10 @@ import httpx
 import pytest
 
 from pipeline.sentences import sentences
+from service.jobs.keys import ANYONE
+from service.jobs.store import job_ref
+from service.storage.database import Database
+from service.storage.stories import Stories
 from tests.integration.conftest import until
 from tests.integration.databases import new_database
 from tests.integration.rig import Rig, up
@@ -42,12 +47,15 @@ TEXT = " ".join(SENTENCES)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def rig(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    data = tmp_path_factory.mktemp("stories")
-    url = f"sqlite:///{data / 'dragoman.db'}"
+def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     if request.param == "postgresql":
-        url = new_database(request.getfixturevalue("postgresql"))
-    with up(data, database_url=url) as rig:
+        return new_database(request.getfixturevalue("postgresql"))
+    return f"sqlite:///{tmp_path_factory.mktemp('database') / 'dragoman.db'}"
+
+
+@pytest.fixture(scope="module")
+def rig(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    with up(tmp_path_factory.mktemp("stories"), database_url=url) as rig:
         yield rig
 
 
@@ -214,23 +222,48 @@ def test_the_record_says_who_made_each_sentence(rig: Rig) -> None:
     assert hashlib.sha256(text.encode()).hexdigest() == spanish["text_sha256"]
 
 
-def test_a_front_that_is_killed_leaves_the_story_old_or_new(rig: Rig) -> None:
-    put(rig, "killed", "It rains. One.")
-    for number in range(3):
-        text = " ".join([*SENTENCES, f"It is {number}."])
-        body = {"text": text, "source": "en", "targets": ["es"]}
-        front = rig.part("front")
-        with ThreadPoolExecutor(1) as pool:
-            sent = pool.submit(httpx.put, f"{rig.address}/v1/stories/killed", json=body, timeout=30)
-            until(lambda sent=sent: sent.done() or sent.running())  # type: ignore[misc]
-            os.killpg(front, signal.SIGKILL)
-            sent.exception()
-        until(lambda front=front: rig.part("front") != front)  # type: ignore[misc]
-        until(lambda: version(rig, "killed")["state"] != "translating")
-        found = version(rig, "killed")
-        story = rig.client.get("/v1/stories/killed").json()
-        assert [one["source"] for one in found["segments"]] == sentences(story["text"], "en")
-        assert all(one["target"] for one in found["segments"])
+@pytest.mark.parametrize("is_written", [False, True])
+def test_a_front_that_is_killed_leaves_the_story_old_or_new(
+    rig: Rig, url: str, is_written: bool
+) -> None:
+    """It is killed in a `PUT` that has queued its job: before it writes the story, or after."""
+    name = f"killed-{is_written}"
+    put(rig, name, "It rains. One.")
+    front, worker = rig.part("front"), rig.part("interactive")
+    queued = jobs(rig)
+    body = {"text": TEXT, "source": "en", "targets": ["es"]}
+    os.killpg(worker, signal.SIGSTOP)  # nothing is translated before the front is killed
+    with ThreadPoolExecutor(1) as pool, ExitStack() as held:
+        database = Database(url)
+        held.callback(database.close)
+        held.callback(os.killpg, worker, signal.SIGCONT)
+        if not is_written:
+            session = held.enter_context(database.writing())
+            Stories(session).get(ANYONE.name, name, lock=True)
+        address = f"{rig.address}/v1/stories/{name}"
+        sent = pool.submit(httpx.put, address, json=body, headers=WAIT, timeout=60)
+        until(lambda: jobs(rig) > queued)
+        until(lambda: revision(database, name) == 1 + is_written)
+        os.killpg(front, signal.SIGKILL)
+        assert isinstance(sent.exception(), httpx.TransportError)
+    until(lambda: rig.part("front") != front)
+    until(lambda: version(rig, name)["state"] != "translating")
+    story = rig.client.get(f"/v1/stories/{name}").json()
+    assert story["revision"] == 1 + is_written
+    assert story["text"] == (TEXT if is_written else "It rains. One.")
+    found = version(rig, name)["segments"]
+    assert [one["source"] for one in found] == sentences(story["text"], "en")
+    assert all(one["target"] for one in found)
+
+
+def jobs(rig: Rig) -> set[str]:
+    """The keys of all jobs' records."""
+    return set(rig.store.client.scan_iter(job_ref("*").key))
+
+
+def revision(database: Database, name: str) -> int:
+    with database.reading() as session:
+        return Stories(session).get(ANYONE.name, name).revision
 
 
 def test_lists_are_searched(rig: Rig) -> None:
