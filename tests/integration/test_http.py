@@ -117,7 +117,6 @@ def test_a_summary_in_another_language(client: httpx.Client, article: str) -> No
     assert all(s["text"] != s["source_text"] for s in result["sentences"])
 
 
-# A small model loses its way among so many numbers.
 BROKEN = "One in nineteen, two in thirty-seven and three in forty-one of them said eleven."
 """The embedded model loses a number of it, with and without repairs."""
 
@@ -137,6 +136,7 @@ def test_what_is_wrong_is_flagged_with_its_places(client: httpx.Client) -> None:
                 assert second[span]["start"] <= flag[span]["start"] < flag[span]["end"]
                 assert flag[span]["end"] <= second[span]["end"]
     missing = [flag for flag in second["flags"] if flag["code"] == "number-missing"]
+    assert missing
     text = f"It rains.\n\n{BROKEN}"
     for flag in missing:
         place = flag["source_span"]
