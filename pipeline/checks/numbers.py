@@ -8,6 +8,7 @@ from decimal import Decimal
 from pipeline.checks.facts import Fact, Kind
 from pipeline.checks.number_words import NUMBER_WORDS, NumberWord, Role
 from pipeline.figures.currencies import units as currency_units
+from pipeline.figures.magnitudes import ABBREVIATIONS, POWERS
 from pipeline.figures.notation import DIGITS, read_digits
 from pipeline.spans import Span
 
@@ -15,16 +16,11 @@ _TOKEN = re.compile(rf"(?P<digits>{DIGITS})(?P<suffix>[^\W\d_]+|\.?[ºª])?|[½�
 _CODE = re.compile(r"[^\W\d_]$|\b(?:[^\W\d_]{1,2}|[A-ZÑ]{2,})-$")
 """Precedes digits that are part of a code: "N800", "F-16", "COVID-19", but not "mid-1990s"."""
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
-_SUFFIX_SCALES = {
-    "k": Decimal(1000), "m": Decimal(10**6), "mn": Decimal(10**6), "b": Decimal(10**9),
-    "bn": Decimal(10**9), "tn": Decimal(10**12),
-}  # fmt: skip
 _UNITS = (
     "st nd rd th s er ers do da ro ra to ta mo ma vo va no na ª º .ª .º o a p c km kg g mg cm mm m "
-    "h hs hrs min mins seg am pm kph mph ft lb lbs oz gb mb tb kb hz mhz ghz w kw mw gw v cc "
-    "k mn b bn tn"
+    "h hs hrs min mins seg am pm kph mph ft lb lbs oz gb mb tb kb hz mhz ghz w kw mw gw v cc"
 )
-SUFFIXES = frozenset(_UNITS.split())
+SUFFIXES = ABBREVIATIONS.union(_UNITS.split())
 """Letters that may be attached to digits; digits with any other letters are a code ("3D")."""
 _BEFORE = re.compile(r"((?:\b[A-Z]{1,3})?[$€£¥₣-₿¢]|\b[A-Z]{3}|\bS/)\s?$")
 _AFTER = re.compile(
@@ -48,12 +44,7 @@ _DECADE = re.compile(r"(?:['’]|\b(?:los|años|década de) )$", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(r"\b(\d\d)\d\d(?:[-–/]| (?:y|a|and|to) )$")
 _YEARS = range(1100, 2100)
 _TO = re.compile(r"\s?[-–—/]\s?| (?:to|or|and|a|o|u|y|e) |, ")
-_SCALES = {
-    "mil millones": Decimal(10**9), "thousand million": Decimal(10**9),
-    "thousand": Decimal(1000), "mil": Decimal(1000),
-    "million": Decimal(10**6), "millones": Decimal(10**6), "billion": Decimal(10**9),
-    "billones": Decimal(10**12), "trillion": Decimal(10**12),
-} | _SUFFIX_SCALES  # fmt: skip
+_SCALES = sorted(POWERS, key=len, reverse=True)
 ORDINAL = "th"
 """The unit of an ordinal number."""
 _HALF = Decimal("0.5")
@@ -153,8 +144,8 @@ def _begin(atom: _Atom) -> _Number | None:
     number = _Number(atom.start, atom.end)
     if atom.word is None:
         number.current, number.digits, number.suffix = atom.readings, "", atom.suffix
-        scale = _SUFFIX_SCALES.get(atom.suffix)
-        if scale is not None:
+        if atom.suffix in ABBREVIATIONS:
+            scale = Decimal(10 ** POWERS[atom.suffix])
             number.current = (*(value * scale for value in atom.readings), *atom.readings)
         return number
     number.role = atom.word.role
@@ -316,7 +307,7 @@ def _share_scales(facts: list[Fact], text: str) -> None:
         scale = next((s for s in _SCALES if after.text.lower().endswith(s)), None)
         if scale is None or here.text[-1:].isalpha():
             continue
-        more = tuple(canonical(Decimal(value) * _SCALES[scale]) for value in here.values)
+        more = tuple(canonical(Decimal(value) * 10 ** POWERS[scale]) for value in here.values)
         facts[index] = replace(here, values=(*here.values, *more))
 
 

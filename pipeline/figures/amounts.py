@@ -7,21 +7,10 @@ from decimal import Decimal
 from functools import cache
 
 from pipeline.figures.currencies import OTHER_WORDS, Currency, by_name, by_symbol, currencies
-from pipeline.figures.notation import read_digits
+from pipeline.figures.magnitudes import ABBREVIATIONS, MAGNITUDES
+from pipeline.figures.notation import FIGURE, read_digits
 from pipeline.spans import Span
 
-_FIGURE = r"\d+(?:[.,]\d+)*"
-_MAGNITUDES = {
-    "en": {
-        "k": 3, "thousand": 3, "m": 6, "mn": 6, "mln": 6, "million": 6, "b": 9, "bn": 9, "billion": 9,
-        "tn": 12, "trn": 12, "trillion": 12,
-    },
-    "es": {
-        "mil": 3, "millón": 6, "millones": 6, "mil millones": 9, "millardos": 9, "billón": 12, "billones": 12,
-        "k": 3, "m": 6, "mm": 6,
-    },
-}  # fmt: skip
-"""What may follow a figure, in lower case, and the power of ten that it means."""
 _MAY_HAVE = re.compile(r"\d| [mb]ill")
 _SCREENS = {480, 720, 1080, 1440, 2160}
 """Numbers that, before "p", are the lines of a screen, not pence."""
@@ -48,7 +37,7 @@ class Amount:
 
 def amounts(text: str, language: str) -> Iterator[Amount]:
     """Find the amounts of a text in order; none in a language whose words for amounts are not known."""
-    if language not in _MAGNITUDES or _MAY_HAVE.search(text) is None:
+    if language not in MAGNITUDES or _MAY_HAVE.search(text) is None:
         return
     for match in _pattern(language).finditer(text):
         amount = _amount(match, language)
@@ -60,8 +49,8 @@ def amounts(text: str, language: str) -> Iterator[Amount]:
 def _pattern(language: str) -> re.Pattern[str]:
     symbols = _any(by_symbol())
     names = _any(by_name(language))
-    words = sorted(_MAGNITUDES[language], key=len, reverse=True)
-    glued = "|".join(word for word in words if len(word) <= 3 and word != "mil")
+    words = sorted(MAGNITUDES[language], key=len, reverse=True)
+    glued = "|".join(word for word in words if word in ABBREVIATIONS)
     spelled = "|".join(re.escape(word) for word in words if len(word) > 2 and word not in ("mln",))
     magnitude = rf"(?:(?P<{{0}}glued>{glued})(?![^\W_])|[ \u00a0-]?(?P<{{0}}spelled>{spelled})\b)?"
     low, high = magnitude.format("low_"), magnitude.format("high_")
@@ -70,8 +59,8 @@ def _pattern(language: str) -> re.Pattern[str]:
     )
     return re.compile(
         rf"(?<![\w.,/@#&-])(?P<before>(?:{symbols})[ \u00a0]?)?(?<![\d.,])"
-        rf"(?P<low>{_FIGURE}|\b{one}(?= (?:millón|billón|million|billion))){low}"
-        rf"(?:(?P<to>{to})(?:(?:{symbols})[ \u00a0]?)?(?P<high>{_FIGURE}){high}(?!\w))?"
+        rf"(?P<low>{FIGURE}|\b{one}(?= (?:millón|billón|million|billion))){low}"
+        rf"(?:(?P<to>{to})(?:(?:{symbols})[ \u00a0]?)?(?P<high>{FIGURE}){high}(?!\w))?"
         rf"(?(before)|(?:[ \u00a0]?(?P<after>{symbols}|p)(?![\w&'’])|"
         rf"[ \u00a0-]{of}(?P<name>{names})\b)?)(?![\w]|[.,]\d)",
         re.IGNORECASE,
@@ -118,7 +107,7 @@ def _quantity(match: re.Match[str], group: str, language: str) -> Quantity | Non
     if value is None:
         return None
     word = match[f"{group}_glued"] or match[f"{group}_spelled"] or ""
-    power = _MAGNITUDES[language].get(word.lower(), 0)
+    power = MAGNITUDES[language].get(word.lower(), 0)
     exponent = value.as_tuple().exponent
     assert isinstance(exponent, int)
     return Quantity(value, -exponent if exponent < 0 else 0, power)

@@ -10,6 +10,8 @@ from babel import Locale, UnknownLocaleError
 _SPACES = " \u00a0\u202f\u2009"
 DIGITS = rf"\d+(?:(?:[.,'’]|[{_SPACES}](?=\d{{3}}(?!\d)))\d+)*"
 """A number in digits with any marks inside it; a space only between groups of three."""
+FIGURE = r"\d+(?:[.,]\d+)*"
+"""A number in digits with only full stops and commas inside it."""
 _MARKS = re.compile(rf"[.,'’{_SPACES}]")
 
 

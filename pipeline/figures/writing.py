@@ -13,7 +13,6 @@ from pipeline.figures.currencies import SYMBOLS_IN_ENGLISH
 
 _ENGLISH = {12: "trillion", 9: "billion", 6: "million"}
 _SPANISH = {12: ("billón", "billones"), 6: ("millón", "millones")}
-_RANGE = {"en": "-", "es": "-"}
 
 
 def written(amount: Amount, language: str, *, in_words: bool = False) -> str:

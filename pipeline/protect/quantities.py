@@ -7,23 +7,23 @@ from pipeline.figures.amounts import amounts
 from pipeline.figures.clock import clock_times
 from pipeline.figures.currencies import by_symbol
 from pipeline.figures.digits import localized
+from pipeline.figures.notation import FIGURE
 from pipeline.figures.writing import written
 from pipeline.protect.spans import How, Protected
 from pipeline.spans import Span
 
-_FIGURE = r"\d+(?:[.,]\d+)*"
 _SIGNED = re.compile(
-    rf"(?<![\w.,/])(?P<sign>[±≤≥<>~≈∼×−≠∆Δ]|&[lg]t;) ?(?P<figure>{_FIGURE})(?![\w]|[.,]\d)"
+    rf"(?<![\w.,/])(?P<sign>[±≤≥<>~≈∼×−≠∆Δ]|&[lg]t;) ?(?P<figure>{FIGURE})(?![\w]|[.,]\d)"
 )
 _FRACTION = re.compile(r"(?<![\w.,])\d*[½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚](?!\w)")
-_SIGN_AFTER = re.compile(rf"(?<![\w.,/])(?P<figure>{_FIGURE})(?P<sign> ?[‰‱])")
+_SIGN_AFTER = re.compile(rf"(?<![\w.,/])(?P<figure>{FIGURE})(?P<sign> ?[‰‱])")
 _SCALED = re.compile(
-    rf"(?<![\w.,/])(?P<figure>{_FIGURE})"
+    rf"(?<![\w.,/])(?P<figure>{FIGURE})"
     rf"(?P<unit> ?[µμΩΩ](?:[a-zA-Z]{{1,3}})?(?:/[a-zA-Z]{{1,3}}[²³]?)?)(?!\w)"
 )
 _OF_SYMBOL = re.compile(
-    rf"(?<![\w.,])(?P<before>[^\W\d]{{0,2}}[$£€¥₣-₿¢]) ?(?P<figure>{_FIGURE})(?![\w]|[.,]\d)"
-    rf"|(?<![\w.,])(?P<first>{_FIGURE}) ?(?P<after>[£€¥₣-₿¢])(?!\w)"
+    rf"(?<![\w.,])(?P<before>[^\W\d]{{0,2}}[$£€¥₣-₿¢]) ?(?P<figure>{FIGURE})(?![\w]|[.,]\d)"
+    rf"|(?<![\w.,])(?P<first>{FIGURE}) ?(?P<after>[£€¥₣-₿¢])(?!\w)"
 )
 _NOUN_BEFORE = re.compile(r"\b(?:a|an|the|this|that|its|his|her|their|our|new)$", re.IGNORECASE)
 _NOUN_AFTER = re.compile(
