@@ -68,14 +68,15 @@ def _quotes(source: Reading, target: Reading) -> Iterator[CheckFlag]:
     elif source.quotes and not target.quotes and not has_marks(target.text):
         fact = source.quotes[0]
         yield CheckFlag(
-            Code.QUOTE_LOST, f"The quotation {fact.text} stands without its marks.", fact.span
+            Code.QUOTE_LOST, f"The quotation {fact.text} lost its quotation marks.", fact.span
         )
 
 
 def _negation(source: Reading, target: Reading) -> Iterator[CheckFlag]:
-    if any(fact.text in target.text for fact in source.negations):
-        return  # in words left untranslated, such as a title
-    if source.negations and not may_deny(target.text, target.words, target.language):
+    # Words left untranslated, such as those of a title, keep their negation.
+    copied = {word.text for word in target.words} & {fact.text for fact in source.negations}
+    may_be_lost = source.negations and not copied
+    if may_be_lost and not may_deny(target.text, target.words, target.language):
         fact = source.negations[0]
         message = f"“{fact.text}” is not in the translation: it may say the opposite."
         yield CheckFlag(Code.NEGATION_LOST, message, fact.span)
@@ -157,7 +158,8 @@ def _words(
 
 def _agreement(target: Reading) -> Iterator[CheckFlag]:
     for span, right in disagreements(target.text, target.language):
-        message = f"“{target.text[slice(*span)]}” does not agree: “{right}”."
+        wrong = target.text[slice(*span)]
+        message = f"“{wrong}” does not agree in gender: write “{right}”."
         yield CheckFlag(Code.AGREEMENT, message, None, span)
 
 

@@ -1,5 +1,6 @@
 """Compare the names, countries, speakers and addresses of two texts."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.checks.countries import adjectives_within
@@ -90,7 +91,7 @@ def compare_addresses(source: Reading, target: Reading) -> Iterator[CheckFlag]:
     """Flag URLs, e-mail addresses, handles and hashtags that are not copied letter by letter."""
     missing, added = unmatched(source.addresses, target.addresses)
     for fact in missing:
-        if source.text.count(fact.text) <= target.text.count(fact.text):
+        if _occurrences(fact.text, source.text) <= _occurrences(fact.text, target.text):
             continue
         other = likeliest(fact, added, source, target)
         if other is None:
@@ -99,6 +100,12 @@ def compare_addresses(source: Reading, target: Reading) -> Iterator[CheckFlag]:
             added.remove(other)
             message = f"“{fact.text}” has become “{other.text}”."
             yield CheckFlag(Code.URL_CHANGED, message, fact.span, other.span)
+
+
+def _occurrences(address: str, text: str) -> int:
+    """How often an address occurs in a text, not counting longer addresses: "@bbc" in "@bbcnews"."""
+    whole = rf"(?<!\w)(?<!\w[.@-]){re.escape(address)}(?![\w@]|[./?&=#:-]+\w)"
+    return len(re.findall(whole, text))
 
 
 def _nearest(
