@@ -34,9 +34,7 @@ class CompositeTemplate:
         pieces, place, first = list[str](), 0, 0
         for one in self.embedded:
             count = len(one.document.blocks)
-            own = {
-                n - first: of_block for n, of_block in parts.items() if first <= n < first + count
-            }
+            own = {n: parts[first + n] for n in range(count) if first + n in parts}
             first += count
             is_changed = any(part.source != part.target for p in own.values() for part in p)
             if not is_changed or one.document.template is None:

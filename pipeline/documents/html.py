@@ -12,7 +12,7 @@ from typing import Literal
 
 from pipeline.documents.document import Block, BlockKind, Document, Inline
 from pipeline.documents.html_tokens import Attribute, Kind, Token, attributes, tokens
-from pipeline.documents.markup import MarkupTemplate, Slot
+from pipeline.documents.markup import MarkupTemplate, Slot, escape_text
 
 _INLINE_NAMES = """
     a abbr acronym b bdi bdo big cite data del dfn em font i ins mark nobr q s small span strike strong
@@ -79,11 +79,6 @@ def parse_html(source: str) -> Document:
             reader.read(found[place])
         place += note or 1
     return reader.document()
-
-
-def escape_text(character: str) -> str:
-    """A character in a text."""
-    return {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(character, character)
 
 
 def escape_in_quotes(quote: str) -> Callable[[str], str]:

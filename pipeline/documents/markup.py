@@ -11,6 +11,11 @@ Escape = Callable[[str], str]
 """A character as the format writes it in a text."""
 
 
+def escape_text(character: str) -> str:
+    """A character as HTML and XML write it in a text."""
+    return {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(character, character)
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """Where a block stands in the source, its text, and how each character of that is spelled there."""

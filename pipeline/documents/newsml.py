@@ -5,7 +5,7 @@ import html
 from pipeline.documents.composite import Embedded, composed, lines_of
 from pipeline.documents.document import BlockKind, Document
 from pipeline.documents.html import parse_html
-from pipeline.documents.xliff import escape_xml
+from pipeline.documents.markup import escape_text
 from pipeline.documents.xml_tree import attributes, parse_xml
 from pipeline.errors import InvalidDocument
 
@@ -42,4 +42,4 @@ def parse_newsml(source: str) -> Document:
 
 
 def _escaped(text: str) -> str:
-    return "".join(map(escape_xml, text))
+    return "".join(map(escape_text, text))

@@ -5,21 +5,20 @@ and note marks are inline markup, which moves with its words. The runs of a tran
 rewritten; everything else in the file stays as it is.
 """
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape, unescape
 
 from pipeline.documents.document import Block, BlockKind, Document, Filled, Format, Inline, Part
 from pipeline.documents.inline import Moved
+from pipeline.documents.markup import escape_text
 from pipeline.documents.office_zip import OfficeZip
 from pipeline.documents.xml_tree import Element, parse_xml
 from pipeline.errors import InvalidDocument
 
 _LETTER = re.compile(r"[^\W\d_]")
-_QUOTES = {"&quot;": '"', "&apos;": "'"}
-_NUMERIC = re.compile(r"&#(x?)([0-9a-fA-F]+);")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +146,7 @@ class OfficeTemplate:
             if place in points or styles[place] != now:
                 pieces += [self._switch(now, styles[place], points.get(place, ""))]
                 now = styles[place]
-            pieces.append(escape(character))
+            pieces.append(escape_text(character))
         last = paragraph.styles[-1]
         if len(moved.text) in points or last != now:
             pieces.append(self._switch(now, last, points.get(len(moved.text), "")))
@@ -169,7 +168,9 @@ def _parse(document: str, dialect: _Dialect) -> Document:
     names = (name for name in file.names() if dialect.parts.fullmatch(name))
     parts = file.texts(names)
     if not parts:
-        raise InvalidDocument(f"The file is no {dialect.format.upper()}: it has none of its parts.")
+        raise InvalidDocument(
+            f"The file is not a {dialect.format.upper()} file: it has no part with text."
+        )
     paragraphs: list[_Paragraph] = []
     for name, source in parts.items():
         root = parse_xml(source)
@@ -249,8 +250,7 @@ class _Reader:
                 self._read_below(child, self._now.kind)
 
     def _add(self, element: Element, style: _Style, key: tuple[str, str]) -> None:
-        raw = self._source[element.inner : element.inner_end]
-        text = _NUMERIC.sub(_character, unescape(raw, _QUOTES)) if "&" in raw else raw
+        text = html.unescape(self._source[element.inner : element.inner_end])
         if not text:
             return
         now = self._now
@@ -307,7 +307,3 @@ def _stretches(values: Sequence[object]) -> Iterator[tuple[int, int]]:
         if place == len(values) or values[place] != values[start]:
             yield start, place
             start = place
-
-
-def _character(match: re.Match[str]) -> str:
-    return chr(int(match[2], 16 if match[1] else 10))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.documents.document import Block, BlockKind, Document, Filled, Format, Inline, Part
 from pipeline.documents.inline import Moved
-from pipeline.documents.markup import Slot, spell, write
+from pipeline.documents.markup import Slot, escape_text, spell, write
 from pipeline.spans import Span
 
 LINE_LENGTH = 42
@@ -142,7 +142,7 @@ def _parse(source: str, format_: Format) -> Document:
     template = SubtitleTemplate(
         source,
         groups,
-        html.escape if format_ == "vtt" else str,
+        escape_text if format_ == "vtt" else str,
         min(max(LINE_LENGTH, longest), 2 * LINE_LENGTH),
     )
     return Document(format_, {"text": "\n\n".join(texts)}, tuple(blocks), template)

@@ -4,7 +4,7 @@ import html
 import re
 
 from pipeline.documents.document import Block, BlockKind, Document, Inline
-from pipeline.documents.markup import MarkupTemplate, Slot
+from pipeline.documents.markup import MarkupTemplate, Slot, escape_text
 from pipeline.documents.xml_tree import Element, attributes, parse_xml
 from pipeline.errors import InvalidDocument
 
@@ -33,11 +33,6 @@ def parse_xliff(source: str) -> Document:
     template = MarkupTemplate(source, [slot for slot, _ in found])
     text = "\n\n".join(slot.text for slot, _ in found)
     return Document("xliff", {"text": text}, tuple(blocks), template)
-
-
-def escape_xml(character: str) -> str:
-    """A character in a text."""
-    return {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(character, character)
 
 
 def _with_translate(source: str, root: Element) -> list[tuple[Element, bool]]:
@@ -79,7 +74,7 @@ def _read_unit(source: str, unit: Element) -> tuple[Slot, tuple[Inline, ...]] | 
         return None
     if opening:
         inlines[0] = Inline(0, len(text), (opening,), "</target>")
-    return Slot(place, end, "".join(text), spelled, escape_xml), tuple(inlines)
+    return Slot(place, end, "".join(text), spelled, escape_text), tuple(inlines)
 
 
 def _read_content(

@@ -87,7 +87,7 @@ def _check(source: str) -> None:
         depth -= 1
 
     def refuse(*_: object) -> None:
-        raise InvalidDocument("XML with a document type definition is not taken: remove it.")
+        raise InvalidDocument("XML with a document type definition is not accepted: remove it.")
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end

@@ -89,6 +89,19 @@ def test_links_and_marks_of_notes_stay_with_their_words() -> None:
     parse_xml(f"<x {W}>{written}</x>")
 
 
+@pytest.mark.parametrize(
+    ("spelled", "read"),
+    [
+        ("a &amp;lt; b", "a &lt; b"),
+        ("AT&amp;#38;T", "AT&#38;T"),
+        ("no &amp;#99999999;", "no &#99999999;"),
+        ("caf&#233; &quot;x&#x22;", 'café "x"'),
+    ],
+)
+def test_escaped_characters_are_read_once(spelled: str, read: str) -> None:
+    assert texts(parse_docx(word(f"<w:p>{run(spelled)}</w:p>"))) == [read]
+
+
 def test_tabs_breaks_fields_and_cells_part_texts() -> None:
     source = word(
         "<w:p><w:r><w:t>One</w:t><w:tab/><w:t>Two</w:t><w:br/></w:r>"
@@ -126,7 +139,7 @@ def test_slides_are_read_too_and_untouched_files_are_the_same_bytes() -> None:
     [
         ("not base64!", "not an office file"),
         (base64.b64encode(b"PK\x03\x04 no").decode(), "not an office file"),
-        (zipped({"a.txt": b"x"}), "no DOCX"),
+        (zipped({"a.txt": b"x"}), "not a DOCX file"),
         (word("<w:p><w:ins>" + run("x") + "</w:ins></w:p>"), "tracked changes"),
         (word("", **{"word/vbaProject.bin": b"x"}), "macros"),
         (word("<w:p>"), "not well-formed"),

@@ -127,6 +127,11 @@ def test_times_and_settings_are_exact() -> None:
     assert "<v Bob>Y <c.loud>té</c>.\n" in written
 
 
+def test_quotation_marks_and_apostrophes_are_written_as_they_are() -> None:
+    written = filled(parse_vtt(VTT), Fish='Don\'t say "no" & <go>').text
+    assert 'Don\'t say "no" &amp; &lt;go&gt;' in re.sub(r"</?b>", "", written)
+
+
 def test_lines_are_no_longer_than_42_and_fast_cues_are_told() -> None:
     source = "1\n00:00:01,000 --> 00:00:02,000\nHello there.\n"
     written = filled(
