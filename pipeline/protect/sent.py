@@ -10,17 +10,10 @@ from pipeline.protect.phrases import phrases
 from pipeline.protect.quantities import qualifies, quantities
 from pipeline.protect.quotations import quotations
 from pipeline.protect.spans import How, Protected, apart
-from pipeline.protect.standins import POOLS, restored, sent
+from pipeline.protect.standins import POOLS, Standin, restored, sent
 from pipeline.protect.wording import wording
 
 _HYPHEN = " - "
-
-
-@dataclass(frozen=True, slots=True)
-class _Standin:
-    how: How
-    standin: str
-    back: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +23,13 @@ class Sent:
     text: str
     spans: tuple[Protected, ...]
     parts: tuple[tuple[str, bool], ...]
-    standins: tuple[_Standin, ...] = ()
+    standins: tuple[Standin, ...] = ()
     dashes: tuple[str, ...] = ()
 
     def restored(self, translation: str) -> str | None:
-        """Restore what the stand-ins replaced; None unless each stand-in occurs exactly once."""
-        for one in self.standins:
-            found = restored(translation, one.how, one.standin, one.back)
-            if found is None:
-                return None
-            translation = found
-        return self._with_dashes(translation)
+        """Restore what the stand-ins replaced; None unless each occurs as often as it was sent."""
+        found = restored(translation, self.standins)
+        return None if found is None else self._with_dashes(found)
 
     def _with_dashes(self, translation: str) -> str:
         """Restore the source's dashes in the translation if it has as many hyphens in their places."""
@@ -87,7 +76,7 @@ def _without_standin(span: Protected) -> Protected:
 
 def _prepared(text: str, spans: list[Protected]) -> Sent:
     pieces: list[tuple[str, bool]] = []
-    standins: list[_Standin] = []
+    standins: list[Standin] = []
     left = {how: [one for one in pool if one not in text] for how, pool in POOLS.items()}
     read, place = "", 0
     for span in spans:
@@ -106,7 +95,7 @@ def _prepared(text: str, spans: list[Protected]) -> Sent:
 
 
 def _said(
-    text: str, span: Protected, left: dict[How, list[str]], standins: list[_Standin]
+    text: str, span: Protected, left: dict[How, list[str]], standins: list[Standin]
 ) -> str | None:
     """What is sent in place of a span; None where the text is cut around it."""
     if span.how is How.CUT:
@@ -115,7 +104,7 @@ def _said(
         return span.said
     if span.how is How.AS_SAID:
         assert span.said is not None
-        standins.append(_Standin(span.how, span.said, span.back))
+        standins.append(Standin(span.how, span.said, span.back))
         return span.said
     if not left[span.how]:
         return span.said
@@ -123,7 +112,7 @@ def _said(
     for pool in left.values():
         if standin in pool:
             pool.remove(standin)
-    standins.append(_Standin(span.how, standin, span.back))
+    standins.append(Standin(span.how, standin, span.back))
     return sent(span.how, standin, qualifies=qualifies(text, span.span))
 
 

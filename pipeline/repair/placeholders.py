@@ -5,7 +5,6 @@ letter by letter, and 100 % of "Sarkozy", "Martin" and "Juan" in their place; 74
 100 % of "87". Marks without a meaning do worse: "X1" 94 %, "[1]", "<1>" and "{1}" under 1 %.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +15,8 @@ from pipeline.checks.lexicon import ordinary_words
 from pipeline.checks.names import runs, whole
 from pipeline.checks.reading import Reading, read
 from pipeline.figures.digits import FIGURE, localized
+from pipeline.protect.spans import How
+from pipeline.protect.standins import Standin, restored
 from pipeline.spans import Span, replace_spans
 
 _STANDINS = {
@@ -23,6 +24,12 @@ _STANDINS = {
     Kind.NUMBER: ("87", "57", "23", "250", "17", "100", "40"),
     Kind.YEAR: ("2007", "1997", "2005", "1987"),
     Kind.ADDRESS: ("BBC", "ABC", "Facebook"),
+}
+_HOW = {
+    Kind.NAME: How.NAME,
+    Kind.NUMBER: How.NUMBER,
+    Kind.YEAR: How.NUMBER,
+    Kind.ADDRESS: How.ADDRESS,
 }
 _KINDS = {
     Code.NUMBER_MISSING: Kind.NUMBER,
@@ -36,23 +43,18 @@ _KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Disguised:
-    """A source with stand-ins, and the text that replaces each of them in the translation."""
+class Variant:
+    """A source with stand-ins for some of its facts."""
 
     text: str
-    originals: dict[str, str]
+    standins: tuple[Standin, ...]
 
     def restored(self, translation: str) -> str | None:
         """The translation with the originals restored; None unless each stand-in occurs exactly once."""
-        for standin, original in self.originals.items():
-            parts = re.split(rf"(?<!\w){re.escape(standin)}(?!\w)", translation)
-            if len(parts) != 2:
-                return None
-            translation = original.join(parts)
-        return translation
+        return restored(translation, self.standins)
 
 
-def disguised(text: str, flags: Sequence[CheckFlag], source: str, target: str) -> list[Disguised]:
+def with_standins(text: str, flags: Sequence[CheckFlag], source: str, target: str) -> list[Variant]:
     """Variants of the text with stand-ins: for the flagged facts; also for words that may end a flagged
     name; for all names and figures. Variants with nothing to replace or too few stand-ins are left out.
     """
@@ -74,7 +76,7 @@ def disguised(text: str, flags: Sequence[CheckFlag], source: str, target: str) -
     every = some | {(run, Kind.NAME) for run in joined}
     every |= {(fact.span, fact.kind) for fact in reading.numbers if fact.kind in _STANDINS}
     variants = [
-        _disguise(text, [part for part in parts if part[0] not in nameless], source, target)
+        _variant(text, [part for part in parts if part[0] not in nameless], source, target)
         for parts in (some, longer, every)
     ]
     return [
@@ -106,15 +108,12 @@ def substituted(
     return replace_spans(translation, changes)
 
 
-def _disguise(
+def _variant(
     text: str, parts: Iterable[tuple[Span, Kind]], source: str, target: str
-) -> Disguised | None:
+) -> Variant | None:
     """The text with a stand-in for each part; None if that is not possible."""
-    left = {
-        kind: [standin for standin in standins if standin not in text]
-        for kind, standins in _STANDINS.items()
-    }
-    originals = {}
+    left = {kind: [word for word in words if word not in text] for kind, words in _STANDINS.items()}
+    standins: list[Standin] = []
     end = len(text)
     for span, kind in sorted(parts, reverse=True):
         start, stop = span
@@ -127,14 +126,15 @@ def _disguise(
             start, stop = figure.span()
         if not left[kind]:
             return None
-        standin, original = left[kind].pop(0), text[start:stop]
+        word, original = left[kind].pop(0), text[start:stop]
         if kind in (Kind.NUMBER, Kind.YEAR):
-            originals[standin] = localized(original, source, target)
+            original = localized(original, source, target)
         else:
-            originals[standin] = country_names(source, target).get(original, original)
-        text = text[:start] + standin + text[stop:]
+            original = country_names(source, target).get(original, original)
+        standins.append(Standin(_HOW[kind], word, original))
+        text = text[:start] + word + text[stop:]
         end = start
-    return Disguised(text, originals) if originals else None
+    return Variant(text, tuple(standins)) if standins else None
 
 
 def _lengthened(run: Span, reading: Reading, target: str) -> Span:

@@ -17,7 +17,7 @@ from pipeline.checks import Code
 from pipeline.checks.own_names import NONE, OwnNames
 from pipeline.repair.acceptance import LOOPS, is_better
 from pipeline.repair.looked_up import looked_up
-from pipeline.repair.placeholders import disguised, substituted
+from pipeline.repair.placeholders import substituted, with_standins
 from pipeline.repair.respelling import respelled
 from pipeline.results import Repair
 from pipeline.style.quotes import paired
@@ -131,7 +131,8 @@ class Repairer:
     def _stand_ins(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
         """Replace what the model cannot copy by stand-ins that it can, and restore the originals."""
         variants = [
-            disguised(case.source, case.checked.flags, self.source, self.target) for case in cases
+            with_standins(case.source, case.checked.flags, self.source, self.target)
+            for case in cases
         ]
         # Fewest stand-ins first: most sentences need no more.
         for of_all in zip_longest(*variants):

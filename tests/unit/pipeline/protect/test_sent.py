@@ -66,6 +66,12 @@ def test_what_stands_in_is_restored_once_each() -> None:
     assert sent.restored(translation) == "Cuesta 3.100 libras, o 90 libras en @home."
 
 
+def test_a_word_that_is_sent_as_often_as_it_occurs_is_restored_each_time() -> None:
+    sent = protect("From 5 km² to 9 km² in May.", "en", "es", UNKNOWN | {"²"})
+    assert sent.restored("De 5 km2 a 9 km2 en mayo.") == "De 5 km² a 9 km² en mayo."
+    assert sent.restored("De 5 km2 a 9 en mayo.") is None
+
+
 @pytest.mark.parametrize(
     "translation",
     [
