@@ -19,7 +19,7 @@ Progress = Callable[[int, int], None]
 """Called with the numbers of segments done and segments known, before the first batch and after each. It
 may raise to stop the work between batches."""
 
-HYPOTHESES: Mapping[Effort, int] = {"fast": 1, "balanced": 4, "best": 8}
+SEARCHED: Mapping[Effort, int] = {"fast": 1, "balanced": 4, "best": 8}
 """How many translations of a sentence are searched for; a model with wider beams returns as many as these.
 
 ADR 0034 has their benefit and their cost."""
@@ -51,15 +51,17 @@ class Decoder:
             progress(total, total)
             return [Checked(text) for text in texts]
         unique = list(dict.fromkeys(texts))
+        searched = SEARCHED[effort]
         outputs = self.decode(
             route,
             unique,
-            Decoding(hypotheses=HYPOTHESES[effort]),
+            Decoding(hypotheses=searched),
             lambda share: progress(int(share * total), total),
         )
         # Decoding again for a repair reports no progress, but can be stopped between batches.
         again = partial(self.decode, route, done=lambda _: progress(total, total))
-        checked = Repairer(route.source, route.target, again, names).repair(unique, outputs)
+        repairer = Repairer(route.source, route.target, again, searched, names)
+        checked = repairer.repair(unique, outputs)
         progress(total, total)
         by_text = dict(zip(unique, checked, strict=True))
         return [by_text[text] for text in texts]

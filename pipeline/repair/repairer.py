@@ -22,8 +22,8 @@ from pipeline.repair.respelling import respelled
 from pipeline.results import Repair
 from pipeline.style.quotes import paired
 
-HYPOTHESES = 4
-"""How many of the n best are tried; ADR 0030 has the gain of six over four, and the cost."""
+_WIDER_BEAM = 4
+"""How many hypotheses the wider beam has; ADR 0030 has the gain of six over four, and the cost."""
 _WORTH_A_WIDER_BEAM = set(Code) - {Code.UNKNOWN_WORD, Code.AGREEMENT}
 _QUOTES = {Code.QUOTE_LOST, Code.QUOTE_UNBALANCED}
 
@@ -39,6 +39,8 @@ class _Case:
     source: str
     checked: Checked
     alternatives: Sequence[Output]
+    truncated: bool
+    """Whether the model broke off the current translation."""
 
     def has(self, codes: Iterable[Code]) -> bool:
         """Whether one of the flags has one of these codes."""
@@ -46,7 +48,7 @@ class _Case:
 
     def rewritten(self, text: str) -> Output:
         """The model's output with its text replaced; a truncated output stays truncated."""
-        return Output(text, self.checked.score, truncated=self.has({Code.TRUNCATED}))
+        return Output(text, self.checked.score, truncated=self.truncated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Repairer:
     source: str
     target: str
     decode: Decode
+    searched: int = 1
+    """How many hypotheses the first decoding searched for."""
     names: OwnNames = NONE
 
     def repair(self, texts: Sequence[str], outputs: Sequence[Output]) -> list[Checked]:
@@ -65,6 +69,7 @@ class Repairer:
                 text,
                 examine(text, output, self.source, self.target, self.names),
                 output.alternatives,
+                output.truncated,
             )
             for text, output in zip(texts, outputs, strict=True)
         ]
@@ -100,6 +105,7 @@ class Repairer:
             repairs = repairs[:-1]
         done = Repair(step=step, fixed=sorted(fixed.elements()), before=before)
         case.checked = replace(new, repairs=(*repairs, done))
+        case.truncated = candidate.truncated
 
     def _n_best(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
         """Try the other hypotheses of the beam: the second may have the fact that the best one lost.
@@ -114,10 +120,13 @@ class Repairer:
         """Try the hypotheses of a wider beam.
 
         This takes more than twice the time of the first decoding, so it runs after the cheaper steps, and
-        only for problems other than an unknown word or a wrong gender.
+        only for problems other than an unknown word or a wrong gender. Where the first decoding had as wide
+        a beam, all its hypotheses have been tried.
         """
+        if self.searched >= _WIDER_BEAM:
+            return
         astray = [case for case in cases if case.has(_WORTH_A_WIDER_BEAM)]
-        outputs = self.decode([case.source for case in astray], Decoding(hypotheses=HYPOTHESES))
+        outputs = self.decode([case.source for case in astray], Decoding(hypotheses=_WIDER_BEAM))
         for case, output in zip(astray, outputs, strict=True):
             for candidate in (output, *output.alternatives):
                 yield case, candidate

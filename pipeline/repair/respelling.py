@@ -44,17 +44,16 @@ def respelled(
     before, unknown, after = text[: span.start], text[slice(*span)], text[span.end :]
     beside = {word.lower for word in words(before)[-1:] + words(after)[:1]}
     length = len(words(text))
+    lower = unknown.lower()
+    spelled = _in_spanish(lower) if languages[1] == "es" else lower
 
     def worth(word: str) -> float:
         whole = before + word + after
-        return length * model.score(whole, source) - _PER_LETTER * distance(
-            word, _in_spanish(lower), 9
-        )
+        return length * model.score(whole, source) - _PER_LETTER * distance(word, spelled, 9)
 
-    lower = unknown.lower()
     found = [
         word
-        for word in dict.fromkeys(_candidates(source, lower, languages, model))
+        for word in dict.fromkeys(_candidates(source, lower, spelled, languages, model))
         if word not in beside and model.knows(word) and is_word(word, languages[1])
     ]
     if not found:
@@ -64,23 +63,25 @@ def respelled(
 
 
 def _candidates(
-    source: str, unknown: str, languages: tuple[str, str], model: LanguageModel
+    source: str, unknown: str, spelled: str, languages: tuple[str, str], model: LanguageModel
 ) -> Iterator[str]:
-    """The words that may have been meant; if any differ only in their accents, only those."""
+    """The words that may have been meant; if any differ only in their accents, only those.
+
+    `spelled` is the unknown word without the spelling of another language.
+    """
     accented = [word for word in _accents(unknown) if is_word(word, languages[1])]
     if accented:
         yield from accented
         return
     meant = {fold(form) for word in words(source) for form in translations(word.lower, *languages)}
-    read = _in_spanish(unknown)
     near = [
         word
-        for word in model.beginning(read[:_BEGINNING])
-        if len(read) >= _LONG and distance(word, read, _FARTHEST) <= _FARTHEST
+        for word in model.beginning(spelled[:_BEGINNING])
+        if len(spelled) >= _LONG and distance(word, spelled, _FARTHEST) <= _FARTHEST
     ]
-    for word in (read, *near, *_one_letter_away(read)):
+    for word in (spelled, *near, *_one_letter_away(spelled)):
         folded = fold(word)
-        if _ending(word) != _ending(read):
+        if _ending(word) != _ending(spelled):
             continue
         if folded in meant or any(shared(folded, form) >= _INFLECTED for form in meant):
             yield word

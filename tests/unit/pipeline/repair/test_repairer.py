@@ -54,7 +54,7 @@ def test_what_a_cheaper_step_mended_is_not_searched_again() -> None:
         [source], [Output("Liberó a varias personas y a Romero.", -0.4)]
     )
     assert checked.text == "Liberó a 107 personas y a Romero."
-    # One decoding, of the number alone in disguise: neither the name with it, nor a wider beam.
+    # One decoding, with a stand-in for the number alone: neither the name with it, nor a wider beam.
     assert asked == [(["He freed 87 people and Romero."], PLAIN)]
 
 
@@ -134,6 +134,24 @@ def test_a_lost_quotation_mark_comes_back() -> None:
 def test_a_sentence_that_was_cut_off_is_flagged() -> None:
     (checked,) = mender().repair([SOURCE], [Output("Liberó a 107 personas.", -0.4, truncated=True)])
     assert Code.TRUNCATED in [flag.code for flag in checked.flags]
+
+
+def test_an_edited_sentence_that_breaks_off_is_flagged_once() -> None:
+    source = "He freed 107 people and the dogs."
+    (checked,) = mender().repair([source], [Output("Liberó a 102 personas y los", -0.4)])
+    assert checked.text == "Liberó a 107 personas y los"
+    assert [flag.code for flag in checked.flags] == [Code.TRUNCATED]
+
+
+def test_a_beam_that_was_as_wide_is_not_searched_again() -> None:
+    asked: list[Decoding] = []
+
+    def decode(texts: Sequence[str], decoding: Decoding) -> list[Output]:
+        asked.extend([decoding] * len(texts))
+        return [Output("") for _ in texts]
+
+    Repairer("en", "es", decode, searched=4).repair([SOURCE], [WRONG])
+    assert {decoding.hypotheses for decoding in asked} == {1}
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,13 @@ from pipeline.repair.respelling import respelled
 from pipeline.spans import Span
 
 
-def respell(source: str, text: str, word: str) -> str | None:
-    model = embedded("es")
+def respell(
+    source: str, text: str, word: str, languages: tuple[str, str] = ("en", "es")
+) -> str | None:
+    model = embedded(languages[1])
     assert model is not None
     start = text.index(word)
-    return respelled(source, text, Span(start, start + len(word)), ("en", "es"), model)
+    return respelled(source, text, Span(start, start + len(word)), languages, model)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,18 @@ def test_the_word_that_was_meant_takes_the_place(
     source: str, text: str, word: str, meant: str
 ) -> None:
     assert respell(source, text, word) == text.replace(word, meant)
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "word", "meant"),
+    [
+        ("El programa terminó.", "The programm ended.", "programm", "program"),
+    ],
+)
+def test_portuguese_endings_are_replaced_in_spanish_only(
+    source: str, text: str, word: str, meant: str
+) -> None:
+    assert respell(source, text, word, ("es", "en")) == text.replace(word, meant)
 
 
 @pytest.mark.parametrize(
