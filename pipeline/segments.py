@@ -1,11 +1,11 @@
 """Split blocks into sentences, and sentences that are too long for a model into pieces that fit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.documents.document import BlockKind, Document, Segment
 from pipeline.documents.tables import cells
-from pipeline.sentences import clause_end, sentence_spans
+from pipeline.sentences import LONGEST, clause_end, sentence_spans
 
 Count = Callable[[Sequence[str]], list[int]]
 
@@ -22,11 +22,21 @@ def split(document: Document, language: str) -> list[Segment]:
         text = document.text_of(block)
         row = block.kind is BlockKind.TABLE_ROW
         first = block.start + block.lead
-        for start, end in cells(text) if row else sentence_spans(text, language):
+        for start, end in _cells(text, language) if row else sentence_spans(text, language):
             part = text[start:end].strip()
             begin = first + text.index(part, start)
             segments.append(Segment(number, block.field, begin, begin + len(part), part))
     return segments
+
+
+def _cells(row: str, language: str) -> Iterator[tuple[int, int]]:
+    """The spans of a row's cells; a cell longer than `LONGEST` is divided into sentences."""
+    for start, end in cells(row):
+        if end - start <= LONGEST:
+            yield start, end
+            continue
+        for first, last in sentence_spans(row[start:end], language):
+            yield start + first, start + last
 
 
 def as_sent(document: Document, segment: Segment) -> Segment:

@@ -57,7 +57,7 @@ _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _INITIALS = re.compile(r"(?:[A-ZÁÉÍÓÚÑ]\.)+")
 _SHORT = 5
 """Maximum number of letters in an abbreviation."""
-_NAMES_WITH_A_MARK = ("Yahoo!", "Jeopardy!", "Which?", "Wham!", "¡Hola!")
+_NAMES_WITH_A_MARK = ("Yahoo!", "Jeopardy!", "Which?", "Wham!")
 """Names that news also puts at the start of a sentence, where they look like an exclamation."""
 
 

@@ -16,9 +16,9 @@ def replace_spans(text: str, replacements: Iterable[tuple[Span, str]]) -> str:
 
     Of spans that overlap, only the one that begins last is replaced.
     """
-    limit = len(text)
+    pieces, limit = list[str](), len(text)  # from the end to the start
     for span, replacement in sorted(replacements, reverse=True):
         if span.end <= limit:
-            text = text[: span.start] + replacement + text[span.end :]
+            pieces += [text[span.end : limit], replacement]
             limit = span.start
-    return text
+    return "".join([text[:limit], *reversed(pieces)])

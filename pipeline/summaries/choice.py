@@ -11,8 +11,6 @@ REDUNDANCY = 0.1
 """How much a sentence is penalised for repeating chosen ones (maximal marginal relevance)."""
 SAME = 0.6
 """A sentence with at least this cosine to a chosen one is a repetition and is not chosen."""
-LEANING = 1.0
-"""The share of its value that a sentence keeps if it depends on the one before it."""
 _SHORT = 3
 """Up to this many sentences, each must stand alone; a longer summary reads as a continuous text."""
 _ENOUGH = 0.5
@@ -70,7 +68,8 @@ class _Choice:
         self, scored: Scored, words: Sequence[int], length: Length, stands_alone: Sequence[bool]
     ) -> None:
         self.chosen: list[int] = []
-        self._scored = scored
+        self._worth = scored.salience
+        self._vectors = scored.vectors
         self._words = words
         self._stands_alone = stands_alone
         self._count = length.count(len(words))
@@ -88,7 +87,7 @@ class _Choice:
         The value of a sentence only falls as more are chosen, so it is recomputed only when it is the best,
         and the others are not examined (lazy greedy; Minoux 1978).
         """
-        heap = [(-self._worth(index), index) for index in candidates]
+        heap = [(-self._worth[index], index) for index in candidates]
         heapify(heap)
         looked = 0
         while heap and self._is_open():
@@ -101,13 +100,13 @@ class _Choice:
             likeness = self._likeness(index)
             if likeness >= SAME:
                 continue
-            now = REDUNDANCY * likeness - self._worth(index)
+            now = REDUNDANCY * likeness - self._worth[index]
             if heap and (now, index) > heap[0]:
                 heappush(heap, (now, index))
                 continue
             self._add(index)
             if not self.is_short and (after := self._follower(index)) is not None:
-                heappush(heap, (-self._worth(after), after))
+                heappush(heap, (-self._worth[after], after))
 
     def following(self) -> list[int]:
         """The sentences that depend on a chosen one."""
@@ -118,9 +117,6 @@ class _Choice:
         after = index + 1
         return after if after < len(self._words) and not self._stands_alone[after] else None
 
-    def _worth(self, index: int) -> float:
-        return self._scored.salience[index] * (1.0 if self._stands_alone[index] else LEANING)
-
     def _is_open(self) -> bool:
         return self._count is None or len(self.chosen) < self._count
 
@@ -130,7 +126,7 @@ class _Choice:
     def _add(self, index: int) -> None:
         self.chosen.append(index)
         self._used += self._words[index]
-        for term in self._scored.vectors[index]:
+        for term in self._vectors[index]:
             having = self._having.setdefault(term, [])
             if len(having) < _MOST_COMPARED:
                 having.append(index)
@@ -138,8 +134,7 @@ class _Choice:
     def _likeness(self, index: int) -> float:
         """The greatest cosine to any chosen sentence."""
         products: dict[int, float] = {}
-        vectors = self._scored.vectors
-        for term, weight in vectors[index].items():
+        for term, weight in self._vectors[index].items():
             for other in self._having.get(term, ()):
-                products[other] = products.get(other, 0.0) + weight * vectors[other][term]
+                products[other] = products.get(other, 0.0) + weight * self._vectors[other][term]
         return max(products.values(), default=0.0)

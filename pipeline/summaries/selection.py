@@ -1,6 +1,5 @@
 """Build a summary of the requested length from scored sentences of the article or written by a model."""
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -119,9 +118,7 @@ def wished_words(document: Document, segments: Sequence[Segment], length: Length
     """The approximate number of words in a summary of this length."""
     if length.words is not None:
         return length.words
-    story = _story(document, segments)
-    count = length.sentences or math.ceil((length.ratio or 0.0) * len(story))
-    return count * _USUAL_WORDS
+    return (length.count(story_size(document, segments)) or 0) * _USUAL_WORDS
 
 
 def story_size(document: Document, segments: Sequence[Segment]) -> int:
@@ -164,8 +161,8 @@ def from_written(
     if style is Style.HEADLINE:
         chosen = [_headline(texts, scored.salience, [True] * len(texts))]
     else:
-        share = length.ratio and math.ceil(length.ratio * len(_story(document, segments)))
-        wished = Length(sentences=share) if share else length
+        count = length.count(story_size(document, segments))
+        wished = Length(sentences=count) if count else length
         words = [len(text.split()) for text in texts]
         alone = [True] * len(texts)
         chosen = choose(scored, words, wished, stands_alone=alone, alive=_unheard)
@@ -191,7 +188,7 @@ def _doubts(found: Support, unfinished: bool) -> tuple[CheckFlag, ...]:
         for fact in found.strange
     ]
     if not found.is_enough:
-        flags.append(CheckFlag(Code.UNSUPPORTED, "The article does not say so."))
+        flags.append(CheckFlag(Code.UNSUPPORTED, "The article does not support this sentence."))
     if unfinished:
         flags.append(CheckFlag(Code.TRUNCATED, "The model did not bring the sentence to an end."))
     return tuple(flags)

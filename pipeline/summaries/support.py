@@ -5,6 +5,7 @@ greedily, each the one that covers most of the weight not covered yet (coverage 
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from pipeline.checks.facts import Fact, Kind
@@ -40,8 +41,10 @@ def support(sentences: Sequence[str], article: Sequence[str], language: str) -> 
     """The support of each sentence among the article's sentences; both are in `language`."""
     vectors = score([*article, *sentences], "").vectors
     readings = [read(text, language) for text in article]
+    known = [fact for reading in readings for fact in _facts(reading)]
+    whole = {word.lower for reading in readings for word in reading.words}
     return [
-        _support(vector, vectors[: len(article)], _strange(read(text, language), readings))
+        _support(vector, vectors[: len(article)], _strange(read(text, language), known, whole))
         for text, vector in zip(sentences, vectors[len(article) :], strict=True)
     ]
 
@@ -61,10 +64,8 @@ def _support(sentence: Vector, article: Sequence[Vector], strange: list[Fact]) -
     return Support(sorted(sources), total - sum(left.values()), strange)
 
 
-def _strange(sentence: Reading, article: Sequence[Reading]) -> list[Fact]:
-    """The facts of the sentence that no sentence of the article contains."""
-    known = [fact for reading in article for fact in _facts(reading)]
-    whole = {word.lower for reading in article for word in reading.words}
+def _strange(sentence: Reading, known: Sequence[Fact], whole: AbstractSet[str]) -> list[Fact]:
+    """The facts of the sentence that are not among the article's facts, `known`, or words, `whole`."""
     return [
         fact
         for fact in _facts(sentence)

@@ -2,8 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.documents.document import BlockKind
 from pipeline.documents.plain_text import parse_text
 from pipeline.segments import fit, split
+from pipeline.sentences import LONGEST
 
 
 def sentences(text: str, language: str = "en") -> list[str]:
@@ -39,6 +41,15 @@ def test_any_text_is_covered_by_its_segments(text: str) -> None:
         inside = range(block.start + block.lead, block.end - block.tail)
         missed = "".join(read[place] for place in inside if place not in covered)
         assert block.kind == "furniture" or not any(letter.isalnum() for letter in missed)
+
+
+def test_a_cell_is_cut_where_it_is_longer_than_a_sentence() -> None:
+    text = f"Name | Place\n{'One two. ' * 20_000}| Quito\nAna | {'word ' * 40_000}"
+    assert parse_text(text).blocks[0].kind is BlockKind.TABLE_ROW
+    parts = sentences(text)
+    assert parts[:3] == ["Name", "Place", "One two."]
+    assert max(map(len, parts)) <= LONGEST
+    assert sum(len(part.split()) for part in parts) == 2 + 40_000 + 1 + 1 + 40_000
 
 
 def count(texts: list[str]) -> list[int]:
