@@ -80,7 +80,7 @@ class LanguageModel:
     def __init__(self, words: Sequence[str], data: memoryview) -> None:
         """Take `words.txt`'s lines and `ngrams.bin`'s bytes; ValueError if these are something else."""
         if bytes(data[: len(MAGIC)]) != MAGIC:
-            raise ValueError("These are no n-grams of Dragoman's.")
+            raise ValueError("The data does not begin as an n-gram file of Dragoman does.")
         at = len(MAGIC)
         size, bigrams, trigrams = struct.unpack_from("<3I", data, at)
         at += 12

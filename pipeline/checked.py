@@ -95,8 +95,9 @@ def judge(sources: Sequence[str], sentences: Sequence[Checked], policy: OnFlag) 
     """
     wrong = [number for number, sentence in enumerate(sentences) if sentence.is_wrong]
     if policy == "fail" and wrong:
+        are = "is" if len(wrong) == 1 else "are"
         raise FactsChanged(
-            f"{len(wrong)} of {len(sentences)} sentences are wrong after translation: "
+            f"{len(wrong)} of {len(sentences)} sentences {are} wrong after translation: "
             "`sentences` has each with its flags.",
             sentences=[
                 {

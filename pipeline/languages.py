@@ -36,7 +36,7 @@ def settle_summary(request: Summary, catalogue: Catalogue) -> Summary:
     if model.source and source not in model.source:
         raise UnsupportedLanguage(
             f"{model.id} summarizes {', '.join(model.source)}, and the article is in {source}: "
-            "take another `model`, or none.",
+            "choose another `model`, or leave it out.",
             languages=list(model.source),
         )
     route(catalogue, source, target)
@@ -57,7 +57,7 @@ def _source(request: Source) -> str:
     found = told_language("\n\n".join(texts))
     if found.language is None:
         raise UndeterminedLanguage(
-            f"The language of the text could not be told ({found.reason}): give `source`.",
+            f"The language of the text could not be determined ({found.reason}): give `source`.",
             candidates=[
                 {"language": language, "confidence": round(confidence, 3)}
                 for language, confidence in found.candidates

@@ -21,7 +21,7 @@ def is_unicode(text: str) -> str:
     JSON can spell one; no store and no model takes it.
     """
     if any("\ud800" <= c <= "\udfff" for c in text):
-        raise ValueError("There is half a surrogate pair in it: that is no Unicode text.")
+        raise ValueError("The text has half a surrogate pair, which is not Unicode: remove it.")
     return text
 
 

@@ -25,7 +25,7 @@ from pipeline.results import (
 from pipeline.segments import split
 from pipeline.style.capitals import Case, Truecaser
 from pipeline.style.house import HouseStyle
-from pipeline.style.sentences import in_style
+from pipeline.style.sentences import in_style, with_first_letter
 from pipeline.summaries import selection, written
 from pipeline.summaries.choice import Length
 
@@ -51,6 +51,10 @@ class PreparedSummary:
         if is_translated:
             paragraphs = range(len(checked))
             checked = in_style(checked, self.cases, paragraphs, self.route.target, self.house)
+            checked = [
+                with_first_letter(original.text, sentence)
+                for original, sentence in zip(self.chosen, checked, strict=True)
+            ]
         checked = [
             _with_doubts(original, sentence, is_translated=is_translated)
             for original, sentence in zip(self.chosen, checked, strict=True)
@@ -102,15 +106,15 @@ class PreparedSummary:
         if length.words is not None:
             if words > length.words:
                 return (
-                    f"The summary has {words} words, more than the {length.words} requested: no sentence "
-                    "of the article is short enough. Ask for more words."
+                    f"The summary has {words} words; the maximum was {length.words}, and it cannot be cut "
+                    "further."
                 )
             return None
         wished = self.wished
         if len(texts) < wished:
             return (
-                f"The summary has {len(texts)} of the {wished} requested sentences: no other sentence of "
-                "the article stands alone and adds something new."
+                f"The summary has {len(texts)} of the {wished} sentences requested: no others stand alone "
+                "without repeating these."
             )
         return None
 

@@ -160,7 +160,7 @@ def in_style(target: str, case: Case, style: HeadlineStyle) -> str:
     if style == "sentence":
         return target
     if case is Case.CAPITALS:
-        return target.upper()
+        return "".join(map(_upper, target))
     first = WORD.search(target)
     return WORD.sub(
         lambda match: (
@@ -205,6 +205,11 @@ def _capitalised(text: str) -> str:
     """The text with its first letter in upper case, unless that changes its length."""
     for place, character in enumerate(text):
         if character.isalpha():
-            upper = character.upper()
-            return text[:place] + upper + text[place + 1 :] if len(upper) == 1 else text
+            return text[:place] + _upper(character) + text[place + 1 :]
     return text
+
+
+def _upper(character: str) -> str:
+    """The character in upper case; itself where that is several characters ("ß")."""
+    upper = character.upper()
+    return upper if len(upper) == 1 else character

@@ -85,6 +85,10 @@ def test_the_house_style(case: Case, style: HeadlineStyle, shown: str) -> None:
     assert in_style("alcalde libera a 107 en la ciudad", case, style) == shown
 
 
+def test_a_letter_without_a_single_capital_stays_in_a_line_in_capitals() -> None:
+    assert in_style("el alcalde Weiß", Case.CAPITALS, "source") == "EL ALCALDE WEIß"
+
+
 @given(st.text(max_size=60), st.sampled_from(list(Case)))
 def test_places_stay(text: str, case: Case) -> None:
     assert len(truecaser().truecase(text, case)) == len(text)
