@@ -6,10 +6,10 @@ from typing import TypeVar
 from models.catalogue import Catalogue
 from models.language_codes import primary_subtag
 from models.routes import Route, route
+from pipeline.article_language import detect_article
 from pipeline.documents.formats import texts_of
 from pipeline.errors import UndeterminedLanguage, UnsupportedLanguage
 from pipeline.requests import Source, SummaryRequest, TranslationRequest
-from pipeline.told_language import told_language
 
 RouteOf = Callable[[str, str, str | None], Route]
 """The `route` of a catalogue: from source to target, with the model of this id if one is named."""
@@ -54,7 +54,7 @@ def _source(request: Source) -> str:
     texts = texts_of(request)
     if request.source is not None:
         return primary_subtag(request.source)
-    found = told_language("\n\n".join(texts))
+    found = detect_article("\n\n".join(texts))
     if found.language is None:
         raise UndeterminedLanguage(
             f"The language of the text could not be determined ({found.reason}): give `source`.",

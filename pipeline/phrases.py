@@ -4,7 +4,7 @@ import re
 from importlib.resources import files
 
 
-def phrases(path: str, **parts: str) -> re.Pattern[str]:
+def compile_expressions(path: str, **parts: str) -> re.Pattern[str]:
     """Compile a pattern for any of the expressions of a file under `pipeline/`, ignoring case.
 
     Names in braces in the file are replaced with `parts`.

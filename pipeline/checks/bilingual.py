@@ -36,16 +36,18 @@ def content(words: Sequence[Word], source: str, target: str) -> list[Word]:
     return [word for word in words if word.lower in table and word.lower not in small]
 
 
-def unsaid(ours: Sequence[Word], theirs: Sequence[Word], source: str, target: str) -> list[Word]:
+def untranslated_words(
+    ours: Sequence[Word], theirs: Sequence[Word], source: str, target: str
+) -> list[Word]:
     """The words of a text that have a known translation of which the other text contains no form."""
     known = content(ours, source, target)
     if not known:
         return []
-    said = _Said(theirs, target, source)
-    return [word for word in known if not said.has(word, source, target)]
+    translation = _TargetWords(theirs, target, source)
+    return [word for word in known if not translation.has(word, source, target)]
 
 
-class _Said:
+class _TargetWords:
     """The words of a translation, indexed by prefix and by sound, and the words that they may translate."""
 
     def __init__(self, words: Sequence[Word], language: str, other: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from pipeline.checks.agreement import disagreements
-from pipeline.checks.bilingual import content, unsaid
+from pipeline.checks.bilingual import content, untranslated_words
 from pipeline.checks.compare_figures import compare_calendar, compare_numbers, compare_scores
 from pipeline.checks.compare_names import (
     compare_addresses,
@@ -113,7 +113,7 @@ def _completeness(source: Reading, target: Reading) -> Iterator[CheckFlag]:
         yield CheckFlag(Code.SENTENCE_OMITTED, message, span)
 
 
-_MOST_UNSAID = 0.8
+_MOST_UNTRANSLATED = 0.8
 """Maximum share of a sentence's words without a known translation; one human translation in 200 has more."""
 _LEAST_WORDS = 5
 _SHORT_LINE = 4
@@ -126,9 +126,9 @@ def _meaning(source: Reading, target: Reading) -> Iterator[CheckFlag]:
     """Flag translations that express nothing of the source: "Perfecto." translated as "I'll get it."."""
     languages = source.language, target.language
     known = content(source.words, *languages)
-    lost = unsaid(source.words, target.words, *languages)
+    lost = untranslated_words(source.words, target.words, *languages)
     if len(known) >= _LEAST_WORDS:
-        unrelated = len(lost) > _MOST_UNSAID * len(known)
+        unrelated = len(lost) > _MOST_UNTRANSLATED * len(known)
     else:
         # For a short line, one name or figure in both texts is enough.
         same = {word.folded for word in source.words} & {word.folded for word in target.words}

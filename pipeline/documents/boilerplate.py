@@ -8,7 +8,7 @@ evidence: labels, answers and refrains are repeated too.
 import re
 from collections.abc import Sequence
 
-from pipeline.phrases import phrases
+from pipeline.phrases import compile_expressions
 
 _LANGUAGE_CODE = re.compile(r"[A-Z]{2}", re.ASCII)
 _MARKED_CODE = re.compile(r"[•·|▪–-]\s*[A-Za-z]{2}", re.ASCII)
@@ -19,9 +19,9 @@ _NETWORK = (
     r"(?:facebook|twitter|x|instagram|youtube|telegram|whatsapp|linkedin|tiktok|threads|bluesky|pinterest"
     r"|flipboard|reddit)"
 )
-_SURE = phrases("documents/data/boilerplate.txt", network=_NETWORK)
-_MAYBE = phrases("documents/data/maybe_boilerplate.txt", network=_NETWORK)
-_GREETING = phrases(
+_SURE = compile_expressions("documents/data/boilerplate.txt", network=_NETWORK)
+_MAYBE = compile_expressions("documents/data/maybe_boilerplate.txt", network=_NETWORK)
+_GREETING = compile_expressions(
     "documents/data/greetings.txt",
     greeting=r"(?:good (?:morning|afternoon|evening|day)|hello|hi|welcome"
     r"|buen(?:os|as) (?:días|tardes|noches)|hola|bienvenid[oa]s?)",
@@ -29,12 +29,12 @@ _GREETING = phrases(
     r"|live (?:blog|coverage)|arranca|empezamos|comenzamos|comienza|cobertura|boletín|directo"
     r"|esto es lo que|te contamos)",
 )
-_FAREWELL = phrases("documents/data/farewells.txt")
+_FAREWELL = compile_expressions("documents/data/farewells.txt")
 _LONGEST_FAREWELL = 220
-_COMMENTS_BEGIN = phrases("documents/data/comments.txt")
-_REACTION = phrases("documents/data/reactions.txt")
+_COMMENTS_BEGIN = compile_expressions("documents/data/comments.txt")
+_REACTION = compile_expressions("documents/data/reactions.txt")
 _TEASER = re.compile(
-    rf"(?<=[.!?”\"»)])\s+(?P<teaser>(?:{phrases('documents/data/teasers.txt').pattern})"
+    rf"(?<=[.!?”\"»)])\s+(?P<teaser>(?:{compile_expressions('documents/data/teasers.txt').pattern})"
     r"(?: (?:here|aquí))?[\s.…›»→>]*)$",
     re.IGNORECASE,
 )

@@ -6,7 +6,7 @@ from functools import cache
 from babel import Locale
 
 from pipeline.documents.document import BlockKind
-from pipeline.phrases import phrases
+from pipeline.phrases import compile_expressions
 
 _CAPITALISED = r"[A-ZÁÉÍÓÚÑÜ][\w.'’-]*"
 _IN_CAPITALS = r"[A-ZÁÉÍÓÚÑÜ]{2}[A-ZÁÉÍÓÚÑÜ.'’-]*"
@@ -41,7 +41,9 @@ _BYLINE_WITH_PLACES = re.compile(
 )
 _PROFESSIONALLY = re.compile(rf"\b{_PROFESSION}\b", re.IGNORECASE)
 
-_CREDIT = phrases("documents/data/credits.txt", medium=_MEDIUM, capitalised=_CAPITALISED)
+_CREDIT = compile_expressions(
+    "documents/data/credits.txt", medium=_MEDIUM, capitalised=_CAPITALISED
+)
 _AGENCY_CREDIT = re.compile(
     rf"\(?(?:©\s?)?(?:{_AGENCY}(?:\s?/\s?[\w .'’/-]{{1,60}})?"
     rf"|{_PERSON}\s?/\s?{_AGENCY}[\w .'’/-]{{0,60}})\)?\.?"
@@ -65,7 +67,7 @@ _BEGINS_AS_CAPTION = re.compile(
     r"|(?:Pictured|Above|Below|Left|Right|En la (?:foto|imagen))(?: \w+)?:|Caption:|Pie de foto:"
     r"|Image caption\b)"
 )
-_NOTE = phrases("documents/data/notes.txt")
+_NOTE = compile_expressions("documents/data/notes.txt")
 _AUTHOR = re.compile(
     rf"(?P<name>{_PERSON}),? (?:is|was|es|reports?|covers?|writes?|writing|informa|escribe|cubre)\b.{{0,100}}"
 )

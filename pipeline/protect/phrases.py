@@ -25,7 +25,7 @@ _LONGEST = 40
 """Maximum length of a line that is looked up, in characters."""
 
 
-def phrases(text: str, source: str, target: str) -> Iterator[Protected]:
+def known_phrases(text: str, source: str, target: str) -> Iterator[Protected]:
     """Find a line that is a known phrase, the label before a line, or the greeting before a name."""
     table = phrasebook(source, target)
     if not table:
@@ -38,8 +38,8 @@ def phrases(text: str, source: str, target: str) -> Iterator[Protected]:
     quoted = _QUOTED.match(text)
     match = _LINE.match(quoted["inside"] if quoted else text)
     if match is not None and (known := table.get(phrase_key(match["phrase"]))) is not None:
-        back = _written(known, match["phrase"], match["opens"], match["closes"], target)
-        yield Protected(Span(0, len(text)), How.CUT, f'"{back}"' if quoted else back)
+        translation = _written(known, match["phrase"], match["opens"], match["closes"], target)
+        yield Protected(Span(0, len(text)), How.CUT, f'"{translation}"' if quoted else translation)
         return
     match = _VOCATIVE.match(text)
     if match is None or match["phrase"].lower().replace(" ", "-") not in _GREETINGS:

@@ -45,20 +45,20 @@ def quantities(text: str, source: str, target: str) -> Iterator[Protected]:
     for pattern in (_SIGNED, _SIGN_AFTER, _SCALED):
         for match in pattern.finditer(text):
             start, end = match.span("figure")
-            back = (
+            translated = (
                 text[match.start() : start]
                 + localized(match["figure"], source, target)
                 + text[end : match.end()]
             )
-            yield Protected(Span(*match.span()), How.NUMBER, back)
+            yield Protected(Span(*match.span()), How.NUMBER, translated)
 
 
 def _amounts(text: str, source: str, target: str) -> Iterator[Protected]:
     if {source, target} == {"en", "es"}:
         for amount in amounts(text, source):
             # What has no stand-in is written in words, which models handle better than symbols.
-            said = written(amount, source, in_words=True)
-            yield Protected(amount.span, How.AMOUNT, written(amount, target), said)
+            rewording = written(amount, source, in_words=True)
+            yield Protected(amount.span, How.AMOUNT, written(amount, target), rewording)
             if source == "en" and (per := _PER.match(text, amount.span.end)):
                 yield Protected(Span(*per.span()), How.WORDING, "", " a ")
         return
@@ -67,8 +67,8 @@ def _amounts(text: str, source: str, target: str) -> Iterator[Protected]:
         start, end = match.span(group)
         if (match["before"] or match["after"]) in by_symbol():
             figure = localized(match[group], source, target)
-            back = text[match.start() : start] + figure + text[end : match.end()]
-            yield Protected(Span(*match.span()), How.NUMBER, back)
+            translated = text[match.start() : start] + figure + text[end : match.end()]
+            yield Protected(Span(*match.span()), How.NUMBER, translated)
 
 
 def qualifies(text: str, span: Span) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pipeline.protect.characters import characters
 from pipeline.protect.literal import has_words, is_code, literal
 from pipeline.protect.names import names
-from pipeline.protect.phrases import phrases
+from pipeline.protect.phrases import known_phrases
 from pipeline.protect.quantities import qualifies, quantities
 from pipeline.protect.quotations import quotations
 from pipeline.protect.spans import How, Protected, apart
@@ -58,7 +58,7 @@ def _spans(text: str, source: str, target: str, unknown: frozenset[str]) -> Iter
         yield from (span for span in literal(text) if span.how is How.CUT)
         return
     yield from quotations(text, source)
-    yield from phrases(text, source, target)
+    yield from known_phrases(text, source, target)
     yield from literal(text)
     yield from quantities(text, source, target)
     yield from wording(text, source, unknown)
@@ -70,7 +70,7 @@ def _without_standin(span: Protected) -> Protected:
     if span.how in (How.CUT, How.WORDING, How.DASH):
         return span
     return replace(
-        span, how=How.CUT if span.said is None or span.how is How.AS_SAID else How.WORDING
+        span, how=How.CUT if span.rewording is None or span.how is How.AS_SAID else How.WORDING
     )
 
 
@@ -82,37 +82,37 @@ def _prepared(text: str, spans: list[Protected]) -> Sent:
     for span in spans:
         read += text[place : span.span.start]
         place = span.span.end
-        said = _said(text, span, left, standins)
-        if said is not None:
-            read += said
+        replacement = _replacement(text, span, left, standins)
+        if replacement is not None:
+            read += replacement
             continue
         pieces += _part(read)
-        pieces.append((span.back, False))
+        pieces.append((span.original, False))
         read = ""
     pieces += _part(read + text[place:])
-    dashes = tuple(span.back for span in spans if span.how is How.DASH)
+    dashes = tuple(span.original for span in spans if span.how is How.DASH)
     return Sent(text, tuple(spans), tuple(pieces), tuple(standins), dashes)
 
 
-def _said(
+def _replacement(
     text: str, span: Protected, left: dict[How, list[str]], standins: list[Standin]
 ) -> str | None:
     """What is sent in place of a span; None where the text is cut around it."""
     if span.how is How.CUT:
         return None
     if span.how in (How.WORDING, How.DASH):
-        return span.said
+        return span.rewording
     if span.how is How.AS_SAID:
-        assert span.said is not None
-        standins.append(Standin(span.how, span.said, span.back))
-        return span.said
+        assert span.rewording is not None
+        standins.append(Standin(span.how, span.rewording, span.original))
+        return span.rewording
     if not left[span.how]:
-        return span.said
+        return span.rewording
     standin = left[span.how].pop(0)
     for pool in left.values():
         if standin in pool:
             pool.remove(standin)
-    standins.append(Standin(span.how, standin, span.back))
+    standins.append(Standin(span.how, standin, span.original))
     return sent(span.how, standin, qualifies=qualifies(text, span.span))
 
 

@@ -29,14 +29,14 @@ class How(StrEnum):
 class Protected:
     """A span of a text, how it is protected, and what replaces it in the translation.
 
-    `said` is what a model reads if there is no stand-in for the span or the model lost it; the text is cut
-    around a span without `said` in that case.
+    `rewording` is what a model reads if there is no stand-in for the span or the model lost it; the text is
+    cut around a span without `rewording` in that case.
     """
 
     span: Span
     how: How
-    back: str
-    said: str | None = None
+    original: str
+    rewording: str | None = None
 
 
 def apart(spans: Iterable[Protected]) -> list[Protected]:

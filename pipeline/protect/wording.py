@@ -41,8 +41,8 @@ _DASH = re.compile(r"(?<=[^\W\d_,.!?)\]”’\"]) ?[—–―] ?(?=[^\W_])|(?<=\
 _DIALOGUE = re.compile(r"^\s*[—–―](?=[\w¿¡«\"“…])")
 _RAYA = re.compile(r"\s*[—–―]\s*")
 
-_Said = str | Callable[[re.Match[str]], str]
-_ENGLISH: list[tuple[re.Pattern[str], _Said]] = [
+_Rewording = str | Callable[[re.Match[str]], str]
+_ENGLISH: list[tuple[re.Pattern[str], _Rewording]] = [
     (re.compile(_ENGLISH_DAYS), lambda match: match[0].capitalize()),
     (re.compile(r"['’‘](?=[3-9]0s\b)"), "19"),
     (re.compile(r" ['’‘]n['’‘] "), " and "),
@@ -65,7 +65,7 @@ _ENGLISH: list[tuple[re.Pattern[str], _Said]] = [
         lambda match: f"{match[1]} feet {match[2]} inches",
     ),
 ]
-_SPANISH: list[tuple[re.Pattern[str], _Said]] = [
+_SPANISH: list[tuple[re.Pattern[str], _Rewording]] = [
     (
         re.compile(rf"(?<=\b\d )({'|'.join(_MONTHS)}|sept|set)\b\.?(?! de [^\d])", re.IGNORECASE),
         lambda match: f"de {_month(match[1])}",
@@ -79,9 +79,11 @@ _SPANISH: list[tuple[re.Pattern[str], _Said]] = [
 
 def wording(text: str, source: str, unknown: frozenset[str]) -> Iterator[Protected]:
     """Find the spans of a text that are reworded for the model."""
-    for pattern, said in {"en": _ENGLISH, "es": _SPANISH}.get(source, ()):
+    for pattern, rewording in {"en": _ENGLISH, "es": _SPANISH}.get(source, ()):
         for match in pattern.finditer(text):
-            yield _worded(Span(*match.span()), said if isinstance(said, str) else said(match))
+            yield _worded(
+                Span(*match.span()), rewording if isinstance(rewording, str) else rewording(match)
+            )
     if source == "es" and _DIALOGUE.match(text):
         yield from _dialogue(text)
     else:
@@ -149,5 +151,5 @@ def _capitals(text: str, unknown: frozenset[str]) -> Iterator[Protected]:
             yield _worded(Span(*match.span()), small)
 
 
-def _worded(span: Span, said: str) -> Protected:
-    return Protected(span, How.WORDING, "", said)
+def _worded(span: Span, rewording: str) -> Protected:
+    return Protected(span, How.WORDING, "", rewording)

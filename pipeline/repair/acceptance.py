@@ -4,7 +4,7 @@ from collections import Counter
 
 from pipeline.checked import Checked
 from pipeline.checks import Code
-from pipeline.checks.bilingual import content, repeated, unsaid
+from pipeline.checks.bilingual import content, repeated, untranslated_words
 from pipeline.checks.dictionary import LANGUAGES, is_word
 from pipeline.checks.lexicon import FUNCTION_WORDS
 from pipeline.checks.reading import Reading, read
@@ -107,7 +107,9 @@ def _says_less(source: Reading, before: Reading, after: Reading) -> bool:
     unknown.
     """
     pair = source.language, before.language
-    lost, now_lost = (len(unsaid(source.words, r.words, *pair)) for r in (before, after))
+    lost, now_lost = (
+        len(untranslated_words(source.words, r.words, *pair)) for r in (before, after)
+    )
     twice, now_twice = (repeated(source.words, r.words, *pair) for r in (before, after))
     return now_lost > lost or now_twice > twice or len(_unknown(after)) > len(_unknown(before))
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.checks import CheckFlag, Code
-from pipeline.checks.bilingual import translations, unsaid
+from pipeline.checks.bilingual import translations, untranslated_words
 from pipeline.checks.lexicon import genders, ordinary_words
 from pipeline.checks.reading import Reading, read
 from pipeline.checks.words import Word
@@ -23,7 +23,11 @@ def looked_up(
     if len(ours.words) == 1 and any(flag.code in _LINE for flag in flags):
         return _line(ours, target)
     places = [f.target for f in flags if f.code is Code.UNKNOWN_WORD and f.target is not None]
-    lost = [word for word in unsaid(ours.words, theirs.words, source, target) if not word.capital]
+    lost = [
+        word
+        for word in untranslated_words(ours.words, theirs.words, source, target)
+        if not word.capital
+    ]
     changes: list[tuple[Span, str]] = []
     for place in places:
         word = _of(place, lost, ours, theirs)

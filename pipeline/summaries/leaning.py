@@ -3,10 +3,11 @@
 import re
 
 from pipeline.checks.quotes import quotes
-from pipeline.phrases import phrases
+from pipeline.phrases import compile_expressions
 
 _LEANING = {
-    language: phrases(f"summaries/data/leaning_{language}.txt") for language in ("en", "es")
+    language: compile_expressions(f"summaries/data/leaning_{language}.txt")
+    for language in ("en", "es")
 }
 _OPENING = "“\"'‘«([¡¿—– "
 _LOOK = 500

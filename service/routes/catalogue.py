@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.catalogue import Catalogue, MeasuredQuality, Model
 from models.language_codes import primary_subtag
 from models.routes import Route, routes
+from pipeline.article_language import detect_article
 from pipeline.requests import DetectionRequest, Language
 from pipeline.results import Candidate, DetectionResult, RouteLeg
-from pipeline.told_language import told_language
 from service.front.context import InContext
 
 router = APIRouter(tags=["catalogue"])
@@ -127,7 +127,7 @@ def _model(catalogue: Catalogue, model: Model) -> KnownModel:
 @router.post("/v1/detections")
 def detections(body: DetectionRequest) -> DetectionResult:
     """Detect the language of a text; if it is too short or mixed, `reason` says so."""
-    found = told_language(body.text)
+    found = detect_article(body.text)
     return DetectionResult(
         language=found.language,
         confidence=found.confidence,

@@ -64,7 +64,7 @@ def test_a_sentence_with_tags_is_no_code(line: str, is_it: bool) -> None:
 
 def test_an_address_in_a_tag_is_a_part_of_the_tag() -> None:
     text = 'See <a href="https://example.org/plan">the plan</a> at https://example.org/all now.'
-    assert [span.back for span in apart(literal(text))] == [
+    assert [span.original for span in apart(literal(text))] == [
         '<a href="https://example.org/plan">',
         "</a>",
         "https://example.org/all",

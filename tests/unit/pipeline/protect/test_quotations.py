@@ -25,4 +25,4 @@ from pipeline.protect.quotations import quotations
     ],
 )
 def test_a_quotation_in_the_other_language_is_kept(text: str, source: str, kept: list[str]) -> None:
-    assert [span.back for span in quotations(text, source)] == kept
+    assert [span.original for span in quotations(text, source)] == kept

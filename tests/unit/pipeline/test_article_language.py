@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.told_language import told_language
+from pipeline.article_language import detect_article
 
 
 @pytest.mark.parametrize(
@@ -13,4 +13,4 @@ from pipeline.told_language import told_language
     ],
 )  # fmt: skip
 def test_the_language_of_what_a_text_says_itself(text: str, language: str | None) -> None:
-    assert told_language(text).language == language
+    assert detect_article(text).language == language

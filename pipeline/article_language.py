@@ -16,7 +16,7 @@ _KNOWN = ("en", "es")
 """The languages with a list of ordinary words."""
 
 
-def told_language(text: str) -> Detection:
+def detect_article(text: str) -> Detection:
     """The language of a text, not counting quotations in another language.
 
     Raises nothing; a text that is too short or in several languages has none, with the reason.
