@@ -37,6 +37,9 @@ class Reading:
     negations: tuple[Fact, ...]
 
 
+_CURRENCY_SIGNS = ("$", "£", "€", "¥")
+
+
 @lru_cache(maxsize=512)
 def read(text: str, language: str) -> Reading:
     """Read a sentence. Cached, because one source is compared with several candidates."""
@@ -46,9 +49,11 @@ def read(text: str, language: str) -> Reading:
     calendar_ = calendar(rest, words_, language)
     times = clock(rest)
     people_ = people(rest, language)
-    countries_ = [fact for fact in countries(rest, words_, language) if not _within(fact, people_)]
+    # The letters of "US$5" are part of an amount.
+    named = [word for word in words_ if not rest.startswith(_CURRENCY_SIGNS, word.span.end)]
+    countries_ = [fact for fact in countries(rest, named, language) if not _within(fact, people_)]
     calendar_ = [fact for fact in calendar_ if not _within(fact, people_)]
-    capitalised = names(rest, words_, language, [*countries_, *calendar_, *times], people_)
+    capitalised = names(rest, named, language, [*countries_, *calendar_, *times], people_)
     quotes_, unpaired = quotes(text)
     return Reading(
         text,
