@@ -1,5 +1,6 @@
 """Clocks that jump, and the change of a month, with the clocks of real processes faked by libfaketime."""
 
+import math
 import os
 import time
 from collections.abc import Iterator
@@ -54,7 +55,8 @@ class Clock:
         part.replace(self._file)
 
     def set(self, moment: datetime) -> None:
-        self.shift(moment.timestamp() - time.time())
+        """Set the clock to the moment, or to less than a second after it: the shift has whole seconds."""
+        self.shift(math.ceil(moment.timestamp() - time.time()))
 
 
 @pytest.fixture
