@@ -11,6 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from service.batches.feeder import feeding
 from service.batches.store import BatchStore
+from service.desk import files as desk_files
 from service.doors.access import Access
 from service.doors.libretranslate import app as libretranslate
 from service.front import problems
@@ -131,6 +132,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     access = Access(keys, quotas)
     app.mount("/libretranslate", libretranslate.create_app(context, access))
+    app.mount("/desk", desk_files.DeskFiles())
+    app.include_router(desk_files.router)
     app.include_router(operations.router)
     app.include_router(docs.router)
     for resource in (

@@ -26,8 +26,13 @@ from service.jobs.quotas import Quotas, fields
 from service.routes.docs import Asset
 from service.settings import Settings
 
-OPEN = frozenset({"/healthz", "/readyz", "/openapi.json", "/docs", *(one.path for one in Asset)})
+OPEN = frozenset(
+    {"/", "/desk", "/healthz", "/readyz", "/openapi.json", "/docs", *(one.path for one in Asset)}
+)
 """Paths that need no key: whether the service works, and how it is used."""
+
+DESK = "/desk/"
+"""The path below which the files of the desk are, which contain no data."""
 
 DOORS = ("/libretranslate/",)
 """Paths below which an application of its own checks the key (`service.doors.access`)."""
@@ -117,7 +122,7 @@ def _no_check() -> None:
 
 
 def _is_open(path: str) -> bool:
-    return path in OPEN or path.startswith(DOORS)
+    return path in OPEN or path.startswith((DESK, *DOORS))
 
 
 def caller(request: Request) -> Client:
