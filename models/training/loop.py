@@ -101,6 +101,9 @@ def train(run: Training) -> None:
     A run that finds `checkpoint.pt` goes on from it. Figures go to `log.jsonl`.
     """
     device = device_here()
+    if device.type == "cpu":
+        # The fused attention's backward pass is two fifths of a step there.
+        run.model.set_attn_implementation("eager")
     model = _learning_bias(run.model).to(device)
     vectors = model.model.decoder.embed_tokens.weight
     mean = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(MEAN_DECAY))
