@@ -3,7 +3,7 @@
 Without Redis or Celery: both the workers and the command line run it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import islice
@@ -16,7 +16,13 @@ from pipeline.checks import check
 from pipeline.decode import Decoder, Progress
 from pipeline.languages import RouteOf
 from pipeline.requests import Effort, SummaryRequest, TranslationRequest
-from pipeline.results import CheckedSentence, FieldSpan, SummaryResult, TranslationResult
+from pipeline.results import (
+    CheckedSentence,
+    FieldSpan,
+    SummaryResult,
+    TranslatedPart,
+    TranslationResult,
+)
 from pipeline.style.house import DEFAULT_STYLE, HouseStyle
 from pipeline.summarize import PreparedSummary
 from pipeline.translate import PreparedTranslation
@@ -24,6 +30,8 @@ from pipeline.translate import PreparedTranslation
 Request = TranslationRequest | SummaryRequest
 Prepared = PreparedTranslation | PreparedSummary
 Result = TranslationResult | SummaryResult
+Publish = Callable[[TranslatedPart], None]
+"""Called with each part of a translation when it is done. It may raise to stop the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +46,26 @@ class Pipeline:
     effort: Effort = "best"
     batch_effort: Effort = "fast"
 
-    def translate(self, request: TranslationRequest, progress: Progress) -> TranslationResult:
+    def translate(
+        self, request: TranslationRequest, progress: Progress, publish: Publish | None = None
+    ) -> TranslationResult:
         """Translate a request whose languages are settled (`pipeline.languages`).
 
-        Raises UnsupportedPair, UnknownModel, ModelUnavailable or FactsChanged.
+        With `publish`, the text is translated in parts, in reading order, each of which is passed to it.
+        Raises UnsupportedPair, UnknownModel, ModelUnavailable or FactsChanged, and what `publish` raises.
         """
         prepared = translate.prepare(request, self._route_of(), self.house)
-        return prepared.assemble(
-            self._decode(prepared.route, prepared.texts, request.effort or self.effort, progress),
-            self.decoder.align,
-        )
+        effort = request.effort or self.effort
+        if publish is None:
+            checked = self._decode(prepared.route, prepared.texts, effort, progress)
+        else:
+            checked = []
+            for part in prepared.parts():
+                here = _part(progress, len(checked), len(prepared.texts))
+                decoded = self._decode(part.route, part.texts, effort, here)
+                checked += decoded
+                publish(part.translated(decoded))
+        return prepared.assemble(checked, self.decoder.align)
 
     def summarize(self, request: SummaryRequest, progress: Progress) -> SummaryResult:
         """Choose the summary's sentences in the source, then translate them if asked to.

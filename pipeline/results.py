@@ -121,6 +121,15 @@ class TranslatedSegment(BaseModel):
     )
 
 
+class TranslatedPart(BaseModel):
+    """Some sentences of a translation that is not whole yet."""
+
+    first: int = Field(description="The number of its first segment.")
+    segments: list[TranslatedSegment] = Field(
+        description="Their `target_span` counts from the beginning of each target."
+    )
+
+
 class CheckedSentence(BaseModel):
     """What the checks say of a sentence; its spans are in `source` and `target`, from their beginnings."""
 

@@ -1,6 +1,6 @@
 """Translations: prepare a request, then assemble its result from the decoded sentences."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -15,6 +15,7 @@ from pipeline.memory import KnownSentence
 from pipeline.requests import KnownTranslation, TranslationRequest
 from pipeline.results import (
     FieldSpan,
+    TranslatedPart,
     TranslatedSegment,
     TranslationResult,
     boilerplate_of,
@@ -30,6 +31,8 @@ from pipeline.style.sentences import in_style, with_first_letter
 
 Align = Callable[[Route, Sequence[str], Sequence[str]], list[Alignment | None]]
 """Align the words of sources with their translations; None where that cannot be determined."""
+FIRST_PART, PART = 2, 6
+"""How many sentences a part has: as few as keep a processor of few cores busy."""
 MARKUP_GUESSED = CheckFlag(
     Code.MARKUP_GUESSED, "The tags in this sentence stand where they may belong: check them."
 )
@@ -49,6 +52,8 @@ class PreparedTranslation:
     texts: Sequence[str]
     ruled: Mapping[int, str]
     """The segments that are translated by rule, not by a model, by number."""
+    first: int = 0
+    """The number of the first segment in the whole text, for a part of it."""
 
     def assemble(self, checked: Sequence[Checked], align: Align) -> TranslationResult:
         """The result; `checked` has one sentence for each text. Raises FactsChanged, ModelUnavailable."""
@@ -84,6 +89,37 @@ class PreparedTranslation:
             furniture=boilerplate_of(self.document),
             normalised=normalised_in(self.document),
         )
+
+    def parts(self) -> "Iterator[PreparedTranslation]":
+        """The request in parts, in reading order; the first is short, so that it is there soon."""
+        start, end = 0, FIRST_PART
+        while start < len(self.segments):
+            yield self._part(start, min(end, len(self.segments)))
+            start, end = end, end + PART
+
+    def _part(self, start: int, end: int) -> "PreparedTranslation":
+        decoded = [self._is_decoded(number) for number in range(end)]
+        return replace(
+            self,
+            first=start,
+            segments=self.segments[start:end],
+            cases=self.cases[start:end],
+            known={n - start: one for n, one in self.known.items() if start <= n < end},
+            texts=self.texts[sum(decoded[:start]) : sum(decoded)],
+            ruled={n - start: one for n, one in self.ruled.items() if start <= n < end},
+        )
+
+    def _is_decoded(self, number: int) -> bool:
+        return number not in self.ruled and self._known_target(number) is None
+
+    def translated(self, checked: Sequence[Checked]) -> TranslatedPart:
+        """The segments before the whole is assembled; `checked` has one sentence for each text."""
+        styled = self._styled(self._with_known(checked))
+        segments = [
+            self._segment(number, sentence, (0, len(sentence.text)))
+            for number, sentence in enumerate(styled)
+        ]
+        return TranslatedPart(first=self.first, segments=segments)
 
     def _segment(self, number: int, checked: Checked, place: tuple[int, int]) -> TranslatedSegment:
         segment = self.segments[number]

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import redis
 
 from models.errors import DragomanError
+from pipeline.results import TranslatedPart
 from service.errors import LeaseLost
 from service.jobs.leases import Lease, Leases
 
@@ -62,6 +63,10 @@ class Heartbeat:
             raise Stopping
         self._leases.progress(self._lease, done, total)
         self._advanced = time.monotonic()
+
+    def publish(self, part: TranslatedPart) -> None:
+        """Publish a part of the result; raise LeaseLost where the work must end."""
+        self._leases.publish(self._lease, part.model_dump_json(exclude_none=True))
 
     @contextmanager
     def beating(self, lease_seconds: float, stall_seconds: float) -> Iterator[None]:

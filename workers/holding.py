@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 import redis
 
-from pipeline.decode import Progress
 from service.errors import LeaseLost
 from service.jobs.broker import send
 from service.jobs.leases import Lease, Leases
@@ -19,8 +18,8 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def holding(lease: Lease, leases: Leases) -> Iterator[Progress]:
-    """Hold the lease while the `with` lasts; yield the function to report progress with.
+def holding(lease: Lease, leases: Leases) -> Iterator[Heartbeat]:
+    """Hold the lease while the `with` lasts; yield what to report progress to.
 
     The body ends the record. Where it cannot, because the worker is stopping or because Redis or the
     operating system failed, the record returns to its queue at once, in the second case with the error.
@@ -32,7 +31,7 @@ def holding(lease: Lease, leases: Leases) -> Iterator[Progress]:
         try:
             with heartbeat.beating(settings.lease_seconds, settings.stall_seconds):
                 try:
-                    yield heartbeat.progress
+                    yield heartbeat
                 except Stopping:
                     log.info("The record returns to its queue: the worker is stopping")
                     _give_back(lease, leases, None)

@@ -8,7 +8,6 @@ from celery import Task as CeleryTask
 from celery.signals import worker_process_init
 
 from models.errors import DragomanError
-from pipeline.decode import Progress
 from pipeline.pipeline import Pipeline, Result
 from pipeline.results import CheckedSentence, Quality
 from service.batches.items import Chunk, ChunkResult
@@ -20,7 +19,7 @@ from service.jobs.store import JobStore, job_ref
 from service.settings import get_settings
 from workers.app import app
 from workers.chunks import BUGS, run_items
-from workers.heartbeat import Stopping
+from workers.heartbeat import Heartbeat, Stopping
 from workers.holding import holding
 from workers.resident import first_models, pipeline_of
 
@@ -78,17 +77,17 @@ def _run(ref: Ref, holder: str) -> None:
     store = _store()
     lease = store.leases.lease(ref, holder)
     if lease is not None:
-        with holding(lease, store.leases) as progress:
-            work(lease, store, _pipeline(), progress)
+        with holding(lease, store.leases) as heartbeat:
+            work(lease, store, _pipeline(), heartbeat)
 
 
-def work(lease: Lease, store: JobStore, pipeline: Pipeline, progress: Progress) -> None:
+def work(lease: Lease, store: JobStore, pipeline: Pipeline, heartbeat: Heartbeat) -> None:
     """Do the work of a leased record and end the record with a result or an error.
 
     Errors of Redis and of the operating system are not the job's fault and are raised.
     """
     try:
-        result = _result(lease, pipeline, progress)
+        result = _result(lease, pipeline, heartbeat)
         text = result.model_dump_json(exclude_none=True)
         if len(text.encode()) > (most := get_settings().max_result_bytes):
             raise ResultTooLarge(f"A result may have {most} bytes: send the text in parts.")
@@ -104,7 +103,8 @@ def work(lease: Lease, store: JobStore, pipeline: Pipeline, progress: Progress) 
         store.fail(lease, InternalError())
 
 
-def _result(lease: Lease, pipeline: Pipeline, progress: Progress) -> Work:
+def _result(lease: Lease, pipeline: Pipeline, heartbeat: Heartbeat) -> Work:
+    progress = heartbeat.progress
     if lease.ref.kind is RecordKind.CHUNK:
         return run_items(Chunk.model_validate_json(lease.request), pipeline, progress)
     if lease.ref.kind is RecordKind.CHECK:
@@ -114,7 +114,8 @@ def _result(lease: Lease, pipeline: Pipeline, progress: Progress) -> Work:
     match Task(lease.task):
         case Task.TRANSLATE:
             request = QueuedKnownTranslation.model_validate_json(lease.request)
-            return pipeline.translate(request, progress)
+            publish = heartbeat.publish if request.in_parts else None
+            return pipeline.translate(request, progress, publish)
         case Task.SUMMARIZE:
             summary = QueuedSummary.model_validate_json(lease.request)
             return pipeline.summarize(summary, progress)

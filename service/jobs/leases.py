@@ -67,6 +67,7 @@ class Leases:
         self._lease = client.register_script(load("lease"))
         self._renew = client.register_script(load("renew"))
         self._progress = client.register_script(load("progress"))
+        self._publish = client.register_script(load("publish"))
         self._finish = client.register_script(load("finish"))
         self._give_back = client.register_script(load("give_back"))
         self._holder_died = client.register_script(load("holder_died"))
@@ -108,6 +109,11 @@ class Leases:
         """Record the progress and renew the lease; raise LeaseLost if it is no longer held."""
         args = [lease.fence, self._settings.lease_seconds, done, total]
         if not self._progress(keys=[lease.ref.key], args=args):
+            raise LeaseLost
+
+    def publish(self, lease: Lease, part: str) -> None:
+        """Add a part of the result, to be read until the record ends; raise LeaseLost as above."""
+        if not self._publish(keys=[lease.ref.key], args=[lease.fence, part]):
             raise LeaseLost
 
     def finish(self, lease: Lease, state: JobState, field: str, value: str) -> None:

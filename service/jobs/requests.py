@@ -77,6 +77,10 @@ class QueuedTranslation(TranslationRequest, QueuedRequest):
 class QueuedKnownTranslation(KnownTranslation, QueuedTranslation):
     """The same with what is known already, as a worker gets it."""
 
+    in_parts: bool = Field(
+        False, description="Publish each part that is translated, for an editor who reads along."
+    )
+
 
 class SentenceCheck(Strict):
     """A sentence that an editor has written, to be checked against its source."""

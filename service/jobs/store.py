@@ -12,7 +12,7 @@ from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
 from models.errors import DragomanError
-from pipeline.results import Quality
+from pipeline.results import Quality, TranslatedPart
 from service.errors import JobGone, JobNotFound, problem
 from service.jobs.job import (
     CallbackState,
@@ -26,7 +26,7 @@ from service.jobs.job import (
     Task,
 )
 from service.jobs.leases import Lease, Leases
-from service.jobs.scripts import ALIVE, FINISHED, GONE, RUNNING, WAITING, WEBHOOKS, load
+from service.jobs.scripts import ALIVE, FINISHED, GONE, PARTS, RUNNING, WAITING, WEBHOOKS, load
 from service.settings import Settings
 
 REWRITE_SECONDS = 60
@@ -90,6 +90,11 @@ class JobStore:
             error=json.loads(record["error"]) if "error" in record else None,
             callback=self._callback(key, record) if "callback" in record else None,
         )
+
+    def parts(self, job_id: str) -> list[TranslatedPart]:
+        """Return what a running job has translated so far; nothing once it has ended."""
+        parts = cast(list[str], self.client.lrange(PARTS + job_id, 0, -1))
+        return [TranslatedPart.model_validate_json(part) for part in parts]
 
     def _callback(self, key: str, record: dict[str, str]) -> CallbackStatus:
         due = self.client.zscore(WEBHOOKS, key)

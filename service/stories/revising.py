@@ -154,7 +154,7 @@ class Reviser:
     ) -> str:
         """The id of a job that translates what the segments lack; only that counts for quotas."""
         known = known_of(segments)
-        queued = QueuedKnownTranslation(**request.model_dump(), known=known)
+        queued = QueuedKnownTranslation(**request.model_dump(), known=known, in_parts=True)
         submission = Submission(
             client=client,
             task=Task.TRANSLATE,

@@ -26,9 +26,9 @@ raised = {}
 def work(job_id, interrupt):
     lease = store.leases.lease(job_ref(job_id), "worker")
     try:
-        with holding(lease, store.leases) as progress:
-            progress(0, 2)
-            interrupt(lease, progress)
+        with holding(lease, store.leases) as heartbeat:
+            heartbeat.progress(0, 2)
+            interrupt(lease, heartbeat.progress)
     except Exception as error:
         raised[job_id] = type(error).__name__
 

@@ -10,6 +10,7 @@ elseif state ~= 'queued' then
 end
 if not another_attempt(key, ARGV[3], ARGV[4], ARGV[5]) then return {'nothing'} end
 redis.call('HINCRBY', key, 'attempts', 1)
+redis.call('DEL', parts_of(key))
 redis.call('HSETNX', key, 'started_at', stamp(now))
 redis.call('HSET', key, 'state', 'running', 'holder', holder)
 local record = redis.call('HMGET', key, 'queue', 'task', 'request')

@@ -12,6 +12,8 @@ local WAITING = 'dragoman:waiting:'
 local WEBHOOKS = 'dragoman:webhooks'
 -- Start of the key that names the client of a deleted record.
 local GONE = 'dragoman:gone:'
+-- Start of the key of the list of what a running job has translated so far, by the job's id.
+local PARTS = 'dragoman:parts:'
 -- Hash: characters of unfinished jobs, by queue.
 local LOAD = 'dragoman:load'
 -- Hash: number of unfinished jobs, by client.

@@ -3,6 +3,10 @@
 
 local key = KEYS[1]
 
+local function parts_of(key)
+  return PARTS .. string.match(key, '[^:]+$')
+end
+
 local function seen_alive(key)
   redis.call('HSET', ALIVE, redis.call('HGET', key, 'queue'), stamp(now))
 end
@@ -20,6 +24,7 @@ local function closed(key, state)
   local record = redis.call('HMGET', key, 'task', 'queue')
   redis.call('ZREM', RUNNING, key)
   redis.call('ZREM', WAITING .. record[2], key)
+  redis.call('DEL', parts_of(key))
   remove_load(key, record[2])
   redis.call('HINCRBY', FINISHED, record[1] .. ':' .. state, 1)
 end
