@@ -1,22 +1,32 @@
 """`/v1/stories`: articles that are kept, with their versions in other languages."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
 import redis
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from pipeline.requests import Language
-from service.errors import JobNotFound, QueueUnavailable
-from service.front.auth import Caller, allowed
+from service.errors import (
+    JobNotFound,
+    QueueUnavailable,
+    StoryNotFound,
+    Unauthorized,
+    VersionNotFound,
+    problem,
+)
+from service.front.auth import Caller, KeyCheck, allowed
 from service.front.context import Context, InContext
 from service.jobs.events import finished
 from service.jobs.keys import Client, Scope
 from service.routes.submit import Prefer, preferred_wait
+from service.stories.channel import announce
 from service.stories.editing import Editing
+from service.stories.following import updates
 from service.stories.provenance import Provenance, provenance_of
 from service.stories.reading import Reading
 from service.stories.requests import Change, SegmentEdit, SegmentSplit, StoryRequest
@@ -152,6 +162,35 @@ def version(
     return found
 
 
+def _is_there(name: Name, target: Target, context: InContext, client: Caller) -> None:
+    """Raise StoryNotFound or VersionNotFound before an event stream begins."""
+    with context.stories.database.reading() as session:
+        Reading(session, client.name).rows(name, target)
+
+
+@router.get(
+    "/v1/stories/{name}/versions/{target}/events",
+    operation_id="followVersion",
+    response_class=EventSourceResponse,
+    dependencies=[Depends(_is_there)],
+)
+async def follow(
+    name: Name, target: Target, context: InContext, client: Caller, check_key: KeyCheck
+) -> AsyncIterator[ServerSentEvent]:
+    """Send server-sent events: `version` now and at each change, `deleted` or `error` at the end.
+
+    The data of `version` is a `VersionUpdate`: while the version is translated, each sentence comes as
+    soon as it is ready; then whatever anyone changes.
+    """
+    try:
+        async for update in updates(context, client.name, name, target, check_key):
+            yield ServerSentEvent(event="version", data=update.model_dump(mode="json"))
+    except (StoryNotFound, VersionNotFound):
+        yield ServerSentEvent(event="deleted", data={"id": name})
+    except Unauthorized as error:  # the key was revoked meanwhile
+        yield ServerSentEvent(event="error", data=problem(error))
+
+
 @router.get("/v1/stories/{name}/versions/{target}/reviews", operation_id="listReviews")
 def reviews(name: Name, target: Target, context: InContext, client: Caller) -> ReviewLog:
     """Who changed what in the version, and when."""
@@ -181,7 +220,9 @@ class _Changing:
         """The version after the change, which is kept; what was written is then checked."""
         parts = self.context.stories
         with parts.database.writing() as session:
-            change(Editing(session, self.client, self.name, self.target, self.seen))
+            editing = Editing(session, self.client, self.name, self.target, self.seen)
+            change(editing)
+        announce(self.context.store, editing.story.id)
         try:
             parts.checking.ask()
         except (redis.RedisError, QueueUnavailable) as error:

@@ -133,6 +133,12 @@ class Stories:
         ).one()
         return row[0], row[1]
 
+    def story_id_of(self, segment: Segment) -> int:
+        """The id of the story that a segment is of."""
+        return self._session.execute(
+            select(Version.story_id).where(Version.id == segment.version_id)
+        ).scalar_one()
+
     def reviews(self, version: Version) -> Sequence[Review]:
         """The version's review log, the oldest first."""
         return self._session.scalars(

@@ -12,6 +12,7 @@ from service.jobs.store import JobStore
 from service.storage.database import Database
 from service.storage.stories import Stories
 from service.storage.tables import Segment
+from service.stories.channel import announce
 from service.stories.collecting import relative
 
 
@@ -49,10 +50,14 @@ class Checking:
         found = json.loads(record.get("result", '{"flags": []}'))
         flags = [relative(flag, 0, 0) for flag in CheckedSentence.model_validate(found).flags]
         segment_id, edit = map(int, ref.id.split("-"))
+        story_id = None
         with self._database.writing() as session:
             segment = session.get(Segment, segment_id)
             if segment is not None and segment.edit == edit and segment.flags is None:
                 segment.flags = flags
+                story_id = Stories(session).story_id_of(segment)
+        if story_id is not None:
+            announce(self._store, story_id)
         self._store.leases.delete(ref)
 
     def _states(self, refs: Sequence[Ref]) -> list[bool]:

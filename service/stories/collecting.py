@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from pipeline.requests import TranslationRequest
 from pipeline.results import FieldSpan, Flag, TranslatedSegment, TranslationResult
@@ -14,6 +14,7 @@ from service.storage.database import Database
 from service.storage.stories import TRANSLATING, Stories
 from service.storage.tables import Object, Revision, Segment, Version
 from service.stories.alignment import Change
+from service.stories.channel import announce
 from service.stories.revising import Reviser
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,10 @@ class Collector:
             self._keep(version, job)
 
     def _keep(self, seen: Version, job: Job) -> None:
+        self._write(seen, job)
+        announce(self._store, seen.story_id)
+
+    def _write(self, seen: Version, job: Job) -> None:
         with self._database.writing() as session:
             stories = Stories(session)
             version = stories.version_by_id(seen.id, lock=True)
@@ -78,7 +83,10 @@ class Collector:
             texts = result.article.fields() if result.article else {"text": result.text or ""}
             written = dict.fromkeys(texts, 0)
             for row, segment in zip(drafts, result.segments, strict=True):
-                _fill(row, segment, texts, written)
+                place = segment.target_span
+                row.before = texts[place.field][written[place.field] : place.start]
+                written[place.field] = place.end
+                fill(row, segment)
                 stories.add(row)
             version.tails = {field: text[written[field] :] for field, text in texts.items()}
             version.record = {
@@ -124,14 +132,10 @@ def _moved(span: FieldSpan | None, start: int) -> list[int] | None:
     return None if span is None else [span.start - start, span.end - start]
 
 
-def _fill(
-    row: Segment, segment: TranslatedSegment, texts: Mapping[str, str], written: dict[str, int]
-) -> None:
-    """Put what a worker gave into a segment; `written` has how much of each field went before."""
-    place = segment.target_span
-    row.before = texts[place.field][written[place.field] : place.start]
-    written[place.field] = place.end
-    row.flags = [relative(flag, segment.source_span.start, place.start) for flag in segment.flags]
+def fill(row: Segment, segment: TranslatedSegment) -> None:
+    """Put what a worker gave into a segment that waits for it."""
+    source, target = segment.source_span.start, segment.target_span.start
+    row.flags = [relative(flag, source, target) for flag in segment.flags]
     if row.target is None:
         row.target = segment.target
         row.machine = segment.target

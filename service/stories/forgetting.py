@@ -10,6 +10,7 @@ from service.settings import Settings
 from service.storage.database import Database
 from service.storage.memory import Memory
 from service.storage.stories import Stories
+from service.stories.channel import announce
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +33,14 @@ class Forgetting:
             story = stories.get(client, name, lock=True)
             jobs = stories.jobs(story)
             stories.delete(story)
+            story_id = story.id
             if memory:
                 Memory(session).forget(client, story=name)
         for job in jobs:
             with suppress(JobNotFound):  # its retention has passed
                 self._store.delete(job)
         self._database.purge()
+        announce(self._store, story_id)
 
     def expire(self) -> None:
         """Delete the stories and the units of the memory whose retention has passed."""

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from models.language_codes import primary_subtag
 from service.storage.stories import Stories
-from service.storage.tables import Revision
+from service.storage.tables import Revision, Segment, Story, Version
 from service.stories.views import (
     ReviewLog,
     RevisionView,
@@ -53,15 +53,24 @@ class Reading:
 
     def version(self, name: str, target: str, number: int | None = None) -> VersionView:
         """A story in a language, as it was in a revision; StoryNotFound or VersionNotFound."""
+        story, revision, version = self.rows(name, target, number)
+        return version_view(story, revision, version, self.segments(version))
+
+    def rows(
+        self, name: str, target: str, number: int | None = None
+    ) -> tuple[Story, Revision, Version]:
+        """A version's rows, of the current revision if no number is given; errors as above."""
         story = self._stories.get(self._client, name)
         revision = self._stories.revision(story, number)
-        version = self._stories.version(revision, primary_subtag(target))
-        return version_view(story, revision, version, self._stories.segments(version))
+        return story, revision, self._stories.version(revision, primary_subtag(target))
+
+    def segments(self, version: Version) -> list[Segment]:
+        """A version's segments, in order."""
+        return list(self._stories.segments(version))
 
     def reviews(self, name: str, target: str) -> ReviewLog:
         """Who changed what in the current version; StoryNotFound or VersionNotFound."""
-        story = self._stories.get(self._client, name)
-        version = self._stories.version(self._stories.revision(story), primary_subtag(target))
+        _, _, version = self.rows(name, target)
         return ReviewLog(entries=[review_entry(one) for one in self._stories.reviews(version)])
 
     def _summaries(self, revision: Revision) -> list[VersionSummary]:

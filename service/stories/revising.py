@@ -25,6 +25,7 @@ from service.storage.database import Database
 from service.storage.memory import Memory, Space
 from service.storage.stories import TRANSLATING, Stories
 from service.storage.tables import Object, Revision, Segment, Story, Version
+from service.stories.channel import announce
 from service.stories.drafts import drafts, known_of, use_memory
 from service.stories.requests import StoryRequest
 from service.stories.views import story_etag
@@ -211,6 +212,8 @@ class Reviser:
                 stories.add(revision)
             for version in versions:
                 self._add(stories, revision, version)
+            story_id = story.id
+        announce(self._store, story_id)
         return True
 
     def _add(self, stories: Stories, revision: Revision, version: _Version) -> None:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from pipeline.memory import MemoryMatch, Origin
 from pipeline.requests import Article
 from pipeline.results import FieldSpan, Flag, FurnitureLine, Repair, RouteLeg
+from service.jobs.job import Progress
 from service.storage.tables import Object, Review, Revision, Segment, Story, Version
 from service.stories.alignment import Change
 
@@ -83,6 +84,19 @@ class VersionView(VersionSummary):
     removed: list[Previous] = Field(description="Sentences of the revision before that are gone.")
     route: list[RouteLeg]
     furniture: list[FurnitureLine]
+
+
+class VersionUpdate(VersionSummary):
+    """A version as it is followed."""
+
+    story: str
+    revision: int
+    progress: Progress | None = Field(description="Of its translation; null where none runs.")
+    segments: list[SegmentView] = Field(
+        description="Those that are new or have changed since the event before; `counts.segments` "
+        "says how many there are. The places of one segment belong together, and may have moved in "
+        "others that are not sent again."
+    )
 
 
 class RevisionView(BaseModel):
