@@ -1,0 +1,112 @@
+/** A sentence in both languages. What is typed belongs to the browser; the page only reads it. */
+
+import { openFlags } from "./flags.js";
+import { t } from "./messages.js";
+import { change, drawNow, state } from "./state.js";
+import { html, nothing } from "./vendor/lit-html.js";
+import { isUnsent, segments, shownText, write } from "./version.js";
+
+/** @typedef {import("./types.js").Segment} Segment */
+
+/** @param {Segment} segment */
+export function sourceView(segment) {
+  return html`<span class="sentence ${segment.number === state.active ? "active" : ""}" data-n=${segment.number}
+    .textContent=${segment.source} @click=${() => focusSentence(segment.number)}></span> `;
+}
+
+/**
+ * The editable sentence. `placeTexts` puts its text in, so that drawing never moves the cursor.
+ * @param {Segment} segment
+ */
+export function targetView(segment) {
+  const { number } = segment;
+  if (segment.target === null && !isUnsent(segment)) {
+    return html`<span class="sentence waiting" data-n=${number}>${segment.source}</span> `;
+  }
+  return html`<span class="sentence editable ${segment.state} ${number === state.active ? "active" : ""}"
+      data-n=${number} data-edit role="textbox" aria-multiline="true" aria-label=${labelOf(segment)}
+      contenteditable="plaintext-only" spellcheck="true" tabindex="0"
+      @focus=${() => state.active !== number && change({ active: number })}
+      @input=${onInput} @blur=${onBlur}></span>${marksView(segment)} `;
+}
+
+/** @param {Segment} segment */
+function marksView(segment) {
+  const flags = openFlags(segment);
+  const isError = flags.some((flag) => flag.severity === "error");
+  if (flags.length) {
+    return html`<span class="mark ${isError ? "error" : "warning"}" aria-hidden="true">${isError ? "!" : "?"}</span>`;
+  }
+  return segment.state === "approved" ? html`<span class="mark approved" aria-hidden="true">✓</span>` : nothing;
+}
+
+/** @param {Segment} segment */
+function labelOf(segment) {
+  const count = openFlags(segment).length;
+  return [
+    t("sentence-of", { number: segment.number + 1, total: segments().length }),
+    t(`segment-${segment.state}`),
+    ...(count ? [t("to-check", { n: count })] : []),
+  ].join(", ");
+}
+
+/** @param {InputEvent} event */
+function onInput(event) {
+  const element = /** @type {HTMLElement} */ (event.currentTarget);
+  write(Number(element.dataset.n), textOf(element));
+}
+
+/** @param {FocusEvent} event */
+function onBlur(event) {
+  const element = /** @type {HTMLElement} */ (event.currentTarget);
+  const segment = segments()[Number(element.dataset.n)];
+  // A sentence cannot be empty: the text that was there comes back.
+  if (segment && !textOf(element).trim()) write(segment.number, segment.target ?? "");
+}
+
+/** @param {HTMLElement} element */
+function textOf(element) {
+  return (element.textContent ?? "").replace(/\s*\n\s*/g, " ");
+}
+
+/** Put the texts of the sentences into their elements, wherever they are others. */
+export function placeTexts() {
+  for (const element of editables()) {
+    const segment = segments()[Number(element.dataset.n)];
+    const text = segment ? shownText(segment) : "";
+    if (textOf(element) !== text) element.textContent = text;
+  }
+}
+
+function editables() {
+  return /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-edit]"));
+}
+
+/**
+ * Go to a sentence, with the cursor at its beginning or end.
+ * @param {number} number
+ * @param {"start" | "end"} [place]
+ */
+export function focusSentence(number, place = "start") {
+  change({ active: number });
+  drawNow();
+  const element = /** @type {HTMLElement | null} */ (document.querySelector(`[data-edit][data-n="${number}"]`));
+  if (!element) return;
+  element.focus({ preventScroll: true });
+  const selection = getSelection();
+  selection?.selectAllChildren(element);
+  if (place === "start") selection?.collapseToStart();
+  else selection?.collapseToEnd();
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  element.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+}
+
+/**
+ * Light a sentence in both languages; null lights none.
+ * @param {string | null} number
+ */
+export function light(number) {
+  for (const element of document.querySelectorAll("[data-lit]")) element.removeAttribute("data-lit");
+  if (number === null) return;
+  for (const element of document.querySelectorAll(`[data-n="${number}"]`)) element.setAttribute("data-lit", "");
+}

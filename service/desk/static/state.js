@@ -1,0 +1,63 @@
+/** The one state of the page. Views are functions of it; whoever changes it says so with `change`. */
+
+/**
+ * @typedef {Object} State
+ * @property {import("./routes.js").Route} route
+ * @property {"en" | "es"} language Of the page itself.
+ * @property {string} author The editor's name, for the review log.
+ * @property {import("./types.js").Pair[]} pairs
+ * @property {import("./list.js").Listing} listing
+ * @property {import("./intake.js").Intake} intake
+ * @property {import("./version.js").Opened | null} opened
+ * @property {number | null} active The number of the sentence that the editor is at.
+ * @property {import("./panel.js").Tab} tab
+ * @property {boolean} sheet Whether the panel is shown where there is no space beside the text.
+ * @property {import("./flags.js").Kind | null} kind The kind of flags that are listed; null for all.
+ * @property {{text: string, error: boolean} | null} notice
+ */
+
+/** @type {State} */
+export const state = {
+  route: { view: "stories" },
+  language: "en",
+  author: "",
+  pairs: [],
+  listing: { page: null, query: "", state: "", number: 0, failed: false },
+  intake: { text: "", source: "", detected: "", target: "es", sending: false, over: false },
+  opened: null,
+  active: null,
+  tab: "check",
+  sheet: false,
+  kind: null,
+  notice: null,
+};
+
+/** @type {() => void} */
+let draw = () => {};
+let asked = false;
+
+/**
+ * Draw with this function from now on.
+ * @param {() => void} drawing
+ */
+export function drawWith(drawing) {
+  draw = drawing;
+}
+
+/**
+ * Change the state and draw it, once for all changes before the next frame.
+ * @param {Partial<State>} [patch]
+ */
+export function change(patch) {
+  Object.assign(state, patch);
+  if (!asked) {
+    asked = true;
+    requestAnimationFrame(drawNow);
+  }
+}
+
+/** Draw without waiting for the next frame, for whoever needs the elements at once. */
+export function drawNow() {
+  asked = false;
+  draw();
+}

@@ -1,0 +1,111 @@
+/** The two versions side by side, under a bar that says how far they are. */
+
+import { countOpen } from "./flags.js";
+import { languageName, t } from "./messages.js";
+import { outputView } from "./output.js";
+import { panelView } from "./panel.js";
+import { paragraphsOf } from "./paragraphs.js";
+import { STORIES } from "./routes.js";
+import { focusNextIssue } from "./keys.js";
+import { light, sourceView, targetView } from "./segment.js";
+import { state } from "./state.js";
+import { toolsView } from "./tools.js";
+import { html, nothing } from "./vendor/lit-html.js";
+import { segments, undoLast } from "./version.js";
+
+export function titleOfPage() {
+  const { opened } = state;
+  if (!opened) return "Dragoman";
+  const count = countOpen();
+  return `${count ? `(${count}) ` : ""}${opened.story.title} – Dragoman`;
+}
+
+export function storyView() {
+  const { opened } = state;
+  const version = opened?.version;
+  if (!opened || !version) return html`<main class="opening" aria-busy="true"><h1 class="unseen">${t("opening")}</h1></main>`;
+  const count = countOpen();
+  return html`
+    <a class="skip" href="#text" @click=${skipToText}>${t("skip-to-text")}</a>
+    <header class="bar story-bar">
+      <a class="back" href=${STORIES} aria-label=${t("all-stories")}>‹</a>
+      <h1>${opened.story.title}</h1>
+      <span class="saving" role="status">${savingWord()}</span>
+      <button class=${count ? "main" : ""} ?disabled=${!count} @click=${() => focusNextIssue(1)}>
+        ${count ? t("to-check", { n: count }) : t("nothing-to-check")}
+      </button>
+      <button @click=${undoLast}>${t("undo")}</button>
+      ${outputView()} ${toolsView()}
+    </header>
+    <main class="desk" id="text">
+      <div class="page" @pointerover=${onHover} @pointerleave=${() => light(null)}>
+        <div class="row head">
+          <h2>${languageName(opened.story.source)}</h2>
+          <h2>${languageName(version.target)} <small>${stateWord(version)}</small></h2>
+        </div>
+        ${paragraphsOf(segments(), opened.story).map((paragraph) => paragraphView(paragraph, opened.story.source, version.target))}
+        ${failureView(version)}
+      </div>
+      ${panelView()}
+    </main>`;
+}
+
+/** @param {Event} event */
+function skipToText(event) {
+  event.preventDefault();
+  /** @type {HTMLElement | null} */ (document.querySelector("[data-edit]"))?.focus();
+}
+
+/** @param {Event} event */
+function onHover(event) {
+  const element = /** @type {HTMLElement} */ (event.target).closest("[data-n]");
+  light(element instanceof HTMLElement ? (element.dataset.n ?? null) : null);
+}
+
+/** @param {import("./types.js").Followed} version */
+function stateWord(version) {
+  if (version.state === "translating") {
+    const done = version.segments.filter((segment) => segment.target !== null).length;
+    return t("translating-progress", { done, total: version.counts.segments });
+  }
+  const { approved, segments: total } = version.counts;
+  return approved === total ? t("state-approved") : t("approved-of", { approved, total });
+}
+
+/** What has become of the corrections; nothing where there are none. */
+function savingWord() {
+  const { opened } = state;
+  const waiting = opened?.saving.unsent.texts.size ?? 0;
+  if (opened?.saving.isHeldUp) return t("kept-here", { n: waiting });
+  if (waiting) return t("saving");
+  if (!opened?.connected) return t("reconnecting");
+  return opened.version?.counts.edited ? t("saved") : "";
+}
+
+/**
+ * @param {import("./paragraphs.js").Paragraph} paragraph
+ * @param {string} source
+ * @param {string} target
+ */
+function paragraphView(paragraph, source, target) {
+  const { kind } = paragraph;
+  const original = paragraph.segments.map(sourceView);
+  const translation = paragraph.segments.map(targetView);
+  const name = kind.replaceAll(" ", "-");
+  if (kind === "title" || kind === "heading") {
+    return html`<div class="row ${name}">
+      <h3 class="source" lang=${source}>${original}</h3>
+      <h3 class="target" lang=${target}>${translation}</h3>
+    </div>`;
+  }
+  return html`<div class="row ${name}">
+    <p class="source" lang=${source}>${original}</p>
+    <p class="target" lang=${target}>${translation}</p>
+  </div>`;
+}
+
+/** @param {import("./types.js").Followed} version */
+function failureView(version) {
+  if (version.state !== "failed") return nothing;
+  return html`<p class="failure" role="alert">${t("failed")} ${version.error?.detail ?? ""}</p>`;
+}

@@ -1,0 +1,81 @@
+"""The desk in Chromium, on a real stack. A page may log no error and ask no other host for anything."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+
+from tests.browser.desk import Desk
+from tests.integration.rig import Rig, up
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+expect.set_options(timeout=20_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and CHROMIUM is None:
+            item.add_marker(
+                pytest.mark.skip(reason="Chromium is missing: apt-get install chromium")
+            )
+
+
+@pytest.fixture(scope="module")
+def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    with up(tmp_path_factory.mktemp("desk")) as rig:
+        yield rig
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # For a module only: while it runs, nothing else in the process can run an event loop.
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_desk(browser: Browser, rig: Rig) -> Iterator[Callable[..., Desk]]:
+    """Open the desk as a new editor: `new_desk(viewport=…)`; the options are those of a context."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def open_desk(**options: object) -> Desk:
+        context = browser.new_context(
+            **{"locale": "en-GB", "permissions": ["clipboard-read", "clipboard-write"], **options}  # type: ignore[arg-type]
+        )
+        contexts.append(context)
+        context.on("request", lambda request: wrong.extend(_of_other_host(request, rig)))
+        context.on("weberror", lambda error: wrong.append(str(error.error)))
+        page = context.new_page()
+        page.on("console", lambda line: wrong.extend([line.text] if line.type == "error" else []))
+        return Desk(page, rig.address)
+
+    yield open_desk
+    for context in contexts:
+        context.close()
+    # The browser logs an error for every answer with an error status: those that a test provokes.
+    assert not [line for line in wrong if "Failed to load resource" not in line]
+
+
+@pytest.fixture
+def desk(new_desk: Callable[..., Desk]) -> Desk:
+    return new_desk()
+
+
+@pytest.fixture
+def page(desk: Desk) -> Page:
+    return desk.page
+
+
+def _of_other_host(request: Request, rig: Rig) -> list[str]:
+    parts = urlsplit(request.url)
+    own = parts.scheme in {"blob", "data"} or parts.netloc == urlsplit(rig.address).netloc
+    return [] if own else [request.url]
