@@ -29,7 +29,15 @@ from service.stories.editing import Editing
 from service.stories.following import updates
 from service.stories.provenance import Provenance, provenance_of
 from service.stories.reading import Reading
-from service.stories.requests import Change, SegmentEdit, SegmentSplit, StoryRequest
+from service.stories.requests import (
+    Approval,
+    Change,
+    FlagChange,
+    Replacement,
+    SegmentEdit,
+    SegmentSplit,
+    StoryRequest,
+)
 from service.stories.views import (
     ReviewLog,
     RevisionView,
@@ -272,10 +280,24 @@ def split(number: Number, body: SegmentSplit, version: Changed) -> VersionView:
     return version.by(lambda editing: editing.split(number, body))
 
 
+@router.post(
+    "/v1/stories/{name}/versions/{target}/segments/{number}/flags", operation_id="settleFlag"
+)
+def settle_flag(number: Number, body: FlagChange, version: Changed) -> VersionView:
+    """Dismiss a flag, or take that back. It stays dismissed in later revisions with the same sentence."""
+    return version.by(lambda editing: editing.settle_flag(number, body))
+
+
 @router.post("/v1/stories/{name}/versions/{target}/approve", operation_id="approveVersion")
-def approve(body: Change, version: Changed) -> VersionView:
-    """Approve every segment of the version."""
-    return version.by(lambda editing: editing.approve_all(body.author))
+def approve(body: Approval, version: Changed) -> VersionView:
+    """Approve every segment of the version, or every one without a flag left."""
+    return version.by(lambda editing: editing.approve(body))
+
+
+@router.post("/v1/stories/{name}/versions/{target}/replace", operation_id="replaceText")
+def replace(body: Replacement, version: Changed) -> VersionView:
+    """Replace a text wherever it stands in the version, as one change, which one undo takes back."""
+    return version.by(lambda editing: editing.replace_text(body))
 
 
 @router.post("/v1/stories/{name}/versions/{target}/undo", operation_id="undoChange")

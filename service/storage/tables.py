@@ -106,7 +106,8 @@ class Segment(Base):
     flags: Mapped[list[Object] | None]
     """What the checks say, with places counted from the segment's beginning; null until they ran."""
     details: Mapped[Object]
-    """Score, models, repairs and what the memory had, as in a translation's result."""
+    """Score, models, repairs and what the memory had, as in a translation's result; and the code and
+    message of each flag that an editor has `dismissed`."""
     edit: Mapped[int]
     author: Mapped[str | None]
     edited_at: Mapped[float | None]

@@ -19,7 +19,8 @@ from service.storage.memory import Memory, Space, Unit
 from service.storage.stories import TRANSLATING, Stories
 from service.storage.tables import Object, Review, Revision, Segment, Story, Version
 from service.stories.collecting import state_of
-from service.stories.requests import SegmentEdit, SegmentSplit
+from service.stories.flags import flags_left, with_dismissal
+from service.stories.requests import Approval, FlagChange, Replacement, SegmentEdit, SegmentSplit
 from service.stories.views import segment_etag, segment_view, version_etag
 
 _KEPT = (
@@ -53,24 +54,40 @@ class Editing:
         """Give a segment another text or another state."""
         old = self._at(number)
         self._check(segment_etag(old), yours=body.model_dump(mode="json", exclude_none=True))
-        new = _copy(old)
-        if body.target is not None and body.target != old.target:
-            new.target = body.target
-            new.origin = "machine" if body.target == old.machine else "edited"
-            new.state = "draft" if new.origin == "machine" else "edited"
-            new.flags = None
+        new = _copy(old) if body.target is None else _rewritten(old, body.target)
         if body.state is not None:
             new.state = body.state
         action = "edit" if new.target != old.target else _ACTIONS[new.state]
         self._replace(number, [old], [new], action, body.author)
 
-    def approve_all(self, author: str | None) -> None:
-        """Approve every segment that is not."""
+    def approve(self, body: Approval) -> None:
+        """Approve every segment, or every one that is clean."""
         self._check(version_etag(self.version))
         news = [_copy(old) for old in self.segments]
-        for new in news:
-            new.state = "approved"
-        self._replace(0, self.segments, news, "approve", author)
+        for old, new in zip(self.segments, news, strict=True):
+            if not body.only_clean or (old.flags is not None and not flags_left(old)):
+                new.state = "approved"
+        self._replace_changed(news, "approve", body.author)
+
+    def replace_text(self, body: Replacement) -> None:
+        """Replace a text in all targets, as one change."""
+        self._check(version_etag(self.version))
+        news = [_rewritten(old, body.in_text(old.target or "")) for old in self.segments]
+        if not all((new.target or "").strip() for new in news):
+            raise InvalidRequest("A sentence would be empty: replace less.")
+        self._replace_changed(news, "replace", body.author)
+
+    def settle_flag(self, number: int, body: FlagChange) -> None:
+        """Dismiss a flag of a segment, or take that back."""
+        old = self._at(number)
+        self._check(segment_etag(old))
+        flag = {"code": body.code, "message": body.message}
+        if flag not in [{name: one[name] for name in flag} for one in old.flags or []]:
+            raise InvalidRequest("The segment has no flag with this code and message.")
+        new = _copy(old)
+        new.details = with_dismissal(old, flag, dismissed=body.dismissed)
+        action = "dismiss" if body.dismissed else "flag"
+        self._replace(number, [old], [new], action, body.author)
 
     def join(self, number: int, author: str | None) -> None:
         """Make one segment of this one and the next."""
@@ -136,6 +153,17 @@ class Editing:
                 current={"etag": version_etag(self.version), "segments": mine}, yours=yours
             )
 
+    def _replace_changed(self, news: Sequence[Segment], action: str, author: str | None) -> None:
+        """Replace the segments from the first that changes to the last; nothing where none does."""
+        changed = [
+            number
+            for number, (old, new) in enumerate(zip(self.segments, news, strict=True))
+            if _snapshot(old) != _snapshot(new)
+        ]
+        if changed:
+            start, end = changed[0], changed[-1] + 1
+            self._replace(start, self.segments[start:end], news[start:end], action, author)
+
     def _replace(
         self,
         number: int,
@@ -148,14 +176,20 @@ class Editing:
         """Put new segments in the place of old ones, log it, and tell the memory."""
         now, who = time.time(), author or self._client.name
         before = [_snapshot(old) for old in olds]
-        if action != "undo":
-            for new in news:
+        # A segment that stays in its place stays the same row: its ETag counts its changes.
+        rows = [*olds[: len(news)], *news[len(olds) :]]
+        stays = len(news) == len(olds)
+        changed = [
+            (row, new)
+            for row, new in zip(rows, news, strict=True)
+            if not stays or _snapshot(row) != _snapshot(new)
+        ]
+        if action not in {"undo", "dismiss", "flag"}:
+            for _, new in changed:
                 new.author, new.edited_at = who, now
         after = [_snapshot(new) for new in news]
         self._forget(olds)
-        # A segment that stays in its place stays the same row: its ETag counts its changes.
-        rows = [*olds[: len(news)], *news[len(olds) :]]
-        for row, new in zip(rows, news, strict=True):
+        for row, new in changed:
             _take(row, new)
             row.version_id = self.version.id
         for old in olds[len(news) :]:
@@ -234,6 +268,17 @@ def _snapshot(segment: Segment) -> Object:
 
 def _copy(segment: Segment) -> Segment:
     return Segment(**_snapshot(segment), flags=segment.flags, edit=segment.edit)
+
+
+def _rewritten(old: Segment, target: str) -> Segment:
+    """The segment with a text that an editor has given it; the machine's own text restores it."""
+    new = _copy(old)
+    if target != old.target:
+        new.target = target
+        new.origin = "machine" if target == old.machine else "edited"
+        new.state = "draft" if new.origin == "machine" else "edited"
+        new.flags = None
+    return new
 
 
 def _take(row: Segment, new: Segment) -> None:

@@ -1,5 +1,6 @@
 """What callers send about stories."""
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, StrictBool, model_validator
@@ -101,3 +102,48 @@ class Change(Strict):
     """Who changes something that needs no more said."""
 
     author: Author = None
+
+
+class Approval(Change):
+    """Which segments are approved."""
+
+    only_clean: StrictBool = Field(
+        False, description="Only those that are checked and have no flag left."
+    )
+
+
+class FlagChange(Change):
+    """A flag that an editor dismisses, or no longer dismisses."""
+
+    code: str = Field(description="The flag's `code`.")
+    message: str = Field(description="The flag's `message`: two flags may have the same code.")
+    dismissed: StrictBool
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"code": "unknown-word", "message": "“Ruizismo” is unknown.", "dismissed": True}
+            ]
+        }
+    )
+
+
+class Replacement(Change):
+    """What is found in the targets of all segments, and what is put in its place."""
+
+    find: str = Field(min_length=1, max_length=200)
+    replace: str = Field(max_length=200)
+    match_case: StrictBool = Field(False, description="Whether capitals must be the same.")
+    whole_words: StrictBool = Field(True, description="Not inside of longer words.")
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"find": "alcalde", "replace": "regidor"}]}
+    )
+
+    def in_text(self, text: str) -> str:
+        """Return the text with every place replaced."""
+        edge = (r"(?<!\w)", r"(?!\w)") if self.whole_words else ("", "")
+        flags = re.NOFLAG if self.match_case else re.IGNORECASE
+        return re.sub(
+            edge[0] + re.escape(self.find) + edge[1], lambda _: self.replace, text, flags=flags
+        )

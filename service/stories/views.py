@@ -12,6 +12,7 @@ from pipeline.results import FieldSpan, Flag, FurnitureLine, Repair, RouteLeg
 from service.jobs.job import Progress
 from service.storage.tables import Object, Review, Revision, Segment, Story, Version
 from service.stories.alignment import Change
+from service.stories.flags import flags_left, is_dismissed
 
 SegmentState = Literal["draft", "edited", "approved"]
 VersionState = Literal["translating", "failed", "draft", "edited", "approved"]
@@ -23,6 +24,12 @@ class Previous(BaseModel):
     source: str
     target: str | None
     state: SegmentState
+
+
+class SegmentFlag(Flag):
+    """A flag of a segment."""
+
+    dismissed: bool = Field(description="Whether an editor has dismissed it.")
 
 
 class SegmentView(BaseModel):
@@ -40,7 +47,7 @@ class SegmentView(BaseModel):
     source_span: FieldSpan
     target_span: FieldSpan | None
     checked: bool = Field(description="Whether the checks ran on the current text.")
-    flags: list[Flag]
+    flags: list[SegmentFlag]
     score: float | None
     models: list[str]
     repairs: list[Repair]
@@ -56,6 +63,9 @@ class Counts(BaseModel):
     edited: int
     approved: int
     flagged: int
+    flags_left: int = Field(
+        description="Flags that are not dismissed, of segments that are not approved."
+    )
     from_memory: int
     changed: int = Field(description="Those that are not as they were in the revision before.")
 
@@ -143,7 +153,9 @@ class ReviewEntry(BaseModel):
     """An entry of the review log."""
 
     id: int
-    action: Literal["edit", "approve", "reopen", "join", "split", "undo"]
+    action: Literal[
+        "edit", "approve", "reopen", "join", "split", "replace", "dismiss", "flag", "undo"
+    ]
     number: int = Field(description="The first segment that it changed.")
     before: list[dict[str, Any]]
     after: list[dict[str, Any]]
@@ -189,6 +201,7 @@ def counts_of(segments: Sequence[Segment]) -> Counts:
         edited=sum(segment.origin == "edited" for segment in segments),
         approved=sum(segment.state == "approved" for segment in segments),
         flagged=sum(bool(segment.flags) for segment in segments),
+        flags_left=sum(len(flags_left(segment)) for segment in segments),
         from_memory=sum(segment.origin == "memory" for segment in segments),
         changed=sum(segment.change != Change.UNCHANGED for segment in segments),
     )
@@ -295,7 +308,7 @@ def segment_view(segment: Segment, start: int | None = None) -> SegmentView:
         source_span=source,
         target_span=target,
         checked=segment.flags is not None,
-        flags=[_flag(flag, source, target) for flag in segment.flags or []],
+        flags=[_flag(segment, flag, source, target) for flag in segment.flags or []],
         score=segment.details.get("score"),
         models=segment.details.get("models", []),
         repairs=segment.details.get("repairs", []),
@@ -321,13 +334,16 @@ def _placed(segments: Sequence[Segment]) -> list[SegmentView]:
     return views
 
 
-def _flag(flag: Object, source: FieldSpan, target: FieldSpan | None) -> Flag:
-    return Flag(
+def _flag(
+    segment: Segment, flag: Object, source: FieldSpan, target: FieldSpan | None
+) -> SegmentFlag:
+    return SegmentFlag(
         code=flag["code"],
         severity=flag["severity"],
         message=flag["message"],
         source_span=_moved(flag["source"], source),
         target_span=_moved(flag["target"], target),
+        dismissed=is_dismissed(segment, flag),
     )
 
 

@@ -9,12 +9,19 @@ from typing import Any
 
 import pytest
 
+from tests.integration.conftest import until
 from tests.integration.rig import Rig
-from tests.integration.test_stories import SENTENCES, change, put, rig, url, version
+from tests.integration.test_stories import SENTENCES, change, rig, url, version
+from tests.integration.test_stories import put as put_story
 
 __all__ = ["rig", "url"]
 
 pytestmark = pytest.mark.integration
+
+
+def put(rig: Rig, name: str, text: str) -> None:
+    """Send a story that uses nothing of what the other tests' editors have taught."""
+    put_story(rig, name, text, memory=False)
 
 
 @contextmanager
@@ -88,3 +95,70 @@ def test_a_change_by_another_editor_is_told(rig: Rig) -> None:
         assert event == ("deleted", {"id": "followed"})
     gone = rig.client.get("/v1/stories/followed/versions/es/events")
     assert (gone.status_code, gone.json()["code"]) == (404, "story-not-found")
+
+
+def test_the_text_of_the_machine_is_restored(rig: Rig) -> None:
+    put(rig, "restored", "It rains.")
+    machine = version(rig, "restored")["segments"][0]["machine"]
+    change(rig, "restored", "segments/0", {"target": "Llueve a cántaros.", "author": "ana"})
+    (segment,) = change(rig, "restored", "segments/0", {"target": machine}).json()["segments"]
+    assert (segment["target"], segment["origin"], segment["state"]) == (machine, "machine", "draft")
+
+
+def test_a_dismissed_flag_stays_dismissed_while_its_sentence_is_the_same(rig: Rig) -> None:
+    text = "The mayor freed 107 people. It rains."
+    put(rig, "dismissed", text)
+    change(rig, "dismissed", "segments/0", {"target": "El alcalde liberó a 701 personas."})
+    until(lambda: version(rig, "dismissed")["segments"][0]["checked"])
+    flags = version(rig, "dismissed")["segments"][0]["flags"]
+    assert version(rig, "dismissed")["counts"]["flags_left"] == len(flags) > 0
+    for flag in flags:
+        body = {"code": flag["code"], "message": flag["message"], "dismissed": True}
+        answer = change(rig, "dismissed", "segments/0/flags", body)
+        assert answer.is_success
+    assert all(flag["dismissed"] for flag in answer.json()["segments"][0]["flags"])
+    assert answer.json()["counts"]["flags_left"] == 0
+    put(rig, "dismissed", f"It is late. {text}")
+    kept = version(rig, "dismissed")["segments"][1]
+    assert [flag["dismissed"] for flag in kept["flags"]] == [True] * len(flags)
+    again = {**body, "dismissed": False}
+    assert change(rig, "dismissed", "segments/1/flags", again).json()["counts"]["flags_left"] == 1
+    other = change(rig, "dismissed", "segments/1/flags", {**body, "code": "truncated"})
+    assert (other.status_code, other.json()["code"]) == (422, "invalid")
+    put(rig, "dismissed", "The mayor freed 107 people on Monday.")
+    assert not any(flag["dismissed"] for flag in version(rig, "dismissed")["segments"][0]["flags"])
+
+
+def test_clean_sentences_are_approved_together(rig: Rig) -> None:
+    put(rig, "clean", "It rains. The mayor freed 107 people. It is late.")
+    change(rig, "clean", "segments/0", {"state": "approved", "author": "ana"})
+    change(rig, "clean", "segments/1", {"target": "El alcalde liberó a 701 personas."})
+    until(lambda: version(rig, "clean")["segments"][1]["checked"])
+    found = change(rig, "clean", "approve", {"only_clean": True, "author": "ben"}).json()
+    assert [one["state"] for one in found["segments"]] == ["approved", "edited", "approved"]
+    assert [one["author"] for one in found["segments"]] == ["ana", "anyone", "ben"]
+    undone = change(rig, "clean", "undo", {}).json()
+    assert [one["state"] for one in undone["segments"]] == ["approved", "edited", "draft"]
+
+
+def test_a_text_is_replaced_everywhere_and_one_undo_takes_it_back(rig: Rig) -> None:
+    put(rig, "replaced", "The mayor left. It rains. Mayors and mayor.")
+    for number, target in enumerate(("El alcalde salió.", "Llueve.", "Alcaldes y Alcalde.")):
+        change(rig, "replaced", f"segments/{number}", {"target": target})
+    before = version(rig, "replaced")
+    body = {"find": "alcalde", "replace": r"regidor \1", "author": "ana"}
+    found = change(rig, "replaced", "replace", body, before["etag"]).json()
+    targets = [one["target"] for one in found["segments"]]
+    assert targets == [r"El regidor \1 salió.", "Llueve.", r"Alcaldes y regidor \1."]
+    assert found["segments"][1]["etag"] == before["segments"][1]["etag"], "it has not changed"
+    undone = change(rig, "replaced", "undo", {}).json()
+    assert undone["text"] == before["text"]
+    strict = {"find": "Alcalde", "replace": "", "match_case": True, "whole_words": False}
+    found = change(rig, "replaced", "replace", strict).json()
+    assert [one["target"] for one in found["segments"]] == ["El alcalde salió.", "Llueve.", "s y ."]
+    nothing = change(rig, "replaced", "replace", {"find": "xyz", "replace": ""}).json()
+    assert nothing["etag"] == found["etag"]
+    empty = change(
+        rig, "replaced", "replace", {"find": "Llueve.", "replace": " ", "whole_words": False}
+    )
+    assert empty.status_code == 422
