@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.documents.document import Block, BlockKind, Document, Filled, Format, Part
-from pipeline.documents.markup import MarkupTemplate, Slot
+from pipeline.documents.markup import BETWEEN, MarkupTemplate, Slot, joined
 
 _LINE = re.compile(r"\S(?:[^\r\n]*\S)?")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -58,9 +58,9 @@ def composed(format_: Format, source: str, embedded: Sequence[Embedded]) -> Docu
             for block in one.document.blocks
         ]
         texts.append(text)
-        length += len(text) + 2
+        length += len(text) + len(BETWEEN)
     template = CompositeTemplate(source, embedded)
-    return Document(format_, {"text": "\n\n".join(texts)}, tuple(blocks), template)
+    return Document(format_, {"text": BETWEEN.join(texts)}, tuple(blocks), template)
 
 
 def lines_of(text: str, kind: BlockKind) -> Document:
@@ -70,9 +70,4 @@ def lines_of(text: str, kind: BlockKind) -> Document:
         for line in _LINE.finditer(text)
         if _LETTER.search(line.group())
     ]
-    blocks, length = [], 0
-    for slot in slots:
-        blocks.append(Block(kind, "text", length, length + len(slot.text)))
-        length += len(slot.text) + 2
-    fields = {"text": "\n\n".join(slot.text for slot in slots)}
-    return Document("text", fields, tuple(blocks), MarkupTemplate(text, slots))
+    return joined("text", [(kind, slot, ()) for slot in slots], MarkupTemplate(text, slots))

@@ -15,7 +15,19 @@ from models.engines.alignment import Alignment
 from pipeline.normalise import Read
 
 Format = Literal[
-    "text", "article", "html", "srt", "vtt", "docx", "pptx", "xliff", "ninjs", "newsml"
+    "text",
+    "article",
+    "html",
+    "markdown",
+    "srt",
+    "vtt",
+    "docx",
+    "pptx",
+    "odt",
+    "xliff",
+    "po",
+    "ninjs",
+    "newsml",
 ]
 
 

@@ -8,6 +8,7 @@ from models.engines.alignment import Alignment
 from pipeline.documents.article import parse_article
 from pipeline.documents.document import Document, Part, Segment
 from pipeline.documents.html import parse_html
+from pipeline.documents.markdown import parse_markdown
 from pipeline.documents.newsml import parse_newsml
 from pipeline.documents.ninjs import parse_ninjs
 from pipeline.documents.ooxml import parse_docx, parse_pptx
@@ -36,6 +37,9 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 FILE_TYPES: dict[FileFormat, FileType] = {
     "html": FileType(
         parse_html, (".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml")
+    ),
+    "markdown": FileType(
+        parse_markdown, (".md", ".markdown"), ("text/markdown", "text/x-markdown")
     ),
     "srt": FileType(parse_srt, (".srt",), ("application/x-subrip", "text/srt")),
     "vtt": FileType(parse_vtt, (".vtt",), ("text/vtt",)),

@@ -10,16 +10,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from pipeline.documents.document import Block, BlockKind, Document, Inline
+from pipeline.documents.document import BlockKind, Document, Inline
 from pipeline.documents.html_tokens import Attribute, Kind, Token, attributes, tokens
-from pipeline.documents.markup import MarkupTemplate, Slot, escape_text
+from pipeline.documents.markup import (
+    MarkupTemplate,
+    Slot,
+    close_inline,
+    escape_text,
+    goes_on_after_break,
+    joined,
+)
 
 _INLINE_NAMES = """
     a abbr acronym b bdi bdo big cite data del dfn em font i ins mark nobr q s small span strike strong
     sub sup time tt u
 """
 _INLINE = frozenset(_INLINE_NAMES.split())
-_KEPT = frozenset({"code", "kbd", "samp", "var", "svg", "math", "ruby"})
+KEPT = frozenset({"code", "kbd", "samp", "var", "svg", "math", "ruby"})
 """Elements inside of sentences that are not translated."""
 _SILENT = frozenset({"script", "style", "template", "iframe", "noembed", "noframes"})
 """Elements that may stand inside of sentences and have no text that is read there."""
@@ -27,7 +34,7 @@ _SKIPPED = frozenset({"pre", "textarea", "xmp"})
 _POINTS = frozenset({"img", "wbr", "input"})
 """Empty elements that stand among words."""
 _VOID_NAMES = "area base br col embed hr img input link meta param source track wbr"
-_VOID = frozenset(_VOID_NAMES.split())
+VOID = frozenset(_VOID_NAMES.split())
 _KINDS = {
     "title": BlockKind.TITLE,
     "h1": BlockKind.TITLE,
@@ -61,9 +68,6 @@ _SPACE = re.compile(r"[ \t\n\f\r]+")
 _PIECE = re.compile(rf"(?P<entity>{_ENTITY.pattern})|(?P<space>{_SPACE.pattern})|.", re.DOTALL)
 _UNSEEN = frozenset("\u00ad\u200b")
 """Characters that mark where a word may be broken: the words of a translation break elsewhere."""
-_ENDS = ".!?…:;"
-_BETWEEN = "\n\n"
-"""What stands between two blocks in the document's text."""
 Raw = tuple[str | int, ...]
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -138,14 +142,9 @@ class _Reader:
     def document(self) -> Document:
         """What was read."""
         self._end_block()
-        blocks, texts, length = [], [], 0
-        for kind, slot, inlines in self._blocks:
-            blocks.append(Block(kind, "text", length, length + len(slot.text), inlines))
-            texts.append(slot.text)
-            length += len(slot.text) + len(_BETWEEN)
         slots = [slot for _, slot, _ in self._blocks]
         template = MarkupTemplate(self._source, slots, frozenset(self._nested))
-        return Document("html", {"text": _BETWEEN.join(texts)}, tuple(blocks), template)
+        return joined("html", self._blocks, template)
 
     def read(self, token: Token) -> None:
         """Take the next token."""
@@ -184,11 +183,11 @@ class _Reader:
         translated = given.get("translate", "").lower() not in ("no", "false") and (
             "notranslate" not in given.get("class", "").split()
         )
-        closes_itself = name in _VOID or (
+        closes_itself = name in VOID or (
             name in ("svg", "math") and self._source.endswith("/>", tag.start, tag.end)
         )
-        if (not translated or name in _KEPT | _SILENT | _SKIPPED) and not closes_itself:
-            in_sentence = name in _INLINE | _KEPT | _SILENT
+        if (not translated or name in KEPT | _SILENT | _SKIPPED) and not closes_itself:
+            in_sentence = name in _INLINE | KEPT | _SILENT
             if not in_sentence:
                 self._end_block()
             self._skip = _Skip(tag, in_sentence)
@@ -196,7 +195,7 @@ class _Reader:
         opening = self._opening(tag, given) if translated else (self._raw(tag.start, tag.end),)
         if name == "br":
             self._read_break(tag)
-        elif name in _POINTS or (closes_itself and name in _KEPT):
+        elif name in _POINTS or (closes_itself and name in KEPT):
             self._point(tag.start, tag.end, opening, is_seen=name != "wbr")
         elif name in _INLINE:
             self._open(tag, opening)
@@ -305,7 +304,7 @@ class _Reader:
         if tag is None:
             return
         before = "".join(self._draft.text).rstrip()
-        if following[:1].islower() and before[-1:] not in _ENDS:
+        if goes_on_after_break(before, following):
             if self._draft.text[-1] != " ":
                 self._draft.text.append(" ")
                 self._draft.spelled.append("")
@@ -363,23 +362,7 @@ class _Reader:
             self._end_block()
             return
         self._begin(tag.start, tag.end)
-        if tag.name in names:
-            depth = len(names) - 1 - names[::-1].index(tag.name)
-            # What was opened in it and is open still lasts to its end.
-            for _, number in draft.open[depth + 1 :]:
-                draft.inlines[number] = replace(draft.inlines[number], end=place)
-            number = draft.open[depth][1]
-            draft.inlines[number] = replace(draft.inlines[number], end=place, closing=raw)
-            del draft.open[depth:]
-        else:
-            parent = draft.open[-1][1] if draft.open else None
-            start = draft.inlines[parent].start if parent is not None else 0
-            number = len(draft.inlines)
-            draft.inlines = [
-                replace(inline, parent=number) if inline.parent == parent else inline
-                for inline in draft.inlines
-            ]
-            draft.inlines.append(Inline(start, place, (), raw, parent))
+        number = close_inline(draft.inlines, draft.open, tag.name, place, raw)
         draft.after_markup, draft.last = "closing", number
 
     def _end_block(self) -> None:

@@ -94,6 +94,7 @@ class Moved:
             place = part.end
         self.text = "".join([*pieces, text[place:]])
         self.spans: dict[int, Span] = {}
+        self._kept = self._place_kept()
         children: dict[int | None, list[int]] = {}
         for number, inline in enumerate(inlines):
             children.setdefault(inline.parent, []).append(number)
@@ -105,21 +106,39 @@ class Moved:
         """Give the children of an inline their spans within its own, which do not overlap."""
         taken: list[Span] = []
         siblings = children.get(parent, ())
-        # The longer ones first: a point has room everywhere.
-        for number in sorted(siblings, key=lambda n: self._inlines[n].start - self._inlines[n].end):
+        # What is kept, or has it, is never cut; then the longer ones: a point has room everywhere.
+        for number in sorted(
+            siblings,
+            key=lambda n: (n not in self._kept, self._inlines[n].start - self._inlines[n].end),
+        ):
             others = [self._inlines[n] for n in siblings if n != number]
             wished = self._wished(self._inlines[number], others, bounds)
-            span = _free(wished, bounds, taken)
+            rivals = [self._kept[n] for n in siblings if n in self._kept and n != number]
+            span = _free(wished, bounds, [*taken, *rivals])
+            if kept := self._kept.get(number):
+                span = kept if self._inlines[number].kept else _hull(span, kept)
             self.spans[number] = span
             if span.start < span.end:
                 taken.append(span)
             self._move(children, number, span)
 
+    def _place_kept(self) -> dict[int, Span]:
+        """Where each inline that is kept stands, and for those around it from the first to the last."""
+        spans: dict[int, Span] = {}
+        for number, inline in enumerate(self._inlines):
+            if not inline.kept:
+                continue
+            wished = self._moved(inline, (), Span(0, len(self.text)))
+            span = self._copy(self._source[inline.start : inline.end], wished)
+            outer: int | None = number
+            while outer is not None:
+                spans[outer] = _hull(spans.get(outer, span), span)
+                outer = self._inlines[outer].parent
+        return spans
+
     def _wished(self, inline: Inline, others: Sequence[Inline], bounds: Span) -> Span:
         """Where the inline would stand if it had the block to itself."""
         wished = self._moved(inline, others, bounds)
-        if inline.kept:
-            return self._copy(self._source[inline.start : inline.end], wished)
         if not inline.opening:
             return Span(bounds.start, wished.end)
         # What another block closes lasts as long as this one.
@@ -338,6 +357,10 @@ def _link_copies(rows: list[list[float]], ours: Sequence[str], theirs: Sequence[
 
 def _is_open(inline: Inline) -> bool:
     return not inline.closing and not inline.kept and inline.start < inline.end
+
+
+def _hull(one: Span, other: Span) -> Span:
+    return Span(min(one.start, other.start), max(one.end, other.end))
 
 
 def _free(wished: Span, bounds: Span, taken: Iterable[Span]) -> Span:

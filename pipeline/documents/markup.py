@@ -1,14 +1,26 @@
 """A source with blocks of text in it: everything around them stays as it is, to the byte."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.documents.document import Block, Filled, Inline, Part
+from pipeline.documents.document import (
+    Block,
+    BlockKind,
+    Document,
+    Filled,
+    Format,
+    Inline,
+    Part,
+    Template,
+)
 from pipeline.documents.inline import Moved
 from pipeline.spans import Span
 
 Escape = Callable[[str], str]
 """A character as the format writes it in a text."""
+BETWEEN = "\n\n"
+"""What stands between two blocks in a document's text."""
+_ENDS = ".!?…:;"
 
 
 def escape_text(character: str) -> str:
@@ -59,7 +71,64 @@ class MarkupTemplate:
         ):
             return self.source[slot.start : slot.end]
         moved = Moved(slot.text, block.inline, parts)
-        return write(slot.text, moved, block.inline, spell(slot, parts), written)
+        return self._write(slot, moved, block.inline, parts, written)
+
+    def _write(
+        self,
+        slot: Slot,
+        moved: Moved,
+        inlines: Sequence[Inline],
+        parts: Sequence[Part],
+        written: Mapping[int, str],
+    ) -> str:
+        """A translated block; formats whose characters depend on each other override it."""
+        return write(slot.text, moved, inlines, spell(slot, parts), written)
+
+
+def joined(
+    format_: Format,
+    found: Sequence[tuple[BlockKind, Slot, tuple[Inline, ...]]],
+    template: Template,
+) -> Document:
+    """The document of a source with these blocks; its text has them with a blank line between."""
+    blocks, length = [], 0
+    for kind, slot, inlines in found:
+        blocks.append(Block(kind, "text", length, length + len(slot.text), inlines))
+        length += len(slot.text) + len(BETWEEN)
+    text = BETWEEN.join(slot.text for _, slot, _ in found)
+    return Document(format_, {"text": text}, tuple(blocks), template)
+
+
+def goes_on_after_break(before: str, after: str) -> bool:
+    """Whether a sentence goes on after a line break."""
+    return after[:1].islower() and before[-1:] not in _ENDS
+
+
+def close_inline(
+    inlines: list[Inline], opened: list[tuple[str, int]], name: str, place: int, raw: str
+) -> int:
+    """Close the last open inline of this name at a place, and what is open in it; return its number.
+
+    Where none of the name is open, what closes covers all since the last one that is.
+    """
+    names = [known for known, _ in opened]
+    if name in names:
+        depth = len(names) - 1 - names[::-1].index(name)
+        # What was opened in it and is open still lasts to its end.
+        for _, number in opened[depth + 1 :]:
+            inlines[number] = replace(inlines[number], end=place)
+        number = opened[depth][1]
+        inlines[number] = replace(inlines[number], end=place, closing=raw)
+        del opened[depth:]
+        return number
+    parent = opened[-1][1] if opened else None
+    start = inlines[parent].start if parent is not None else 0
+    number = len(inlines)
+    inlines[:] = [
+        replace(inline, parent=number) if inline.parent == parent else inline for inline in inlines
+    ]
+    inlines.append(Inline(start, place, (), raw, parent))
+    return number
 
 
 def spell(slot: Slot, parts: Sequence[Part]) -> list[str]:

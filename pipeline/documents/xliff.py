@@ -3,8 +3,8 @@
 import html
 import re
 
-from pipeline.documents.document import Block, BlockKind, Document, Inline
-from pipeline.documents.markup import MarkupTemplate, Slot, escape_text
+from pipeline.documents.document import BlockKind, Document, Inline
+from pipeline.documents.markup import MarkupTemplate, Slot, escape_text, joined
 from pipeline.documents.xml_tree import Element, attributes, parse_xml
 from pipeline.errors import InvalidDocument
 
@@ -25,14 +25,9 @@ def parse_xliff(source: str) -> Document:
     for element, translated in _with_translate(source, root):
         if translated and element.name in _UNITS and (unit := _read_unit(source, element)):
             found.append(unit)
-    blocks, length = [], 0
-    for slot, inlines in found:
-        end = length + len(slot.text)
-        blocks.append(Block(BlockKind.PARAGRAPH, "text", length, end, inlines))
-        length = end + 2
     template = MarkupTemplate(source, [slot for slot, _ in found])
-    text = "\n\n".join(slot.text for slot, _ in found)
-    return Document("xliff", {"text": text}, tuple(blocks), template)
+    blocks = [(BlockKind.PARAGRAPH, slot, inlines) for slot, inlines in found]
+    return joined("xliff", blocks, template)
 
 
 def _with_translate(source: str, root: Element) -> list[tuple[Element, bool]]:
