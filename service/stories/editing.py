@@ -57,6 +57,8 @@ class Editing:
         new = _copy(old) if body.target is None else _rewritten(old, body.target)
         if body.state is not None:
             new.state = body.state
+        if (new.target, new.state) == (old.target, old.state):
+            return
         action = "edit" if new.target != old.target else _ACTIONS[new.state]
         self._replace(number, [old], [new], action, body.author)
 
@@ -173,33 +175,35 @@ class Editing:
         author: str | None,
         undoes: int | None = None,
     ) -> None:
-        """Put new segments in the place of old ones, log it, and tell the memory."""
+        """Put new segments in the place of old ones, log it, and tell the memory.
+
+        Of the segments that are the same as before nothing changes, neither author nor ETag.
+        """
         now, who = time.time(), author or self._client.name
         before = [_snapshot(old) for old in olds]
         # A segment that stays in its place stays the same row: its ETag counts its changes.
-        rows = [*olds[: len(news)], *news[len(olds) :]]
-        stays = len(news) == len(olds)
+        rows, gone = [*olds[: len(news)], *news[len(olds) :]], olds[len(news) :]
         changed = [
             (row, new)
             for row, new in zip(rows, news, strict=True)
-            if not stays or _snapshot(row) != _snapshot(new)
+            if row is new or _snapshot(row) != _snapshot(new)
         ]
         if action not in {"undo", "dismiss", "flag"}:
             for _, new in changed:
                 new.author, new.edited_at = who, now
         after = [_snapshot(new) for new in news]
-        self._forget(olds)
+        self._forget([*(row for row, new in changed if row is not new), *gone])
         for row, new in changed:
             _take(row, new)
             row.version_id = self.version.id
-        for old in olds[len(news) :]:
+        for old in gone:
             self._session.delete(old)
         self.segments[number : number + len(olds)] = rows
         for position, segment in enumerate(self.segments):
             segment.position = position
-        for row in rows:
+        for row, _ in changed:
             self._stories.add(row)
-        self._remember(rows)
+        self._remember([row for row, _ in changed])
         self._stories.add(
             Review(
                 version_id=self.version.id,

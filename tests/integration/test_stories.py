@@ -166,6 +166,37 @@ def test_two_editors_do_not_overwrite_each_other(rig: Rig) -> None:
     assert stale.json()["current"]["text"] == TEXT
 
 
+def test_an_edit_that_changes_nothing_is_not_logged(rig: Rig) -> None:
+    put(rig, "same", "The mayor left. It rains. It is late.")
+    draft = version(rig, "same")["segments"][1]["target"]
+    assert change(rig, "same", "segments/0", {"target": "Salió."}).is_success
+    assert change(rig, "same", "segments/2", {"state": "approved"}).is_success
+    before = version(rig, "same")
+    late = before["segments"][2]["target"]
+    for number, target in enumerate(("Salió.", draft, late)):
+        answer = change(rig, "same", f"segments/{number}", {"target": target, "author": "ben"})
+        assert answer.status_code == 200
+        assert answer.json()["etag"] == before["etag"]
+    entries = rig.client.get("/v1/stories/same/versions/es/reviews").json()["entries"]
+    assert [one["action"] for one in entries] == ["edit", "approve"]
+
+
+def test_who_approves_the_rest_does_not_sign_what_others_approved(rig: Rig) -> None:
+    put(rig, "rest", "The mayor left. It rains. It is late.")
+    assert change(rig, "rest", "segments/1", {"state": "approved", "author": "ana"}).is_success
+    before = version(rig, "rest")
+    done = change(rig, "rest", "approve", {"author": "ben"}).json()
+    assert [one["author"] for one in done["segments"]] == ["ben", "ana", "ben"]
+    assert done["segments"][1] == before["segments"][1]
+    again = change(rig, "rest", "approve", {"author": "cai"}).json()
+    assert again == done
+    entries = rig.client.get("/v1/stories/rest/versions/es/reviews").json()["entries"]
+    assert [one["author"] for one in entries] == ["ana", "ben"]
+    undone = change(rig, "rest", "undo", {}).json()
+    assert undone["segments"][1] == before["segments"][1]
+    assert [one["state"] for one in undone["segments"]] == ["draft", "approved", "draft"]
+
+
 def test_join_split_undo_and_the_log(rig: Rig) -> None:
     put(rig, "log", "The mayor left. It rains.")
     before = version(rig, "log")
