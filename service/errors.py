@@ -106,6 +106,14 @@ class StillTranslating(DragomanError):
     code = "still-translating"
 
 
+class VersionFailed(DragomanError):
+    """The version could not be translated: send the story again."""
+
+    status = 409
+    title = "Version failed"
+    code = "version-failed"
+
+
 class NothingToUndo(DragomanError):
     """The version has no change that could be taken back."""
 

@@ -42,11 +42,12 @@ class Enqueuer:
         return admitted
 
     def put(self, ref: Ref, task: str, queue: Queue, request: str) -> None:
-        """Queue a record that is nobody's job and counts for no quota: it first, then the message.
+        """Queue a record that is nobody's job and counts for no quota, unless it is there already.
 
         Raises QueueUnavailable where the broker does not take the message; the reaper sends it again.
         """
-        self._store.leases.create(ref, task, queue, request)
+        if not self._store.leases.create(ref, task, queue, request):
+            return
         try:
             send(self._celery, ref, queue)
         except OperationalError as error:

@@ -80,9 +80,12 @@ class Leases:
             settings.retention_seconds,
         )
 
-    def create(self, ref: Ref, task: str, queue: Queue, request: str) -> None:
-        """Write a new record, queued. `task` names it in counts; `request` is what a worker reads."""
-        self._create(keys=[ref.key], args=[task, queue.value, request])
+    def create(self, ref: Ref, task: str, queue: Queue, request: str) -> bool:
+        """Write a new record, queued; return False, and change nothing, where there is one.
+
+        `task` names it in counts; `request` is what a worker reads.
+        """
+        return bool(self._create(keys=[ref.key], args=[task, queue.value, request]))
 
     def lease(self, ref: Ref, holder: str) -> Lease | None:
         """Lease the record for `lease_seconds`; return None where there is nothing to do now.

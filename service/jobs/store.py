@@ -3,7 +3,7 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -121,6 +121,11 @@ class JobStore:
         """Delete a job with its text and result; a worker on it stops at its next write."""
         if not self.leases.delete(job_ref(job_id)):
             raise JobNotFound
+
+    def discard(self, job_ids: Iterable[str]) -> None:
+        """Delete the jobs, of those that are there."""
+        for job_id in job_ids:
+            self.leases.delete(job_ref(job_id))
 
     def succeed(self, lease: Lease, result: str) -> None:
         """End a job with its result, a JSON object; raise LeaseLost if it is no longer held."""

@@ -11,6 +11,8 @@ from service.storage.tables import Review, Revision, Segment, Story, Version
 
 TRANSLATING = "translating"
 """The state of a version whose job has not been collected yet."""
+FAILED = "failed"
+"""The state of a version whose job failed: its segments may have no target."""
 
 
 class Stories:
@@ -116,11 +118,12 @@ class Stories:
         return self._session.scalars(select(Version).where(Version.state == TRANSLATING)).all()
 
     def unchecked(self) -> Sequence[Segment]:
-        """The segments that were edited and not checked since."""
+        """Segments that were edited and not checked since."""
         return self._session.scalars(
             select(Segment)
             .join(Version, Version.id == Segment.version_id)
-            .where(Segment.flags.is_(None), Version.state != TRANSLATING)
+            .where(Segment.flags.is_(None), Segment.target.is_not(None))
+            .where(Version.state.not_in([TRANSLATING, FAILED]))
             .limit(1000)
         ).all()
 

@@ -1,12 +1,12 @@
 """Checks of what editors write: asked of a worker after the change is kept, so that nobody waits."""
 
-import json
+import logging
 from collections.abc import Sequence
 from typing import cast
 
 from pipeline.results import CheckedSentence
 from service.jobs.enqueue import Enqueuer
-from service.jobs.job import Queue, RecordKind, Ref
+from service.jobs.job import JobState, Queue, RecordKind, Ref
 from service.jobs.requests import SentenceCheck
 from service.jobs.store import JobStore
 from service.storage.database import Database
@@ -14,6 +14,8 @@ from service.storage.stories import Stories
 from service.storage.tables import Segment
 from service.stories.channel import announce
 from service.stories.collecting import relative
+
+log = logging.getLogger(__name__)
 
 
 class Checking:
@@ -25,13 +27,18 @@ class Checking:
         self._enqueuer = enqueuer
 
     def ask(self) -> None:
-        """Queue a check of every segment that was edited and not checked since."""
+        """Queue a check of every segment that was edited and not checked since.
+
+        Checks that have ended are collected: the message of their end may be lost.
+        """
         with self._database.reading() as session:
             stories = Stories(session)
             wanted = [(segment, *stories.languages_of(segment)) for segment in stories.unchecked()]
-        there = self._states([check_ref(segment) for segment, _, _ in wanted])
-        for (segment, source, target), is_there in zip(wanted, there, strict=True):
-            if not is_there:
+        states = self._states([check_ref(segment) for segment, _, _ in wanted])
+        for (segment, source, target), state in zip(wanted, states, strict=True):
+            if state is JobState.SUCCEEDED:
+                self.collect(check_ref(segment))
+            elif state is None:
                 request = SentenceCheck(
                     source=segment.source,
                     target=segment.target or "",
@@ -43,12 +50,17 @@ class Checking:
                 )
 
     def collect(self, ref: Ref) -> None:
-        """Keep what a check has found, if it has ended."""
+        """Keep what a check has found, if it has ended.
+
+        A check that failed leaves its segment unchecked; it is asked again when its record expires.
+        """
         record = cast(dict[str, str], self._store.client.hgetall(ref.key))
-        if "finished_at" not in record:
+        if "error" in record:
+            log.error("Segment %s could not be checked: %s", ref.id, record["error"])
+        if "result" not in record:
             return
-        found = json.loads(record.get("result", '{"flags": []}'))
-        flags = [relative(flag, 0, 0) for flag in CheckedSentence.model_validate(found).flags]
+        found = CheckedSentence.model_validate_json(record["result"])
+        flags = [relative(flag, 0, 0) for flag in found.flags]
         segment_id, edit = map(int, ref.id.split("-"))
         story_id = None
         with self._database.writing() as session:
@@ -60,12 +72,12 @@ class Checking:
             announce(self._store, story_id)
         self._store.leases.delete(ref)
 
-    def _states(self, refs: Sequence[Ref]) -> list[bool]:
-        """Whether each record is there already."""
+    def _states(self, refs: Sequence[Ref]) -> list[JobState | None]:
+        """The state of each record; None where there is none."""
         pipeline = self._store.client.pipeline(transaction=False)
         for ref in refs:
-            pipeline.exists(ref.key)
-        return [bool(one) for one in pipeline.execute()]
+            pipeline.hget(ref.key, "state")
+        return [JobState(state) if state else None for state in pipeline.execute()]
 
 
 def check_ref(segment: Segment) -> Ref:

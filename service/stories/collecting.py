@@ -11,7 +11,7 @@ from service.jobs.job import Job
 from service.jobs.keys import Client, Scope
 from service.jobs.store import JobStore
 from service.storage.database import Database
-from service.storage.stories import TRANSLATING, Stories
+from service.storage.stories import FAILED, TRANSLATING, Stories
 from service.storage.tables import Object, Revision, Segment, Version
 from service.stories.alignment import Change
 from service.stories.channel import announce
@@ -67,7 +67,7 @@ class Collector:
             version.edit += 1
             version.updated_at = time.time()
             if job.result is None:
-                version.state = "failed"
+                version.state = FAILED
                 version.error = job.error or {
                     "code": job.state.value,
                     "detail": "It was cancelled.",
@@ -107,6 +107,9 @@ class Collector:
             version = Stories(session).version_by_id(seen.id, lock=True)
             if version is not None and version.job == seen.job:
                 version.job = job
+                return
+        # Another front was faster, or the story was sent again or deleted.
+        self._store.discard([job])
 
 
 def state_of(segments: Sequence[Segment]) -> str:

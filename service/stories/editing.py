@@ -13,10 +13,11 @@ from service.errors import (
     PreconditionFailed,
     SegmentNotFound,
     StillTranslating,
+    VersionFailed,
 )
 from service.jobs.keys import Client
 from service.storage.memory import Memory, Space, Unit
-from service.storage.stories import TRANSLATING, Stories
+from service.storage.stories import FAILED, TRANSLATING, Stories
 from service.storage.tables import Object, Review, Revision, Segment, Story, Version
 from service.stories.collecting import state_of
 from service.stories.flags import flags_left, with_dismissal
@@ -36,7 +37,7 @@ class Editing:
     def __init__(
         self, session: Session, client: Client, name: str, target: str, if_match: str
     ) -> None:
-        """StoryNotFound or VersionNotFound; StillTranslating where there is nothing to change yet."""
+        """StoryNotFound or VersionNotFound; VersionFailed or StillTranslating without a text."""
         self._session = session
         self._stories = Stories(session)
         self._client = client
@@ -44,8 +45,8 @@ class Editing:
         self.story: Story = self._stories.get(client.name, name, lock=True)
         self.revision: Revision = self._stories.revision(self.story)
         self.version: Version = self._stories.version(self.revision, primary_subtag(target))
-        if self.version.state == "failed":
-            raise StillTranslating("The version could not be translated: send the story again.")
+        if self.version.state == FAILED:
+            raise VersionFailed
         if self.version.state == TRANSLATING:
             raise StillTranslating
         self.segments = list(self._stories.segments(self.version))

@@ -7,15 +7,15 @@ that wait, and the next one collects them.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import redis.asyncio
 from fastapi.concurrency import run_in_threadpool
 from redis import RedisError
 from sqlalchemy.exc import OperationalError
 
-from service.errors import QueueUnavailable
+from service.errors import TryLater
 from service.jobs.job import RecordKind, Ref
 from service.settings import Settings
 from service.stories.checking import Checking
@@ -35,11 +35,16 @@ class Keeper:
         self._collector = collector
         self._checking = checking
         self._forgetting = forgetting
+        self._failing: set[int] = set()
+        """Versions that could not be collected the last time; that was logged once."""
 
     def look_around(self) -> None:
         """Collect all that has ended, ask for what was not asked, remove what is over."""
-        for version in self._collector.pending().values():
-            self._collector.collect(version)
+        pending = self._collector.pending().values()
+        self._failing.intersection_update(pending)
+        for version in pending:
+            with self._isolated(version):
+                self._collector.collect(version)
         self._checking.ask()
         self._forgetting.expire()
 
@@ -50,7 +55,24 @@ class Keeper:
         else:
             version = self._collector.pending().get(ref.id)
             if version is not None:
-                self._collector.collect(version)
+                with self._isolated(version):
+                    self._collector.collect(version)
+
+    @contextmanager
+    def _isolated(self, version: int) -> Iterator[None]:
+        """Keep an error of one version from stopping the others; those of Redis or the database stop all."""
+        try:
+            yield
+        except (RedisError, OperationalError):
+            raise
+        except TryLater as error:
+            log.warning("Version %s waits: %s", version, error)
+        except Exception:
+            if version not in self._failing:
+                self._failing.add(version)
+                log.exception("Version %s is skipped", version)
+        else:
+            self._failing.discard(version)
 
 
 @asynccontextmanager
@@ -81,7 +103,7 @@ async def _keep(keeper: Keeper, channels: "redis.asyncio.Redis", seconds: float)
                     message = await channel.get_message(timeout=max(due - time.monotonic(), 0))
                     if message is not None and message["data"] in _ENDS:
                         await run_in_threadpool(keeper.changed, Ref.of(message["channel"].decode()))
-        except (RedisError, OperationalError, QueueUnavailable) as error:
+        except (RedisError, OperationalError, TryLater) as error:
             log.warning("Stories wait: %s", error)
         except Exception:  # a bug of ours: it is told, and what waits is not given up for it
             log.exception("Stories wait")

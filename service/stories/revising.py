@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -13,7 +12,7 @@ from pipeline.languages import settle_translation, source_of
 from pipeline.memory import KnownSentence
 from pipeline.requests import TranslationRequest
 from pipeline.segments import as_sent, split
-from service.errors import JobNotFound, PreconditionFailed, TryLater
+from service.errors import PreconditionFailed, TryLater
 from service.jobs.admission import Submission
 from service.jobs.enqueue import Enqueuer
 from service.jobs.job import Queue, Task
@@ -23,7 +22,7 @@ from service.jobs.store import JobStore
 from service.lookup import Lookup
 from service.storage.database import Database
 from service.storage.memory import Memory, Space
-from service.storage.stories import TRANSLATING, Stories
+from service.storage.stories import FAILED, TRANSLATING, Stories
 from service.storage.tables import Object, Revision, Segment, Story, Version
 from service.stories.channel import announce
 from service.stories.drafts import drafts, known_of, use_memory
@@ -124,7 +123,7 @@ class Reviser:
             return _Seen(
                 etag=etag,
                 is_same=is_same,
-                done={v.target for v in versions if is_same and v.state != "failed"},
+                done={v.target for v in versions if is_same and v.state != FAILED},
                 olds={v.target: stories.segments(v) for v in versions},
             )
 
@@ -238,10 +237,7 @@ class Reviser:
 
     def _dropped(self, versions: Sequence[_Version]) -> None:
         """Forget the jobs of versions that were not written."""
-        for version in versions:
-            if version.job:
-                with suppress(JobNotFound):
-                    self._store.delete(version.job)
+        self._store.discard(version.job for version in versions if version.job)
 
 
 @dataclass(frozen=True, slots=True)

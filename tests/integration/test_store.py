@@ -51,6 +51,14 @@ def test_from_queued_to_succeeded(store: JobStore) -> None:
     assert store.finished() == {("translate", "succeeded"): 1}
 
 
+def test_a_record_that_is_there_is_not_written_again(store: JobStore) -> None:
+    create(store)
+    lease = leased(store)
+    assert not store.leases.create(lease.ref, Task.SUMMARIZE.value, Queue.INTERACTIVE, "{}")
+    assert store.get("a").state is JobState.RUNNING
+    store.succeed(lease, "{}")
+
+
 def test_a_finished_or_unknown_job_is_not_leased(store: JobStore) -> None:
     create(store)
     store.fail(leased(store), DragomanError("Out of order."))
