@@ -51,7 +51,10 @@ def main() -> None:
 
 
 def _fail_with(error: Exception) -> NoReturn:
+    import sqlite3
+
     from redis import RedisError
+    from sqlalchemy.exc import DBAPIError
 
     from models.errors import DragomanError
     from pipeline.errors import UndeterminedLanguage
@@ -64,4 +67,10 @@ def _fail_with(error: Exception) -> NoReturn:
             fail(error.detail, ExitCode.REFUSED if refused else ExitCode.FAILED)
         case RedisError():
             fail(f"Redis at DRAGOMAN_REDIS_URL failed: {error}", ExitCode.FAILED)
+        case DBAPIError():
+            fail(f"The database at DRAGOMAN_DATABASE_URL failed: {error.orig}", ExitCode.FAILED)
+        case sqlite3.Error():
+            fail(f"SQLite failed: {error}", ExitCode.FAILED)
+        case OSError() if error.filename is not None:
+            fail(f"{error.filename}: {error.strerror}", ExitCode.FAILED)
     raise error

@@ -12,7 +12,7 @@ from uuid import uuid4
 import httpx
 
 from cli.batches.local import Lines, Report, check_same, digest
-from models.errors import DragomanError
+from cli.server import ServerUnavailable, checked
 from service.batches.batch import Batch
 from service.errors import InvalidRequest
 
@@ -20,10 +20,6 @@ PAUSE_SECONDS = 5.0
 """The pause before retrying a server that is unavailable."""
 
 T = TypeVar("T")
-
-
-class _Unavailable(DragomanError):
-    """The server cannot answer at the moment."""
 
 
 class RemoteBatch:
@@ -67,7 +63,7 @@ class RemoteBatch:
                 "Idempotency-Key": key,
             },
         )
-        return Batch.model_validate_json(_checked(answer).content).id
+        return Batch.model_validate_json(checked(answer).content).id
 
     def _save(self, state: dict[str, str | None]) -> None:
         part = self._state.with_suffix(".part")
@@ -80,14 +76,14 @@ class RemoteBatch:
 
     def _events(self, report: Report) -> Batch:
         with self._client.stream("GET", f"/v1/batches/{self._id}/events") as events:
-            _checked(events)
+            checked(events)
             for line in events.iter_lines():
                 if line.startswith("data: "):
                     batch = Batch.model_validate_json(line.removeprefix("data: "))
                     report(batch)
                     if batch.state.finished:
                         return batch
-        raise _Unavailable("The event stream ended early.")
+        raise ServerUnavailable("The event stream ended early.")
 
     def results(self) -> Iterator[bytes]:
         """Download the results to disk, then yield their lines in the input's order."""
@@ -105,7 +101,7 @@ class RemoteBatch:
             ) as answer:
                 if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
                     return  # it is complete
-                if _checked(answer).status_code != httpx.codes.PARTIAL_CONTENT:
+                if checked(answer).status_code != httpx.codes.PARTIAL_CONTENT:
                     file.truncate(0)
                 for data in answer.iter_bytes():
                     file.write(data)
@@ -113,7 +109,7 @@ class RemoteBatch:
     def errors(self) -> Iterator[bytes]:
         """Yield the lines of rejected and failed items."""
         content = self._retrying(
-            lambda: _checked(self._client.get(f"/v1/batches/{self._id}/errors")).content
+            lambda: checked(self._client.get(f"/v1/batches/{self._id}/errors")).content
         )
         yield from content.splitlines(keepends=True)
 
@@ -122,25 +118,11 @@ class RemoteBatch:
         while True:
             try:
                 return call()
-            except (httpx.TransportError, _Unavailable) as error:
+            except (httpx.TransportError, ServerUnavailable) as error:
                 line = f"the server is unavailable ({error}): retrying every {PAUSE_SECONDS:.0f} s"
                 if line != last:
                     self._notify(last := line)
                 time.sleep(PAUSE_SECONDS)
-
-
-def _checked(answer: httpx.Response) -> httpx.Response:
-    """Return a successful answer. Raises InvalidRequest for a refusal, _Unavailable if a retry may help."""
-    if answer.is_success:
-        return answer
-    answer.read()
-    try:
-        detail = answer.json()["detail"]
-    except (ValueError, KeyError, TypeError):
-        detail = f"The server answered {answer.status_code}."
-    if answer.is_server_error or answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
-        raise _Unavailable(detail)
-    raise InvalidRequest(detail)
 
 
 def _gzipped(lines: Iterator[bytes]) -> Iterator[bytes]:

@@ -10,23 +10,19 @@ def backup(file: Annotated[Path, typer.Argument(help="The copy to write.")]) -> 
     """Copy stories and the translation memory to a file. The front may be running."""
     from service.settings import get_settings
     from service.storage.backup import back_up
-    from service.storage.schema import open_database
 
-    database = open_database(get_settings())
-    back_up(database, file)
-    database.close()
+    back_up(get_settings().database_url, file)
     typer.echo(f"The backup is in {file}.")
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="A copy that `backup` wrote.", exists=True)],
+    file: Annotated[
+        Path, typer.Argument(help="A copy that `backup` wrote.", exists=True, dir_okay=False)
+    ],
 ) -> None:
     """Replace stories and the translation memory by a backup. Stop every front first."""
     from service.settings import get_settings
     from service.storage.backup import restore as restore_from
-    from service.storage.database import Database
 
-    database = Database(get_settings().database_url)
-    restore_from(database, file)
-    database.close()
+    restore_from(get_settings().database_url, file)
     typer.echo(f"{file} is restored.")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from models.language_codes import primary_subtag
+
 if TYPE_CHECKING:
     from service.storage.database import Database
 
@@ -17,8 +19,12 @@ app = typer.Typer(
 Client = Annotated[
     str, typer.Option(help="The client whose memory it is, as named in its API keys.")
 ]
-From = Annotated[str, typer.Option("--from", help="The language of the sources.")]
-To = Annotated[str, typer.Option("--to", help="The language of the translations.")]
+From = Annotated[
+    str, typer.Option("--from", parser=primary_subtag, help="The language of the sources.")
+]
+To = Annotated[
+    str, typer.Option("--to", parser=primary_subtag, help="The language of the translations.")
+]
 
 
 @app.command("import")

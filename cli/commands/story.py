@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -28,15 +29,15 @@ def put(name: Name, file: File, to: To, source: Source = None, server: Server = 
     """Send a story or a new revision of it, and print its translation."""
     body = {"text": read_text(file), "source": source, "targets": [to]}
     with _client(server) as client:
-        _json(client.put(f"/v1/stories/{name}", json=body, headers={"Prefer": "wait=60"}))
-        _print(_json(client.get(f"/v1/stories/{name}/versions/{to}")))
+        _json(client.put(_path(name), json=body, headers={"Prefer": "wait=60"}))
+        _print(_json(client.get(_path(name, to))))
 
 
 @app.command()
 def show(name: Name, to: To, as_json: Json = False, server: Server = HERE) -> None:
     """Print a version of a story."""
     with _client(server) as client:
-        answer = client.get(f"/v1/stories/{name}/versions/{to}")
+        answer = client.get(_path(name, to))
         version = _json(answer)
     typer.echo(answer.text) if as_json else _print(version)
 
@@ -45,7 +46,7 @@ def show(name: Name, to: To, as_json: Json = False, server: Server = HERE) -> No
 def diff(name: Name, to: To, server: Server = HERE) -> None:
     """Print what the last revision changed, in both languages."""
     with _client(server) as client:
-        version = _json(client.get(f"/v1/stories/{name}/versions/{to}"))
+        version = _json(client.get(_path(name, to)))
     for segment in version["segments"]:
         if segment["change"] == "unchanged":
             continue
@@ -78,21 +79,27 @@ def _print(version: dict[str, Any]) -> None:
 
 def _json(answer: "httpx.Response") -> dict[str, Any]:
     """Return the answer's object; end the command if it is a problem."""
-    found: dict[str, Any] = answer.json()
-    if answer.is_error:
-        fail(found["detail"], ExitCode.REFUSED if answer.is_client_error else ExitCode.FAILED)
+    from cli.server import checked
+
+    found: dict[str, Any] = checked(answer).json()
     return found
+
+
+def _path(name: str, target: str | None = None) -> str:
+    """The path of a story, or of its version in a language."""
+    story = f"/v1/stories/{quote(name, safe='')}"
+    return story if target is None else f"{story}/versions/{quote(target, safe='')}"
 
 
 @contextmanager
 def _client(server: str) -> Iterator["httpx.Client"]:
     import httpx
 
-    from cli.server import connect
+    from cli.server import ServerUnavailable, connect
     from service.settings import get_settings
 
     try:
         with connect(server, get_settings()) as client:
             yield client
     except httpx.TransportError as error:
-        fail(f"{server} cannot be reached: {error}", ExitCode.FAILED)
+        raise ServerUnavailable(f"{server} cannot be reached: {error}") from error

@@ -24,7 +24,7 @@ def open_database(settings: Settings) -> Database:
 def migrate(database: Database) -> None:
     """Apply the migrations that the database does not have yet.
 
-    WrongSetting where a newer Dragoman has changed it: an older one would not know its tables.
+    WrongSetting where a newer Dragoman has changed it.
     """
     with database.connection() as connection:
         if not database.is_sqlite:
@@ -32,12 +32,18 @@ def migrate(database: Database) -> None:
         current = _current(connection)
         if current == HEAD:
             return
-        if current is not None and current > HEAD:
-            raise WrongSetting(
-                f"The database has schema {current}, and this Dragoman knows {HEAD} at most: "
-                "use the newer Dragoman, or restore a backup made before it."
-            )
+        if current is not None:
+            check_version(current)
         _upgrade(connection)
+
+
+def check_version(version: str) -> None:
+    """WrongSetting for the schema of a newer Dragoman: an older one would not know its tables."""
+    if version > HEAD:
+        raise WrongSetting(
+            f"The database has schema {version}, and this Dragoman knows {HEAD} at most: "
+            "use the newer Dragoman, or restore a backup made before it."
+        )
 
 
 def _current(connection: Connection) -> str | None:
