@@ -21,7 +21,6 @@ from service.batches.items import (
 )
 from service.batches.schema import SCHEMA
 from service.errors import InvalidBatch, InvalidRequest, PayloadTooLarge, problem
-from service.front.auth import require, require_for_summary
 from service.jobs.job import JobState
 from service.jobs.keys import Client, Scope
 from service.settings import Settings
@@ -86,12 +85,12 @@ class Intake:
             )
 
     def _settled(self, item: Item) -> Item:
-        require(self._client, Scope(item.task))
+        self._client.require(Scope(item.task))
         if isinstance(item, TranslationItem):
             settled = settle_translation(item, self._catalogue)
             return self._inform(self._client, settled)
         summary = settle_summary(item, self._catalogue)
-        require_for_summary(self._client, summary)
+        self._client.require_for_summary(summary)
         return summary
 
     def _add(self, number: int, custom_id: str, item: Item) -> None:

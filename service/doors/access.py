@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from service.front.auth import require
 from service.jobs.keys import ANYONE, Client, KeyStore, Scope
 from service.jobs.quotas import Quotas
 
@@ -23,5 +22,5 @@ class Access:
             return ANYONE
         client = self.keys.client((key or "").strip())
         self.quotas.spend(client, "requests", 1)
-        require(client, scope)
+        client.require(scope)
         return client

@@ -18,8 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as AsgiScope
 
 from models.errors import DragomanError, WrongSetting
-from pipeline.requests import SummaryRequest
-from service.errors import Forbidden, QueueUnavailable
+from service.errors import QueueUnavailable
 from service.front.problems import respond
 from service.jobs.keys import ANYONE, Client, KeyStore, Scope
 from service.jobs.quotas import Quotas, fields
@@ -137,24 +136,11 @@ def key_check(request: Request) -> Callable[[], object]:
     return check
 
 
-def require(client: Client, scope: Scope) -> None:
-    """Raise Forbidden where the client's key does not have the scope."""
-    if scope not in client.scopes:
-        raise Forbidden(f"Your API key does not have the scope `{scope}`.")
-
-
-def require_for_summary(client: Client, summary: SummaryRequest) -> None:
-    """Raise Forbidden unless the client may have the summary; in another language it is a translation."""
-    require(client, Scope.SUMMARIZE)
-    if summary.target != summary.source:
-        require(client, Scope.TRANSLATE)
-
-
 def allowed(scope: Scope) -> Callable[[Client], Client]:
     """Return a dependency that gives the client, or raises Forbidden if its key lacks the scope."""
 
     def check(client: Annotated[Client, Depends(caller)]) -> Client:
-        require(client, scope)
+        client.require(scope)
         return client
 
     return check

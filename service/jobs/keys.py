@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, cast
 
 from pydantic import BaseModel, Field
 
-from service.errors import KeyNotFound, Unauthorized
+from pipeline.requests import SummaryRequest
+from service.errors import Forbidden, KeyNotFound, Unauthorized
 
 if TYPE_CHECKING:
     import redis
@@ -52,6 +53,17 @@ class Client:
     name: str
     scopes: frozenset[Scope]
     limits: Limits = field(default_factory=Limits)
+
+    def require(self, scope: Scope) -> None:
+        """Raise Forbidden where the client's key does not have the scope."""
+        if scope not in self.scopes:
+            raise Forbidden(f"Your API key does not have the scope `{scope}`.")
+
+    def require_for_summary(self, summary: SummaryRequest) -> None:
+        """Raise Forbidden unless the client may have the summary; in another language it is a translation."""
+        self.require(Scope.SUMMARIZE)
+        if summary.target != summary.source:
+            self.require(Scope.TRANSLATE)
 
 
 ANYONE = Client("anyone", frozenset(Scope))

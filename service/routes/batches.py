@@ -28,7 +28,7 @@ from service.errors import (
 )
 from service.front.auth import KeyCheck, allowed
 from service.front.context import Context, InContext
-from service.jobs.events import changes
+from service.front.waiting import changes
 from service.jobs.keys import Client, Scope
 from service.jobs.quotas import fields
 

@@ -9,7 +9,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from service.errors import JobNotFound, Unauthorized, problem
 from service.front.auth import Caller, KeyCheck
 from service.front.context import InContext
-from service.jobs.events import job_changes
+from service.front.waiting import job_changes
 from service.jobs.job import Job
 from service.routes.submit import Prefer, wait_as_preferred
 

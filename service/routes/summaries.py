@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.concurrency import run_in_threadpool
 
 from pipeline.languages import settle_summary
-from service.front.auth import allowed, require_for_summary
+from service.front.auth import allowed
 from service.front.context import InContext
 from service.jobs.job import Job, Task
 from service.jobs.keys import Scope
@@ -28,5 +28,5 @@ async def summarize(
 ) -> Job:
     """Summarize a text or an article. The result of the job is a `SummaryResult`."""
     request = await run_in_threadpool(settle_summary, body, context.catalogue)
-    require_for_summary(calling.client, request)
+    calling.client.require_for_summary(request)
     return await submit(context, calling, response, Task.SUMMARIZE, request)

@@ -1,7 +1,7 @@
 """Waiting for a job or a batch: woken by its changes, without polling."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import TypeVar
 
@@ -56,3 +56,19 @@ async def finished(context: Context, job_id: str, seconds: float) -> Job:
     except TimeoutError:
         pass
     return job
+
+
+async def all_finished(context: Context, job_ids: Sequence[str], seconds: float) -> list[Job]:
+    """Return the jobs when all have finished, or as they are after `seconds`.
+
+    Raises JobNotFound where one was deleted, once the others have finished.
+    """
+    outcomes = await asyncio.gather(
+        *(finished(context, job_id, seconds) for job_id in job_ids), return_exceptions=True
+    )
+    jobs = []
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+        jobs.append(outcome)
+    return jobs
