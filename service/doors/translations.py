@@ -1,23 +1,20 @@
 """Translations for the clients of a door: one job for each text, and an answer when all have ended."""
 
-import asyncio
-import time
 from collections.abc import Sequence
 from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 
 from models.errors import DragomanError
-from pipeline.documents.formats import count_characters
-from pipeline.languages import settle_translation
 from pipeline.results import TranslationResult
 from service.errors import TryLater
 from service.front.context import Context
+from service.front.waiting import all_finished
 from service.jobs.admission import Submission
-from service.jobs.events import finished
 from service.jobs.job import Job, JobState, Task
 from service.jobs.keys import Client
 from service.jobs.requests import QueuedTranslation
+from service.prepare import prepare
 
 
 class StillRunning(TryLater):
@@ -46,27 +43,12 @@ async def translate_all(
     a time-out finds its result. Raises what queueing a job raises, JobFailed and StillRunning.
     """
     ids = [await run_in_threadpool(_queue, context, client, request) for request in requests]
-    end = time.monotonic() + context.settings.max_wait_seconds
-    jobs = await asyncio.gather(
-        *(finished(context, job_id, max(0.0, end - time.monotonic())) for job_id in ids)
-    )
+    jobs = await all_finished(context, ids, context.settings.max_wait_seconds)
     return [_result(job) for job in jobs]
 
 
 def _queue(context: Context, client: Client, request: QueuedTranslation) -> str:
-    settled = context.stories.lookup.informed(
-        client, settle_translation(request, context.catalogue)
-    )
-    submission = Submission(
-        client=client,
-        task=Task.TRANSLATE,
-        queue=settled.priority,
-        request=settled.model_dump_json(exclude_none=True, exclude={"callback"}),
-        callback=None,
-        callback_host=None,
-        characters=count_characters(settled),
-        idempotency_key=None,
-    )
+    submission = Submission.of(client, Task.TRANSLATE, prepare(context, client, request))
     return context.enqueuer.enqueue(submission).job.id
 
 

@@ -9,12 +9,16 @@ is one script, twenty identical requests at the same time become one job.
 import hashlib
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
+import httpx
+
+from pipeline.documents.formats import count_characters
 from service.errors import KeyReused, QueueFull, QuotaExceeded
 from service.jobs.job import Queue, Ref, Task
 from service.jobs.keys import Client
 from service.jobs.quotas import Window, arguments, counted, exceeded, windows_of
+from service.jobs.requests import QueuedRequest
 from service.jobs.scripts import load
 from service.settings import Settings
 
@@ -38,16 +42,47 @@ class Submission:
     queue: Queue
     request: str
     """As JSON, for the worker."""
+    asked: str
+    """The same without what the translation memory knows of it."""
     callback: str | None
     """As JSON: the webhook."""
     callback_host: str | None
     characters: int
     idempotency_key: str | None
 
+    @classmethod
+    def of(
+        cls,
+        client: Client,
+        task: Task,
+        request: QueuedRequest,
+        *,
+        characters: int | None = None,
+        idempotency_key: str | None = None,
+    ) -> Self:
+        """Submit a checked request; `characters` are all of its texts if not given."""
+        callback = request.callback
+        return cls(
+            client=client,
+            task=task,
+            queue=request.priority,
+            request=request.model_dump_json(exclude_none=True, exclude={"callback"}),
+            asked=request.model_dump_json(exclude_none=True, exclude={"callback", "known"}),
+            callback=callback.model_dump_json(exclude_none=True) if callback else None,
+            callback_host=httpx.URL(callback.url).host if callback else None,
+            characters=count_characters(request) if characters is None else characters,
+            idempotency_key=idempotency_key,
+        )
+
     @property
     def fingerprint(self) -> str:
-        """A digest that is equal for identical requests."""
-        parts = (self.task.value, self.queue.value, self.request, self.callback or "")
+        """A digest that is equal for identical requests.
+
+        The memory may learn between a request and its retry with the same key. Without a key, the same
+        text with another memory is another request, so that a correction is used at once.
+        """
+        request = self.request if self.idempotency_key is None else self.asked
+        parts = (self.task.value, self.queue.value, request, self.callback or "")
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

@@ -12,7 +12,6 @@ from pipeline.documents.formats import (
     from_bytes,
     to_bytes,
 )
-from pipeline.languages import settle_translation
 from pipeline.requests import FileFormat, Language, OnFlag
 from service.errors import NoDocument, UnsupportedMediaType, invalid_request
 from service.front.auth import allowed
@@ -20,6 +19,7 @@ from service.front.context import InContext
 from service.jobs.job import Job, JobState, Queue, Task
 from service.jobs.keys import Scope
 from service.jobs.requests import QueuedTranslation
+from service.prepare import prepare
 from service.routes.jobs import OwnJob
 from service.routes.submit import RESPONSES, InCalling, submit
 
@@ -79,8 +79,8 @@ async def translate(
         )
     except ValidationError as error:  # of a document that is empty, for one
         raise invalid_request(error.errors(), "body") from None
-    settled = await run_in_threadpool(settle_translation, body, context.catalogue)
-    return await submit(context, calling, response, Task.TRANSLATE, settled)
+    prepared = await run_in_threadpool(prepare, context, calling.client, body)
+    return await submit(context, calling, response, Task.TRANSLATE, prepared)
 
 
 @router.get(

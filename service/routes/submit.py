@@ -4,15 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import httpx
 from fastapi import Depends, Header, Response
 from fastapi.concurrency import run_in_threadpool
 
-from pipeline.documents.formats import count_characters
-from service.front.auth import Caller, require
+from service.front.auth import Caller
 from service.front.context import Context
+from service.front.waiting import finished
 from service.jobs.admission import Submission
-from service.jobs.events import finished
 from service.jobs.job import Job, Queue, Task
 from service.jobs.keys import Client, Scope
 from service.jobs.quotas import fields
@@ -83,21 +81,12 @@ async def submit(
     context: Context, calling: Calling, response: Response, task: Task, request: QueuedRequest
 ) -> Job:
     """Queue a job; answer 200 if it finishes within the preferred time, else 202."""
-    queue = request.priority
-    if queue is Queue.BATCH:
-        require(calling.client, Scope.BATCH)
-    callback = request.callback
-    if callback is not None:
-        check_url(callback.url, context.settings.webhook_allow)
-    submission = Submission(
-        client=calling.client,
-        task=task,
-        queue=queue,
-        request=request.model_dump_json(exclude_none=True, exclude={"callback"}),
-        callback=callback.model_dump_json(exclude_none=True) if callback else None,
-        callback_host=httpx.URL(callback.url).host if callback else None,
-        characters=count_characters(request),
-        idempotency_key=calling.idempotency_key,
+    if request.priority is Queue.BATCH:
+        calling.client.require(Scope.BATCH)
+    if request.callback is not None:
+        check_url(request.callback.url, context.settings.webhook_allow)
+    submission = Submission.of(
+        calling.client, task, request, idempotency_key=calling.idempotency_key
     )
     admitted = await run_in_threadpool(context.enqueuer.enqueue, submission)
     for name, value in fields(admitted.standing).items():

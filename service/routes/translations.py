@@ -3,12 +3,12 @@
 from fastapi import APIRouter, Depends, Response
 from fastapi.concurrency import run_in_threadpool
 
-from pipeline.languages import settle_translation
 from service.front.auth import allowed
 from service.front.context import InContext
 from service.jobs.job import Job, Task
 from service.jobs.keys import Scope
 from service.jobs.requests import QueuedTranslation
+from service.prepare import prepare
 from service.routes.submit import RESPONSES, InCalling, submit
 
 router = APIRouter(tags=["translations"])
@@ -27,6 +27,5 @@ async def translate(
     response: Response,
 ) -> Job:
     """Translate a text or an article. The result of the job is a `TranslationResult`."""
-    settled = await run_in_threadpool(settle_translation, body, context.catalogue)
-    request = await run_in_threadpool(context.stories.lookup.informed, calling.client, settled)
+    request = await run_in_threadpool(prepare, context, calling.client, body)
     return await submit(context, calling, response, Task.TRANSLATE, request)

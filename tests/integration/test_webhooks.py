@@ -309,6 +309,7 @@ def ended(store: JobStore, client: str, job_id: str, url: str) -> str:
         task=Task.TRANSLATE,
         queue=Queue.INTERACTIVE,
         request=job_id,
+        asked=job_id,
         callback=json.dumps({"url": url}),
         callback_host=httpx.URL(url).host,
         characters=1,
