@@ -235,6 +235,10 @@ class StorageUnavailable(TryLater):
     code = "storage-unavailable"
 
 
+class DatabaseUnavailable(StorageUnavailable):
+    """The database cannot be used now; nothing was changed. Try again later."""
+
+
 class QueueFull(TryLater):
     """The queue is full; nothing was accepted. Try again later."""
 

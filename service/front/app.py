@@ -115,6 +115,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             "/v1/batches": settings.batch_bytes,
             "/v1/documents": settings.max_document_bytes,
         },
+        inflating={"/v1/batches"},
     )
     app.add_middleware(Guard, keys=keys, quotas=quotas)
     if settings.cors_origins:

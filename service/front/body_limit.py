@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -15,19 +15,27 @@ MINIMUM_RATE = 500
 class BodyLimit:
     """ASGI middleware: answers a body that is too large with 413, and one that is too slow with 408.
 
-    A compressed body is a 415, except at the paths that have a limit of their own and inflate it
-    themselves: nothing else checks its inflated size.
+    A compressed body is a 415, except at the paths that inflate it themselves: nothing else checks its
+    inflated size.
 
     Starlette's own limit answers in plain text, bypassing the exception handlers; this one raises where
     the body is read, so that the answer is a problem like all others.
     """
 
-    def __init__(self, app: ASGIApp, most: int, seconds: float, paths: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        most: int,
+        seconds: float,
+        paths: Mapping[str, int],
+        inflating: Collection[str],
+    ) -> None:
         """Limit bodies to `most` bytes, or to those of their path; the first byte has `seconds`."""
         self._app = app
         self._most = most
         self._seconds = seconds
         self._paths = paths
+        self._inflating = inflating
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, counting its body."""
@@ -50,7 +58,7 @@ class BodyLimit:
             nonlocal read, complete
             if complete:  # what comes now is the end of the connection
                 return await receive()
-            if compressed and scope["path"] not in self._paths:
+            if compressed and scope["path"] not in self._inflating:
                 raise HTTPException(415)
             check(declared)
             left = self._seconds + read / MINIMUM_RATE - (time.monotonic() - started)

@@ -18,6 +18,7 @@ from models.errors import DragomanError
 from service.batches.file import is_damage
 from service.errors import (
     BatchDamaged,
+    DatabaseUnavailable,
     InternalError,
     MalformedRequest,
     MethodNotAllowed,
@@ -89,7 +90,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(OperationalError)
     async def _database(_: Request, error: OperationalError) -> JSONResponse:
         log.error("The database: %s", error.orig)
-        return respond(StorageUnavailable("The database cannot be used now: try again."))
+        return respond(DatabaseUnavailable())
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -134,6 +135,6 @@ def _validation_error(request: Request, errors: Sequence[Any]) -> DragomanError:
         return MalformedRequest()
     content_type = request.headers.get("content-type", "").split(";")[0].strip()
     is_json = content_type == "application/json" or content_type.endswith("+json")
-    if request.method in {"POST", "PUT"} and not is_json:
+    if request.method in {"PATCH", "POST", "PUT"} and not is_json:
         return UnsupportedMediaType()
     return invalid_request(errors)

@@ -90,6 +90,20 @@ def test_thousands_of_unknown_fields_are_one_error(client: httpx.Client, body: s
     assert "the maximum is 50" in error["detail"]
 
 
+def test_a_file_is_sent_as_it_is(client: httpx.Client) -> None:
+    headers = {"Content-Type": "text/html", "Content-Encoding": "gzip"}
+    answer = client.post(
+        "/v1/documents?source=en&target=es", content=gzip.compress(b"<p>Late.</p>"), headers=headers
+    )
+    assert answer.status_code == 415
+
+
+def test_an_edit_that_is_no_json(client: httpx.Client) -> None:
+    headers = {"Content-Type": "text/plain", "If-Match": "*"}
+    path = "/v1/stories/none/versions/es/segments/0"
+    assert client.patch(path, content=b"x", headers=headers).status_code == 415
+
+
 def test_a_length_that_is_a_lie(client: httpx.Client) -> None:
     connection = http.client.HTTPConnection(client.base_url.host, client.base_url.port or 80)
     connection.putrequest("POST", "/v1/translations")

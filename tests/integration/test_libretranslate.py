@@ -1,5 +1,8 @@
 """LibreTranslate's API at `/libretranslate`, as its clients use it."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -95,6 +98,21 @@ def test_what_a_page_asks_first(client: httpx.Client) -> None:
     assert settings["language"]["source"]["code"] == "en"
     for path in ("/suggest", "/translate_file"):
         assert client.post(DOOR + path).status_code == 403
+
+
+def test_a_database_that_is_away_is_told_like_every_error(
+    valkey: ValkeyServer, tmp_path: Path
+) -> None:
+    path = tmp_path / "dragoman.db"
+    with front(valkey.connection_url, DRAGOMAN_DATABASE_URL=f"sqlite:///{path}") as client:
+        assert client.get(f"{DOOR}/health").is_success
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("DROP TABLE memory")
+        body = {"q": "Hello", "source": "en", "target": "es"}
+        answer = client.post(f"{DOOR}/translate", json=body)
+    assert answer.status_code == 503
+    assert set(answer.json()) == {"error"}
+    assert int(answer.headers["Retry-After"]) > 0
 
 
 def test_a_key_is_needed_where_the_front_needs_keys(valkey: ValkeyServer) -> None:

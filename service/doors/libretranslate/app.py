@@ -1,5 +1,6 @@
 """The application that is mounted at `/libretranslate`."""
 
+import logging
 from collections.abc import Iterable
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from models.detection import detect
@@ -24,10 +26,18 @@ from service.doors.libretranslate.parameters import (
     texts_of,
 )
 from service.doors.translations import JobFailed, translate_all
-from service.errors import Forbidden, MalformedRequest, QueueUnavailable, TryLater
+from service.errors import (
+    DatabaseUnavailable,
+    Forbidden,
+    MalformedRequest,
+    QueueUnavailable,
+    TryLater,
+)
 from service.front.context import Context
 from service.jobs.keys import Client, Scope
 from service.jobs.requests import QueuedTranslation
+
+log = logging.getLogger(__name__)
 
 InParameters = Annotated[Parameters, Depends(read_parameters)]
 AUTO = "auto"
@@ -194,8 +204,13 @@ def _answer_errors(app: FastAPI) -> None:
         )
 
     @app.exception_handler(redis.RedisError)
-    async def _redis(_: Request, __: redis.RedisError) -> JSONResponse:
-        return respond(503, QueueUnavailable().detail)
+    async def _redis(request: Request, _: redis.RedisError) -> JSONResponse:
+        return await _dragoman(request, QueueUnavailable())
+
+    @app.exception_handler(OperationalError)
+    async def _database(request: Request, error: OperationalError) -> JSONResponse:
+        log.error("The database: %s", error.orig)
+        return await _dragoman(request, DatabaseUnavailable())
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
