@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from models.language_codes import primary_subtag
 from pipeline.requests import Language
 from service.front.auth import Caller, allowed
 from service.front.context import InContext
 from service.jobs.keys import Scope
+from service.storage.database import storable
 from service.storage.memory import Memory
 from service.stories.views import moment
 
@@ -58,7 +59,9 @@ def read(
     context: InContext,
     client: Caller,
     query: Annotated[
-        str | None, Query(min_length=1, max_length=200, description="In source or target.")
+        str | None,
+        Query(min_length=1, max_length=200, description="In source or target."),
+        AfterValidator(storable),
     ] = None,
     size: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> MemoryView:
@@ -95,7 +98,9 @@ def forget(
     source: Annotated[Language | None, Query(description="Only from this language.")] = None,
     target: Annotated[Language | None, Query(description="Only into this language.")] = None,
     story: Annotated[
-        str | None, Query(max_length=200, description="Only what this story taught.")
+        str | None,
+        Query(max_length=200, description="Only what this story taught."),
+        AfterValidator(storable),
     ] = None,
     unit: Annotated[
         int | None, Query(ge=1, lt=2**31, description="Only the unit of this id.")

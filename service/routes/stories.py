@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,21 +10,23 @@ import redis
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import AfterValidator
 
 from pipeline.requests import Language
 from service.errors import (
     JobNotFound,
-    QueueUnavailable,
     StoryNotFound,
+    TryLater,
     Unauthorized,
     VersionNotFound,
     problem,
 )
 from service.front.auth import Caller, KeyCheck, allowed
 from service.front.context import Context, InContext
-from service.jobs.events import finished
+from service.front.waiting import all_finished
 from service.jobs.keys import Client, Scope
 from service.routes.submit import Prefer, preferred_wait
+from service.storage.database import storable
 from service.stories.channel import announce
 from service.stories.editing import Editing
 from service.stories.following import updates
@@ -31,7 +34,7 @@ from service.stories.provenance import Provenance, provenance_of
 from service.stories.reading import Reading
 from service.stories.requests import (
     Approval,
-    Change,
+    ChangedBy,
     FlagChange,
     Replacement,
     SegmentEdit,
@@ -51,7 +54,11 @@ log = logging.getLogger(__name__)
 
 router = APIRouter(tags=["stories"], dependencies=[Depends(allowed(Scope.TRANSLATE))])
 
-Name = Annotated[str, Path(min_length=1, max_length=200, description="Your own id of the story.")]
+Name = Annotated[
+    str,
+    Path(min_length=1, max_length=200, description="Your own id of the story."),
+    AfterValidator(storable),
+]
 Target = Annotated[Language, Path(description="The language of the version.")]
 Number = Annotated[int, Path(ge=0, description="The segment's number.")]
 IfMatch = Annotated[
@@ -92,11 +99,8 @@ async def put(
     wait = preferred_wait(prefer, context.settings.max_wait_seconds)
     if wait and revised.jobs:
         response.headers["Preference-Applied"] = f"wait={wait}"
-        for job in revised.jobs:
-            try:
-                await finished(context, job, wait)
-            except JobNotFound:  # deleted meanwhile, with the story or without
-                continue
+        with suppress(JobNotFound):  # deleted meanwhile, with the story or without
+            await all_finished(context, revised.jobs, wait)
         await run_in_threadpool(parts.collector.collect_jobs, revised.jobs)
 
     def read() -> StoryView:
@@ -113,7 +117,11 @@ async def put(
 def list_stories(
     context: InContext,
     client: Caller,
-    query: Annotated[str, Query(max_length=200, description="Words of ids and titles.")] = "",
+    query: Annotated[
+        str,
+        Query(max_length=200, description="Words of ids and titles."),
+        AfterValidator(storable),
+    ] = "",
     state: Annotated[VersionState | None, Query(description="Of any of its versions.")] = None,
     page: Annotated[int, Query(ge=0, le=100_000)] = 0,
     size: Annotated[int, Query(ge=1, le=100)] = 20,
@@ -160,7 +168,8 @@ def version(
     client: Caller,
     response: Response,
     revision: Annotated[
-        int | None, Query(ge=1, description="An older revision; else the current one.")
+        int | None,
+        Query(ge=1, lt=2**31, description="An older revision; else the current one."),
     ] = None,
 ) -> VersionView:
     """A story in a language: its text, and every sentence with its state and what has changed."""
@@ -233,7 +242,7 @@ class _Changing:
         announce(self.context.store, editing.story.id)
         try:
             parts.checking.ask()
-        except (redis.RedisError, QueueUnavailable) as error:
+        except (redis.RedisError, TryLater) as error:
             log.warning("An edited segment is checked later: %s", error)
         with parts.database.reading() as session:
             version = Reading(session, self.client.name).version(self.name, self.target)
@@ -267,7 +276,7 @@ def edit(number: Number, body: SegmentEdit, version: Changed) -> VersionView:
 @router.post(
     "/v1/stories/{name}/versions/{target}/segments/{number}/join", operation_id="joinSegments"
 )
-def join(number: Number, body: Change, version: Changed) -> VersionView:
+def join(number: Number, body: ChangedBy, version: Changed) -> VersionView:
     """Make one segment of this one and the next."""
     return version.by(lambda editing: editing.join(number, body.author))
 
@@ -301,6 +310,6 @@ def replace(body: Replacement, version: Changed) -> VersionView:
 
 
 @router.post("/v1/stories/{name}/versions/{target}/undo", operation_id="undoChange")
-def undo(body: Change, version: Changed) -> VersionView:
+def undo(body: ChangedBy, version: Changed) -> VersionView:
     """Take back the last change; again, the one before it."""
     return version.by(lambda editing: editing.undo(body.author))

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from models.errors import WrongSetting
+
+T = TypeVar("T")
 
 BUSY_SECONDS = 10
 """How long a transaction waits for another one's write lock on SQLite."""
@@ -22,15 +24,18 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """`url` as SQLAlchemy reads it; WrongSetting where it is none. Nothing is connected yet."""
-        self.url = _url(url)
+        self.url = read_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        # PostgreSQL's own level shows each statement what was committed before it.
+        level = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._reading = self._engine.execution_options(**level)
         self._writing = self._engine.execution_options(write=True)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that sees one state of the database."""
-        with Session(self._engine, expire_on_commit=False) as session:
+        with Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -63,7 +68,15 @@ class Database:
         self._engine.dispose()
 
 
-def _url(given: str) -> URL:
+def storable(value: T) -> T:
+    """The value as it is; ValueError for a text with a NUL character, which PostgreSQL does not store."""
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError("There is a NUL character in it: remove it.")
+    return value
+
+
+def read_url(given: str) -> URL:
+    """The address of a database, with its driver; WrongSetting where it is none that is supported."""
     try:
         url = make_url(given)
     except ArgumentError:

@@ -210,13 +210,12 @@ class Memory:
 
     def search(self, client: str, query: str, most: int) -> Sequence[MemoryUnit]:
         """Units of a client that have the query in source or target, the newest first."""
-        pattern = f"%{_escaped(query)}%"
         return self._session.scalars(
             select(MemoryUnit)
             .where(MemoryUnit.client == client)
             .where(
-                MemoryUnit.source.ilike(pattern, escape="\\")
-                | MemoryUnit.target.ilike(pattern, escape="\\")
+                MemoryUnit.source.icontains(query, autoescape=True)
+                | MemoryUnit.target.icontains(query, autoescape=True)
             )
             .order_by(MemoryUnit.id.desc())
             .limit(most)
@@ -320,7 +319,3 @@ def _batches(things: Iterable[T]) -> Iterator[list[T]]:
     iterator = iter(things)
     while some := list(islice(iterator, AT_ONCE)):
         yield some
-
-
-def _escaped(query: str) -> str:
-    return query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,10 +1,9 @@
 """Stories, their revisions, versions and segments, within one transaction."""
 
-import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from service.errors import StoryNotFound, VersionNotFound
 from service.storage.tables import Review, Revision, Segment, Story, Version
@@ -57,9 +56,9 @@ class Stories:
         )
         return stories.all(), total or 0
 
-    def add(self, row: Story | Revision | Version | Segment | Review) -> None:
-        """Write a new row; its id is known then."""
-        self._session.add(row)
+    def add(self, *rows: Story | Revision | Version | Segment | Review) -> None:
+        """Write new rows; their ids are known then."""
+        self._session.add_all(rows)
         self._session.flush()
 
     def revisions(self, story: Story) -> Sequence[Revision]:
@@ -78,10 +77,19 @@ class Stories:
             raise VersionNotFound(f"The story has no revision {wanted}.")
         return found
 
-    def versions(self, revision: Revision) -> Sequence[Version]:
-        """The revision's versions, by language."""
+    def current_revisions(self, stories: Iterable[Story]) -> dict[int, int]:
+        """The id of each story's current revision, by the story's."""
+        rows = self._session.execute(
+            select(Story.id, Revision.id)
+            .join(Revision, (Revision.story_id == Story.id) & (Revision.number == Story.revision))
+            .where(Story.id.in_([story.id for story in stories]))
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def versions(self, *revisions: int) -> Sequence[Version]:
+        """The versions of the revisions with these ids, by language."""
         return self._session.scalars(
-            select(Version).where(Version.revision_id == revision.id).order_by(Version.target)
+            select(Version).where(Version.revision_id.in_(revisions)).order_by(Version.target)
         ).all()
 
     def version(self, revision: Revision, target: str) -> Version:
@@ -102,7 +110,7 @@ class Stories:
         """The story and the revision that a version is of."""
         row = self._session.execute(
             select(Story, Revision)
-            .where(Story.id == version.story_id)
+            .join(Revision, Revision.story_id == Story.id)
             .where(Revision.id == version.revision_id)
         ).one()
         return row[0], row[1]
@@ -113,28 +121,37 @@ class Stories:
             select(Segment).where(Segment.version_id == version.id).order_by(Segment.position)
         ).all()
 
+    def segment_states(self, versions: Iterable[Version]) -> dict[int, list[Segment]]:
+        """The segments of each version, by its id, with what is counted of them and without texts."""
+        found: dict[int, list[Segment]] = {version.id: [] for version in versions}
+        rows = self._session.scalars(
+            select(Segment)
+            .where(Segment.version_id.in_(found))
+            .options(
+                load_only(
+                    Segment.version_id, Segment.origin, Segment.state, Segment.change, Segment.flags
+                )
+            )
+        )
+        for segment in rows:
+            found[segment.version_id].append(segment)
+        return found
+
     def translating(self) -> Sequence[Version]:
         """The versions whose jobs have not been collected."""
         return self._session.scalars(select(Version).where(Version.state == TRANSLATING)).all()
 
-    def unchecked(self) -> Sequence[Segment]:
-        """Segments that were edited and not checked since."""
-        return self._session.scalars(
-            select(Segment)
+    def unchecked(self) -> list[tuple[Segment, str, str]]:
+        """Segments that were edited and not checked since, each with its source and target language."""
+        rows = self._session.execute(
+            select(Segment, Revision.source_language, Version.target)
             .join(Version, Version.id == Segment.version_id)
+            .join(Revision, Revision.id == Version.revision_id)
             .where(Segment.flags.is_(None), Segment.target.is_not(None))
             .where(Version.state.not_in([TRANSLATING, FAILED]))
             .limit(1000)
-        ).all()
-
-    def languages_of(self, segment: Segment) -> tuple[str, str]:
-        """The source's and the target's language of a segment."""
-        row = self._session.execute(
-            select(Revision.source_language, Version.target)
-            .where(Version.id == segment.version_id)
-            .where(Revision.id == Version.revision_id)
-        ).one()
-        return row[0], row[1]
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
 
     def story_id_of(self, segment: Segment) -> int:
         """The id of the story that a segment is of."""
@@ -171,12 +188,20 @@ class Stories:
             if job
         ]
 
+    def unchecked_of(self, story: Story) -> Sequence[Segment]:
+        """The story's segments that may be with a worker to be checked."""
+        return self._session.scalars(
+            select(Segment)
+            .join(Version, Version.id == Segment.version_id)
+            .where(Version.story_id == story.id, Segment.flags.is_(None))
+        ).all()
+
     def delete(self, story: Story) -> None:
         """Delete the story with its revisions, versions, segments and reviews."""
         self._session.execute(delete(Story).where(Story.id == story.id))
 
-    def older_than(self, seconds: float) -> Sequence[Story]:
-        """Stories that were changed last so many seconds ago or earlier."""
+    def older_than(self, before: float) -> Sequence[Story]:
+        """Stories that were last changed before this time."""
         return self._session.scalars(
-            select(Story).where(Story.updated_at < time.time() - seconds).limit(1000)
+            select(Story).where(Story.updated_at < before).limit(1000)
         ).all()

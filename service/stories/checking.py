@@ -32,8 +32,7 @@ class Checking:
         Checks that have ended are collected: the message of their end may be lost.
         """
         with self._database.reading() as session:
-            stories = Stories(session)
-            wanted = [(segment, *stories.languages_of(segment)) for segment in stories.unchecked()]
+            wanted = Stories(session).unchecked()
         states = self._states([check_ref(segment) for segment, _, _ in wanted])
         for (segment, source, target), state in zip(wanted, states, strict=True):
             if state is JobState.SUCCEEDED:
@@ -64,7 +63,7 @@ class Checking:
         segment_id, edit = map(int, ref.id.split("-"))
         story_id = None
         with self._database.writing() as session:
-            segment = session.get(Segment, segment_id)
+            segment = session.get(Segment, segment_id, with_for_update=True)
             if segment is not None and segment.edit == edit and segment.flags is None:
                 segment.flags = flags
                 story_id = Stories(session).story_id_of(segment)

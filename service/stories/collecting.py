@@ -87,7 +87,7 @@ class Collector:
                 row.before = texts[place.field][written[place.field] : place.start]
                 written[place.field] = place.end
                 fill(row, segment)
-                stories.add(row)
+            stories.add(*drafts)
             version.tails = {field: text[written[field] :] for field, text in texts.items()}
             version.record = {
                 **version.record,

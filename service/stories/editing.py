@@ -202,8 +202,7 @@ class Editing:
         self.segments[number : number + len(olds)] = rows
         for position, segment in enumerate(self.segments):
             segment.position = position
-        for row, _ in changed:
-            self._stories.add(row)
+        self._stories.add(*(row for row, _ in changed))
         self._remember([row for row, _ in changed])
         self._stories.add(
             Review(

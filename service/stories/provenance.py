@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.catalogue import Catalogue
 from models.errors import UnknownModel
 from pipeline.memory import Origin
-from service.storage.stories import Stories
+from service.storage.stories import FAILED, TRANSLATING, Stories
 from service.storage.tables import Segment, Version
 from service.stories.views import SegmentState, VersionState, moment, texts_of
 
@@ -66,7 +66,7 @@ class VersionRecord(BaseModel):
 
 
 class Provenance(BaseModel):
-    """Who made the versions of a story's current revision."""
+    """Who made the versions of a story's current revision, of those that have been translated."""
 
     story: str
     revision: int
@@ -89,7 +89,8 @@ def provenance_of(session: Session, client: str, name: str, catalogue: Catalogue
         sent_at=moment(revision.created_at),
         versions=[
             _version(version, stories.segments(version), catalogue)
-            for version in stories.versions(revision)
+            for version in stories.versions(revision.id)
+            if version.state not in {TRANSLATING, FAILED}
         ],
     )
 

@@ -1,5 +1,7 @@
 """Stories as callers are shown them, from one state of the database."""
 
+from collections.abc import Collection
+
 from sqlalchemy.orm import Session
 
 from models.language_codes import primary_subtag
@@ -32,8 +34,10 @@ class Reading:
     def page(self, query: str, state: str | None, page: int, size: int) -> StoryPage:
         """A page of the stories, the last changed first."""
         found, total = self._stories.page(self._client, query, state, page, size)
+        revisions = self._stories.current_revisions(found)
+        summaries = self._summaries(revisions.values())
         heads: list[StoryHead] = [
-            head_view(story, self._summaries(self._stories.revision(story))) for story in found
+            head_view(story, summaries[revisions[story.id]]) for story in found
         ]
         return StoryPage(stories=heads, page=page, total=total)
 
@@ -41,15 +45,14 @@ class Reading:
         """A story; StoryNotFound."""
         story = self._stories.get(self._client, name)
         revision = self._stories.revision(story)
-        return story_view(story, revision, self._summaries(revision))
+        return story_view(story, revision, self._summaries([revision.id])[revision.id])
 
     def revisions(self, name: str) -> list[RevisionView]:
         """A story's revisions, the newest first; StoryNotFound."""
         story = self._stories.get(self._client, name)
-        return [
-            revision_view(revision, self._summaries(revision))
-            for revision in self._stories.revisions(story)
-        ]
+        revisions = self._stories.revisions(story)
+        summaries = self._summaries([revision.id for revision in revisions])
+        return [revision_view(revision, summaries[revision.id]) for revision in revisions]
 
     def version(self, name: str, target: str, number: int | None = None) -> VersionView:
         """A story in a language, as it was in a revision; StoryNotFound or VersionNotFound."""
@@ -73,8 +76,11 @@ class Reading:
         _, _, version = self.rows(name, target)
         return ReviewLog(entries=[review_entry(one) for one in self._stories.reviews(version)])
 
-    def _summaries(self, revision: Revision) -> list[VersionSummary]:
-        return [
-            summary_of(version, self._stories.segments(version))
-            for version in self._stories.versions(revision)
-        ]
+    def _summaries(self, revisions: Collection[int]) -> dict[int, list[VersionSummary]]:
+        """The versions of each revision, by its id."""
+        found: dict[int, list[VersionSummary]] = {revision: [] for revision in revisions}
+        versions = self._stories.versions(*revisions)
+        segments = self._stories.segment_states(versions)
+        for version in versions:
+            found[version.revision_id].append(summary_of(version, segments[version.id]))
+        return found

@@ -3,9 +3,10 @@
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, StrictBool, model_validator
+from pydantic import ConfigDict, Field, StrictBool, field_validator, model_validator
 
-from pipeline.requests import Language, Source, Strict, Text, TranslationRequest
+from pipeline.requests import Article, Language, Source, Strict, Text, TranslationRequest
+from service.storage.database import storable
 
 Author = Annotated[
     str | None,
@@ -17,7 +18,18 @@ Author = Annotated[
 ]
 
 
-class StoryRequest(Source):
+class Kept(Strict):
+    """What is written to the database."""
+
+    @field_validator("*")
+    @classmethod
+    def _is_storable(cls, value: object) -> object:
+        for text in value.fields().values() if isinstance(value, Article) else [value]:
+            storable(text)
+        return value
+
+
+class StoryRequest(Kept, Source):
     """A story, or a new revision of it: its text, and the languages it is wanted in."""
 
     targets: list[Language] = Field(min_length=1, max_length=20)
@@ -66,7 +78,7 @@ class StoryRequest(Source):
         return self.title or first.strip().splitlines()[0][:200]
 
 
-class SegmentEdit(Strict):
+class SegmentEdit(Kept):
     """What an editor makes of a segment: another text, another state, or both."""
 
     target: Text | None = Field(None, max_length=20_000)
@@ -88,7 +100,7 @@ class SegmentEdit(Strict):
         return self
 
 
-class SegmentSplit(Strict):
+class SegmentSplit(Kept):
     """Where a segment is cut in two."""
 
     source_at: int = Field(gt=0, description="In characters from the beginning of its source.")
@@ -98,13 +110,13 @@ class SegmentSplit(Strict):
     model_config = ConfigDict(json_schema_extra={"examples": [{"source_at": 17, "target_at": 19}]})
 
 
-class Change(Strict):
-    """Who changes something that needs no more said."""
+class ChangedBy(Kept):
+    """Who makes a change that needs nothing else."""
 
     author: Author = None
 
 
-class Approval(Change):
+class Approval(ChangedBy):
     """Which segments are approved."""
 
     only_clean: StrictBool = Field(
@@ -112,7 +124,7 @@ class Approval(Change):
     )
 
 
-class FlagChange(Change):
+class FlagChange(ChangedBy):
     """A flag that an editor dismisses, or no longer dismisses."""
 
     code: str = Field(description="The flag's `code`.")
@@ -128,7 +140,7 @@ class FlagChange(Change):
     )
 
 
-class Replacement(Change):
+class Replacement(ChangedBy):
     """What is found in the targets of all segments, and what is put in its place."""
 
     find: str = Field(min_length=1, max_length=200)

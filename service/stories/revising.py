@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+from sqlalchemy.exc import IntegrityError
+
 from models.catalogue import Catalogue
 from models.language_codes import primary_subtag
 from pipeline.documents.formats import parse
@@ -15,7 +17,7 @@ from pipeline.segments import as_sent, split
 from service.errors import PreconditionFailed, TryLater
 from service.jobs.admission import Submission
 from service.jobs.enqueue import Enqueuer
-from service.jobs.job import Queue, Task
+from service.jobs.job import Task
 from service.jobs.keys import Client
 from service.jobs.requests import QueuedKnownTranslation
 from service.jobs.store import JobStore
@@ -119,7 +121,7 @@ class Reviser:
                 return _Seen()
             revision = stories.revision(story)
             is_same = revision.document == _document(body)
-            versions = stories.versions(revision)
+            versions = stories.versions(revision.id)
             return _Seen(
                 etag=etag,
                 is_same=is_same,
@@ -155,13 +157,10 @@ class Reviser:
         """The id of a job that translates what the segments lack; only that counts for quotas."""
         known = known_of(segments)
         queued = QueuedKnownTranslation(**request.model_dump(), known=known, in_parts=True)
-        submission = Submission(
-            client=client,
-            task=Task.TRANSLATE,
-            queue=Queue.INTERACTIVE,
-            request=queued.model_dump_json(exclude_none=True, exclude={"callback"}),
-            callback=None,
-            callback_host=None,
+        submission = Submission.of(
+            client,
+            Task.TRANSLATE,
+            queued,
             characters=sum(len(one.source) for one in segments if one.target is None),
             # A job of its own: it is deleted with the story.
             idempotency_key=uuid4().hex,
@@ -177,6 +176,19 @@ class Reviser:
         versions: Sequence[_Version],
     ) -> bool:
         """Whether the story was as it was seen, and is written."""
+        try:
+            return self._write(client, name, body, seen, versions)
+        except IntegrityError:  # another caller has created the same story
+            return False
+
+    def _write(
+        self,
+        client: Client,
+        name: str,
+        body: StoryRequest,
+        seen: "_Seen",
+        versions: Sequence[_Version],
+    ) -> bool:
         now = time.time()
         author = body.author or client.name
         with self._database.writing() as session:
@@ -195,7 +207,7 @@ class Reviser:
             stories.add(story)
             if seen.is_same:
                 revision = stories.revision(story)
-                for old in stories.versions(revision):
+                for old in stories.versions(revision.id):
                     if old.target in {version.request.target for version in versions}:
                         session.delete(old)
                 session.flush()
@@ -233,7 +245,7 @@ class Reviser:
         stories.add(row)
         for segment in version.segments:
             segment.version_id = row.id
-            stories.add(segment)
+        stories.add(*version.segments)
 
     def _dropped(self, versions: Sequence[_Version]) -> None:
         """Forget the jobs of versions that were not written."""

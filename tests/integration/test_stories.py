@@ -236,7 +236,7 @@ def test_what_an_editor_writes_is_checked_and_never_refused(rig: Rig) -> None:
 
 
 def test_the_record_says_who_made_each_sentence(rig: Rig) -> None:
-    put(rig, "record", "The mayor left. It rains. It is late.")
+    put(rig, "record", "The otter slept. The heron flew. The river froze.")
     change(rig, "record", "segments/0", {"target": "Salió.", "author": "ana"})
     change(rig, "record", "segments/1", {"state": "approved", "author": "ben"})
     record = rig.client.get("/v1/stories/record/provenance").json()
@@ -250,6 +250,7 @@ def test_the_record_says_who_made_each_sentence(rig: Rig) -> None:
     canonical = json.dumps(spanish, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert hashlib.sha256(canonical.encode()).hexdigest() == kept
     text = version(rig, "record")["text"]
+    assert len(spanish["sentences"]) == 3
     assert hashlib.sha256(text.encode()).hexdigest() == spanish["text_sha256"]
 
 
@@ -295,6 +296,36 @@ def jobs(rig: Rig) -> set[str]:
 def revision(database: Database, name: str) -> int:
     with database.reading() as session:
         return Stories(session).get(ANYONE.name, name).revision
+
+
+def test_a_new_story_that_is_sent_by_several_at_once(rig: Rig) -> None:
+    def send(number: int) -> int:
+        body = {"text": f"It is {number}.", "source": "en", "targets": ["es"]}
+        return rig.client.put("/v1/stories/at-once", json=body).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(send, range(8)))
+    assert statuses.count(201) == 1
+    assert set(statuses) <= {200, 201, 503}
+
+
+def test_what_no_database_keeps_is_refused(rig: Rig) -> None:
+    put(rig, "plain", "It rains.")
+    body = {"text": "It rains.", "source": "en", "targets": ["es"]}
+    story = "/v1/stories/plain"
+    answers = [
+        rig.client.get("/v1/stories/a%00b"),
+        rig.client.get("/v1/stories", params={"query": "a\0b"}),
+        rig.client.get("/v1/memory", params={"query": "a\0b"}),
+        rig.client.delete("/v1/memory", params={"story": "a\0b"}),
+        rig.client.get(f"{story}/versions/es?revision={10**20}"),
+        rig.client.put(story, json={**body, "text": "It\0 rains."}),
+        rig.client.put(story, json={**body, "title": "It\0 rains."}),
+        rig.client.put(story, json={**body, "text": None, "article": {"body": "It\0 rains."}}),
+        change(rig, "plain", "segments/0", {"target": "Llueve\0."}),
+        change(rig, "plain", "approve", {"author": "an\0a"}),
+    ]
+    assert [answer.status_code for answer in answers] == [422] * len(answers)
 
 
 def test_lists_are_searched(rig: Rig) -> None:
