@@ -129,7 +129,12 @@ class Stories:
             .where(Segment.version_id.in_(found))
             .options(
                 load_only(
-                    Segment.version_id, Segment.origin, Segment.state, Segment.change, Segment.flags
+                    Segment.version_id,
+                    Segment.origin,
+                    Segment.state,
+                    Segment.change,
+                    Segment.flags,
+                    Segment.details,
                 )
             )
         )

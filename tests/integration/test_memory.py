@@ -81,6 +81,30 @@ def test_translations_and_batches_use_the_memory(rig: Rig, tmp_path: Path) -> No
     assert found["counts"][0]["units"] == 1
 
 
+def test_a_retry_after_a_correction_is_the_same_request(rig: Rig) -> None:
+    text = "The wallaby counted the votes."
+    body = {"text": text, "source": "en", "target": "es"}
+    path, key = "/v1/translations", {"Idempotency-Key": "retried"}
+    first = rig.client.post(path, json=body, headers=key).json()["id"]
+    keyless = rig.client.post(path, json=body).json()["id"]
+    taught(f"sqlite:///{rig.data}/dragoman.db", Unit(text, "Contó el ualabí.", "edited", "ana"))
+    assert rig.client.post(path, json=body, headers=key).json()["id"] == first
+    # Without a key the correction is used at once.
+    again = rig.client.post(path, json=body, headers={"Prefer": "wait=30"}).json()
+    assert again["id"] != keyless
+    assert again["result"]["text"] == "Contó el ualabí."
+
+
+def test_files_use_the_memory(rig: Rig) -> None:
+    text = "The wombat opened the bridge."
+    taught(f"sqlite:///{rig.data}/dragoman.db", Unit(text, "Abrió el uombat.", "edited", "ana"))
+    headers = {"Content-Type": "text/html", "Prefer": "wait=30"}
+    answer = rig.client.post(
+        "/v1/documents?source=en&target=es", content=f"<p>{text}</p>", headers=headers
+    )
+    assert answer.json()["result"]["document"] == "<p>Abrió el uombat.</p>"
+
+
 def test_nothing_is_left_of_a_story_that_is_forgotten(rig: Rig) -> None:
     secret = "Zyxwvut"
     body = {"text": f"The {secret} met today. It rains.", "source": "en", "targets": ["es"]}
@@ -112,7 +136,8 @@ def test_tmx_backup_and_restore_on_the_command_line(tmp_path: Path) -> None:
     assert WORDS in tmx.read_text(encoding="utf-8")
     assert run("backup", str(copy), environment=environment).returncode == 0
     other = {"DRAGOMAN_DATABASE_URL": f"sqlite:///{tmp_path}/other.db"}
-    done = run("memory", "import", str(tmx), *pair, environment=other)
+    regional = ("--from", "en-GB", "--to", "es-ES")
+    done = run("memory", "import", str(tmx), *regional, environment=other)
     assert "1 units" in done.stdout, done.stderr
     assert "imported  1" in run("memory", "stats", environment=other).stdout
     assert run("restore", str(copy), environment=other).returncode == 0
@@ -124,6 +149,29 @@ def test_tmx_backup_and_restore_on_the_command_line(tmp_path: Path) -> None:
     tmx.write_text("<tmx><body><tu>", encoding="utf-8")
     assert run("memory", "import", str(tmx), *pair, environment=other).returncode == 3
     assert run("restore", str(tmx), environment=other).returncode == 1
+
+
+def test_commands_tell_in_one_line_what_is_wrong_with_a_database(tmp_path: Path) -> None:
+    nowhere = {"DRAGOMAN_DATABASE_URL": f"sqlite:///{tmp_path}/none.db"}
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(b"x" * 5000)
+    damaged = {"DRAGOMAN_DATABASE_URL": f"sqlite:///{broken}"}
+    pair = ("--from", "en", "--to", "es")
+    away = str(tmp_path / "away" / "file")
+    text = tmp_path / "text.txt"
+    text.write_text(WORDS, encoding="utf-8")
+    for arguments, environment, says in (
+        (("backup", str(tmp_path / "copy.db")), nowhere, "no database at"),
+        (("memory", "stats"), damaged, "not a database"),
+        (("backup", away), damaged, away),
+        (("memory", "export", away, *pair), nowhere, away),
+        (("translate", str(text), *pair), damaged, "not a database"),
+    ):
+        done = run(*arguments, environment=environment)
+        assert done.returncode == 1
+        (line,) = done.stderr.splitlines()
+        assert says in line
+    assert not (tmp_path / "copy.db").exists()
 
 
 def test_stories_on_the_command_line(rig: Rig, tmp_path: Path) -> None:
@@ -138,4 +186,7 @@ def test_stories_on_the_command_line(rig: Rig, tmp_path: Path) -> None:
     assert "The mayor left." not in diff
     assert "+ It snows in the mountains." in diff
     assert run("story", "show", "typed", *rest).stdout.startswith("El alcalde")
-    assert run("story", "show", "none", *rest).returncode == 3
+    assert run("story", "show", "none?", *rest).returncode == 3
+    away = ("--to", "es", "--server", "http://127.0.0.1:9")
+    done = run("story", "show", "typed", *away)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
