@@ -23,13 +23,13 @@ from service.errors import (
 )
 from service.front.auth import Caller, KeyCheck, allowed
 from service.front.context import Context, InContext
+from service.front.following import updates
 from service.front.waiting import all_finished
 from service.jobs.keys import Client, Scope
 from service.routes.submit import Prefer, preferred_wait
 from service.storage.database import storable
 from service.stories.channel import announce
 from service.stories.editing import Editing
-from service.stories.following import updates
 from service.stories.provenance import Provenance, provenance_of
 from service.stories.reading import Reading
 from service.stories.requests import (
