@@ -93,6 +93,10 @@ class Segment(Base):
     start: Mapped[int]
     end: Mapped[int]
     """Its place in the source's field, in characters."""
+    block: Mapped[int] = mapped_column(server_default="0")
+    """Which paragraph of the document it stands in."""
+    kind: Mapped[str] = mapped_column(server_default="paragraph")
+    """Of which kind the paragraph is (`BlockKind`)."""
     machine: Mapped[str | None]
     """What the model wrote; null where it was not asked."""
     target: Mapped[str | None]

@@ -156,6 +156,9 @@ def _blank(version: Version, number: int, segment: TranslatedSegment) -> Segment
         source=segment.source,
         start=span.start,
         end=span.end,
+        # Its paragraph is not known here; the next revision tells it.
+        block=number,
+        kind=segment.kind,
         origin=segment.origin,
         state="draft",
         change=Change.CHANGED.value,

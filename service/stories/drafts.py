@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from pipeline.documents.document import Block
 from pipeline.documents.document import Segment as SourceSegment
 from pipeline.memory import KnownSentence
 from pipeline.sentences import sentences
@@ -10,17 +11,17 @@ from service.stories.alignment import Aligned, Change, Sentence, align, removed
 
 
 def drafts(
-    olds: Sequence[Segment], news: Sequence[SourceSegment], target: str
+    olds: Sequence[Segment], news: Sequence[SourceSegment], blocks: Sequence[Block], target: str
 ) -> tuple[list[Segment], list[Object]]:
     """A draft of each new segment, and the old ones that are gone.
 
-    A sentence that was there before keeps its translation, with its author and its approval. `target`
-    is the language of the version.
+    A sentence that was there before keeps its translation, with its author and its approval. `blocks`
+    are those of the new document, `target` is the language of the version.
     """
     before = [Sentence(old.field, old.source) for old in olds]
     aligned = align(before, [Sentence(new.field, new.text) for new in news])
     segments = [
-        _draft(number, new, one, [olds[n] for n in one.olds], target)
+        _draft(number, new, blocks[new.block], one, [olds[n] for n in one.olds], target)
         for number, (new, one) in enumerate(zip(news, aligned, strict=True))
     ]
     return segments, [_previous(olds[n]) for n in removed(before, aligned)]
@@ -50,7 +51,12 @@ def known_of(segments: Sequence[Segment]) -> dict[int, KnownSentence]:
 
 
 def _draft(
-    number: int, new: SourceSegment, aligned: Aligned, olds: Sequence[Segment], target: str
+    number: int,
+    new: SourceSegment,
+    block: Block,
+    aligned: Aligned,
+    olds: Sequence[Segment],
+    target: str,
 ) -> Segment:
     kept = _kept(aligned, olds, target)
     change = aligned.change if kept is not None or not olds else Change.CHANGED
@@ -61,6 +67,8 @@ def _draft(
         source=new.text,
         start=new.start,
         end=new.end,
+        block=new.block,
+        kind=block.kind.value,
         machine=None,
         target=kept,
         origin="machine",

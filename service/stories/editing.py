@@ -25,10 +25,12 @@ from service.stories.requests import Approval, FlagChange, Replacement, SegmentE
 from service.stories.views import segment_etag, segment_view, version_etag
 
 _KEPT = (
-    "field", "before", "source", "start", "end", "machine", "target", "origin", "state", "change",
-    "previous", "details", "author", "edited_at",
+    "field", "before", "source", "start", "end", "block", "kind", "machine", "target",
+    "origin", "state", "change", "previous", "details", "author", "edited_at",
 )  # fmt: skip
 """What the log has of a segment: all that is needed to put it back."""
+_ADDED: Object = {"block": 0, "kind": "paragraph"}
+"""What entries of the log lack that were written before these columns were there."""
 
 
 class Editing:
@@ -139,7 +141,7 @@ class Editing:
         if last is None:
             raise NothingToUndo
         olds = self.segments[last.position : last.position + len(last.after)]
-        news = [Segment(**kept, flags=None, edit=0) for kept in last.before]
+        news = [Segment(**{**_ADDED, **kept}, flags=None, edit=0) for kept in last.before]
         self._replace(last.position, olds, news, "undo", author, undoes=last.id)
 
     def _at(self, number: int) -> Segment:

@@ -34,7 +34,7 @@ class StoryRequest(Kept, Source):
 
     targets: list[Language] = Field(min_length=1, max_length=20)
     title: str | None = Field(
-        None, max_length=500, description="For lists and searches; else the text's first line."
+        None, max_length=500, description="For lists and searches; else the first sentence."
     )
     model: str | None = Field(None, description="A model's id; each pair's first if not given.")
     furniture: Literal["omit", "keep"] = Field(
@@ -71,11 +71,6 @@ class StoryRequest(Kept, Source):
         """The request for one of the languages."""
         fields = self.model_dump(exclude={"targets", "title", "author"})
         return TranslationRequest(**fields, target=target)
-
-    def shown_title(self) -> str:
-        """The title given, or the beginning of the text."""
-        first = next(text for text in self.fields().values() if text.strip())
-        return self.title or first.strip().splitlines()[0][:200]
 
 
 class SegmentEdit(Kept):

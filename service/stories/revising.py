@@ -31,6 +31,8 @@ from service.stories.drafts import drafts, known_of, use_memory
 from service.stories.requests import StoryRequest
 from service.stories.views import story_etag
 
+_TITLE = 200
+"""Characters of a title that is taken from the text."""
 _ATTEMPTS = 5
 """How often a revision is begun anew because another one came between."""
 
@@ -133,7 +135,9 @@ class Reviser:
         source = source_of(request)
         document = parse(request)
         texts = [as_sent(document, segment) for segment in split(document, source)]
-        segments, gone = drafts(seen.olds.get(request.target, []), texts, request.target)
+        segments, gone = drafts(
+            seen.olds.get(request.target, []), texts, document.blocks, request.target
+        )
         if request.memory:
             use_memory(segments, self._known(client, source, request.target, segments))
         return _Version(request, segments, gone)
@@ -200,7 +204,7 @@ class Reviser:
                 story = Story(client=client.name, name=name, revision=0, edit=0, created_at=now)
             story.edit += 1
             story.updated_at = now
-            story.title = body.shown_title()
+            story.title = body.title or _first_sentence(versions[0].segments)
             story.searched = f"{name} {story.title}".casefold()
             if not seen.is_same:
                 story.revision += 1
@@ -263,6 +267,11 @@ class _Seen:
     """The languages in which there is nothing to do."""
     olds: dict[str, Sequence[Segment]] = field(default_factory=dict)
     """The segments of its versions, by language."""
+
+
+def _first_sentence(segments: Sequence[Segment]) -> str:
+    """What a story without a title is called: page boilerplate before it is no segment."""
+    return segments[0].source[:_TITLE] if segments else ""
 
 
 def _document(body: StoryRequest) -> Object:

@@ -37,6 +37,8 @@ class SegmentView(BaseModel):
 
     number: int = Field(description="Its place in the version, from 0.")
     etag: str = Field(description="For `If-Match` when you change it.")
+    block: int = Field(description="Segments with the same number stand in one paragraph.")
+    kind: str = Field(description="The kind of the paragraph, as of a translation's segment.")
     source: str
     target: str | None = Field(description="The current text; null until it is translated.")
     machine: str | None = Field(description="What the model wrote; null where it was not asked.")
@@ -298,6 +300,8 @@ def segment_view(segment: Segment, start: int | None = None) -> SegmentView:
     return SegmentView(
         number=segment.position,
         etag=segment_etag(segment),
+        block=segment.block,
+        kind=segment.kind,
         source=segment.source,
         target=segment.target,
         machine=segment.machine,

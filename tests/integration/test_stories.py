@@ -328,6 +328,22 @@ def test_what_no_database_keeps_is_refused(rig: Rig) -> None:
     assert [answer.status_code for answer in answers] == [422] * len(answers)
 
 
+def test_sentences_stand_in_the_paragraphs_of_their_text(rig: Rig) -> None:
+    text = "ON NOW\n\nMayor Frees 107 Prisoners\n\nBy Jane Doe\n\nIt rained. The vote is in July."
+    story = put(rig, "paragraphs", text)
+    assert story["title"] == "Mayor Frees 107 Prisoners"  # not the boilerplate before it
+    segments = version(rig, "paragraphs")["segments"]
+    assert [(one["kind"], one["source"]) for one in segments] == [
+        ("title", "Mayor Frees 107 Prisoners"),
+        ("byline", "By Jane Doe"),
+        ("paragraph", "It rained."),
+        ("paragraph", "The vote is in July."),
+    ]
+    blocks = [one["block"] for one in segments]
+    assert blocks[2] == blocks[3]
+    assert len(set(blocks)) == 3
+
+
 def test_lists_are_searched(rig: Rig) -> None:
     put(rig, "port-1", "Strike in the port.", title="Huelga en Ceuta")
     page = rig.client.get("/v1/stories", params={"query": "CEUTA port"}).json()
