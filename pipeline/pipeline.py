@@ -11,18 +11,23 @@ from itertools import islice
 from models.errors import DragomanError, ModelUnavailable
 from models.routes import Route, route
 from pipeline import summarize, translate
+from pipeline.alternatives import SEARCHED, whole, with_part
 from pipeline.checked import Checked, shown
 from pipeline.checks import check
 from pipeline.decode import Decoder, Progress
 from pipeline.languages import RouteOf
-from pipeline.requests import Effort, SummaryRequest, TranslationRequest
+from pipeline.requests import AlternativesRequest, Effort, SummaryRequest, TranslationRequest
 from pipeline.results import (
+    Alternative,
+    AlternativesResult,
     CheckedSentence,
     FieldSpan,
     SummaryResult,
     TranslatedPart,
     TranslationResult,
+    legs_of,
 )
+from pipeline.spans import Span
 from pipeline.style.house import DEFAULT_STYLE, HouseStyle
 from pipeline.summarize import PreparedSummary
 from pipeline.translate import PreparedTranslation
@@ -75,6 +80,36 @@ class Pipeline:
         prepared = summarize.prepare(request, self._route_of(), self.house, self.decoder, progress)
         return prepared.assemble(
             self._decode(prepared.route, prepared.texts, request.effort or self.effort, progress)
+        )
+
+    def alternatives(self, request: AlternativesRequest, progress: Progress) -> AlternativesResult:
+        """Find other translations of a sentence; those with an error come last.
+
+        Raises UnsupportedPair, UnknownModel or ModelUnavailable.
+        """
+        prepared = translate.prepare(request, self._route_of(), self.house)
+        progress(0, 1)
+        route, decoder = prepared.route, self.decoder
+        outputs = decoder.decode(route, prepared.texts, SEARCHED, lambda _: progress(0, 1))
+        found: dict[str, Alternative] = {}
+        for hypothesis, score in whole(prepared, outputs, decoder.align):
+            text, span = hypothesis, Span(0, len(hypothesis))
+            if request.part is not None:
+                text, span = with_part(request.current, Span(*request.part), hypothesis)
+            if text == request.current or text in found or not text[span.start : span.end].strip():
+                continue
+            found[text] = Alternative(
+                text=text,
+                score=score,
+                span=FieldSpan(field="target", start=span.start, end=span.end),
+                flags=self.check(request.text or "", text, (route.source, route.target)).flags,
+            )
+        progress(1, 1)
+        return AlternativesResult(
+            source=route.source,
+            target=route.target,
+            route=legs_of(route),
+            alternatives=sorted(found.values(), key=lambda one: one.has_error),
         )
 
     def check(self, source: str, target: str, languages: tuple[str, str]) -> CheckedSentence:

@@ -179,6 +179,15 @@ class KnownTranslation(TranslationRequest):
     )
 
 
+class AlternativesRequest(TranslationRequest):
+    """A sentence of which other translations are wanted."""
+
+    current: str = Field(description="The translation that it has.")
+    part: tuple[int, int] | None = Field(
+        None, description="The part of `current` that is to be another: `[start, end)`."
+    )
+
+
 class Length(Strict):
     """How long a summary is to be: exactly one of the three."""
 

@@ -159,6 +159,31 @@ class TranslationResult(BaseModel):
     )
 
 
+class Alternative(BaseModel):
+    """Another translation of a sentence."""
+
+    text: str = Field(description="The whole sentence.")
+    score: float | None
+    span: FieldSpan = Field(description="The place in it of what is new; for a part, that part.")
+    flags: list[Flag] = Field(
+        description="What to check in it; places are in `source` and `target`, from their beginnings."
+    )
+
+    @property
+    def has_error(self) -> bool:
+        """Whether it says something false or leaves something out."""
+        return any(flag.severity == "error" for flag in self.flags)
+
+
+class AlternativesResult(BaseModel):
+    """Other translations of a sentence: the model's best first, those with an error last."""
+
+    source: str
+    target: str
+    route: list[RouteLeg]
+    alternatives: list[Alternative]
+
+
 class SummarySentence(BaseModel):
     """A sentence of a summary, and the sentences of the article it comes from."""
 

@@ -9,12 +9,17 @@ from celery.signals import worker_process_init
 
 from models.errors import DragomanError
 from pipeline.pipeline import Pipeline, Result
-from pipeline.results import CheckedSentence, Quality
+from pipeline.results import AlternativesResult, CheckedSentence, Quality
 from service.batches.items import Chunk, ChunkResult
 from service.errors import InternalError, LeaseLost, ResultTooLarge
 from service.jobs.job import Queue, RecordKind, Ref, Task
 from service.jobs.leases import Lease
-from service.jobs.requests import QueuedKnownTranslation, QueuedSummary, SentenceCheck
+from service.jobs.requests import (
+    QueuedAlternatives,
+    QueuedKnownTranslation,
+    QueuedSummary,
+    SentenceCheck,
+)
 from service.jobs.store import JobStore, job_ref
 from service.settings import get_settings
 from workers.app import app
@@ -25,7 +30,7 @@ from workers.resident import first_models, pipeline_of
 
 log = logging.getLogger(__name__)
 
-Work = Result | ChunkResult | CheckedSentence
+Work = Result | ChunkResult | CheckedSentence | AlternativesResult
 """What a record of any kind is ended with."""
 
 
@@ -119,11 +124,14 @@ def _result(lease: Lease, pipeline: Pipeline, heartbeat: Heartbeat) -> Work:
         case Task.SUMMARIZE:
             summary = QueuedSummary.model_validate_json(lease.request)
             return pipeline.summarize(summary, progress)
+        case Task.ALTERNATIVES:
+            sentence = QueuedAlternatives.model_validate_json(lease.request)
+            return pipeline.alternatives(sentence, progress)
 
 
 def _qualities(result: Work) -> list[Quality]:
     if isinstance(result, ChunkResult):
         return [outcome.result.quality for outcome in result.outcomes if outcome.result]
-    if isinstance(result, CheckedSentence):
+    if isinstance(result, CheckedSentence | AlternativesResult):
         return []
     return [result.quality]

@@ -2,7 +2,7 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -20,7 +20,9 @@ def run_batch(
     ],
     out: Annotated[Path, typer.Option(help="FILE.jsonl, FILE.csv, or a folder.")],
     to: Annotated[str | None, typer.Option("--to", help="The language to translate into.")] = None,
-    task: Annotated[Task, typer.Option(help="What to do with each text.")] = Task.TRANSLATE,
+    task: Annotated[
+        Literal["translate", "summarize"], typer.Option(help="What to do with each text.")
+    ] = "translate",
     source: Source = None,
     model: Annotated[str | None, typer.Option(help="A model's id.")] = None,
     style: Annotated[str | None, typer.Option(help="For summaries.")] = None,
@@ -49,10 +51,10 @@ def run_batch(
 
     settings = get_settings()
     of_task: dict[str, object] = {"model": model}
-    if task is Task.SUMMARIZE:
+    if task == "summarize":
         length = given(sentences=sentences, words=words)
         of_task |= {"style": style, "length": length or None}
-    defaults = Defaults(task, given(source=source, target=to), given(**of_task))
+    defaults = Defaults(Task(task), given(source=source, target=to), given(**of_task))
     format_ = format_ or Format.of(input_)
     lines = partial(read_lines, input_, format_, defaults)
     output = Output(out, texts=format_ is Format.TXT_DIR)

@@ -47,6 +47,8 @@ class Task(StrEnum):
 
     TRANSLATE = "translate"
     SUMMARIZE = "summarize"
+    ALTERNATIVES = "alternatives"
+    """Find other translations of a sentence."""
 
 
 class Queue(StrEnum):

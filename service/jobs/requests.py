@@ -8,7 +8,14 @@ from typing import Annotated
 import httpx
 from pydantic import AfterValidator, Field
 
-from pipeline.requests import KnownTranslation, Source, Strict, SummaryRequest, TranslationRequest
+from pipeline.requests import (
+    AlternativesRequest,
+    KnownTranslation,
+    Source,
+    Strict,
+    SummaryRequest,
+    TranslationRequest,
+)
 from service.jobs.job import Queue
 
 _HOST_NAME = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*")
@@ -80,6 +87,10 @@ class QueuedKnownTranslation(KnownTranslation, QueuedTranslation):
     in_parts: bool = Field(
         False, description="Publish each part that is translated, for an editor who reads along."
     )
+
+
+class QueuedAlternatives(AlternativesRequest, QueuedRequest):
+    """A sentence of which other translations are wanted, to queue."""
 
 
 class SentenceCheck(Strict):

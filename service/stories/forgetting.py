@@ -11,6 +11,7 @@ from service.storage.stories import Stories
 from service.storage.tables import Story
 from service.stories.channel import announce
 from service.stories.checking import check_ref
+from service.stories.jobs import StoryJobs
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ class Forgetting:
         self._database = database
         self._store = store
         self._settings = settings
+        self._jobs = StoryJobs(store, settings)
 
     def delete(self, client: str, name: str, *, memory: bool) -> None:
         """Delete the client's story with its jobs, and what it gave to the memory if asked.
@@ -72,6 +74,7 @@ class Forgetting:
         The records go first: where Redis is away, the story stays and can be deleted again.
         """
         self._store.discard(stories.jobs(story))
+        self._jobs.delete(story.id)
         for segment in stories.unchecked_of(story):
             self._store.leases.delete(check_ref(segment))
         stories.delete(story)

@@ -9,6 +9,7 @@ from service.storage.database import Database
 from service.stories.checking import Checking
 from service.stories.collecting import Collector
 from service.stories.forgetting import Forgetting
+from service.stories.jobs import StoryJobs
 from service.stories.revising import Reviser
 
 
@@ -28,4 +29,5 @@ class StoryParts:
         self.reviser = Reviser(database, store, enqueuer, catalogue, self.lookup)
         self.collector = Collector(database, store, self.reviser)
         self.checking = Checking(database, store, enqueuer)
+        self.jobs = StoryJobs(store, settings)
         self.forgetting = Forgetting(database, store, settings)

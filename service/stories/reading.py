@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy.orm import Session
 
 from models.language_codes import primary_subtag
+from service.errors import SegmentNotFound
 from service.storage.stories import Stories
 from service.storage.tables import Revision, Segment, Story, Version
 from service.stories.views import (
@@ -70,6 +71,14 @@ class Reading:
     def segments(self, version: Version) -> list[Segment]:
         """A version's segments, in order."""
         return list(self._stories.segments(version))
+
+    def segment(self, name: str, target: str, number: int) -> tuple[Story, Revision, Segment]:
+        """A segment of the current version; SegmentNotFound where there is none of this number."""
+        story, revision, version = self.rows(name, target)
+        segments = self.segments(version)
+        if not 0 <= number < len(segments):
+            raise SegmentNotFound
+        return story, revision, segments[number]
 
     def reviews(self, name: str, target: str) -> ReviewLog:
         """Who changed what in the current version; StoryNotFound or VersionNotFound."""

@@ -3,7 +3,14 @@
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, StrictBool, field_validator, model_validator
+from pydantic import (
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    StrictBool,
+    field_validator,
+    model_validator,
+)
 
 from pipeline.requests import Article, Language, Source, Strict, Text, TranslationRequest
 from service.storage.database import storable
@@ -132,6 +139,20 @@ class FlagChange(ChangedBy):
                 {"code": "unknown-word", "message": "“Ruizismo” is unknown.", "dismissed": True}
             ]
         }
+    )
+
+
+class AlternativesWish(Strict):
+    """Of what other translations are wanted, and by which model."""
+
+    part: tuple[NonNegativeInt, NonNegativeInt] | None = Field(
+        None,
+        description="The part of the target that is to be another, `[start, end)` in characters; the "
+        "whole sentence if not given.",
+        examples=[(3, 10)],
+    )
+    model: str | None = Field(
+        None, description="A model's id; the first of the language pair if not given."
     )
 
 

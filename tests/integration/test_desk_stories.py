@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.integration.conftest import until
@@ -162,3 +163,26 @@ def test_a_text_is_replaced_everywhere_and_one_undo_takes_it_back(rig: Rig) -> N
         rig, "replaced", "replace", {"find": "Llueve.", "replace": " ", "whole_words": False}
     )
     assert empty.status_code == 422
+
+
+def test_other_translations_of_a_sentence_are_offered(rig: Rig) -> None:
+    put(rig, "offered", "The mayor said on Monday that 107 people were released. It rains.")
+    before = version(rig, "offered")
+    where = "/v1/stories/offered/versions/es/segments"
+
+    def asked(path: str, body: dict[str, Any]) -> httpx.Response:
+        return rig.client.post(f"{where}/{path}", json=body, headers={"Prefer": "wait=30"})
+
+    job = asked("0/alternatives", {}).json()
+    current = before["segments"][0]["target"]
+    texts = [one["text"] for one in job["result"]["alternatives"]]
+    assert len({current, *texts}) == len(texts) + 1 > 3
+    assert version(rig, "offered")["etag"] == before["etag"], "nothing is changed"
+    part = [current.index("lunes") - 3, current.index("lunes")]
+    job = asked("0/alternatives", {"part": part}).json()
+    assert all("lunes" in one["text"] for one in job["result"]["alternatives"])
+    assert asked("0/alternatives", {"part": [3, 500]}).status_code == 422
+    assert asked("0/alternatives", {"model": "no/such"}).json()["code"] == "unknown-model"
+    assert asked("7/alternatives", {}).json()["code"] == "segment-not-found"
+    rig.client.delete("/v1/stories/offered")
+    assert rig.client.get(f"/v1/jobs/{job['id']}").status_code == 410, "its texts are gone"

@@ -1,0 +1,82 @@
+"""`/v1/stories/{id}/versions/{lang}/…`: what a worker is asked about a version."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.concurrency import run_in_threadpool
+
+from pipeline.languages import settle_translation
+from service.errors import InvalidRequest, StillTranslating
+from service.front.auth import allowed
+from service.front.context import Context, InContext
+from service.jobs.job import Job, Task
+from service.jobs.keys import Scope
+from service.jobs.requests import QueuedAlternatives, QueuedRequest
+from service.routes.stories import Name, Number, Target
+from service.routes.submit import RESPONSES, Calling, InCalling, submit
+from service.stories.reading import Reading
+from service.stories.requests import AlternativesWish
+
+router = APIRouter(tags=["stories"], dependencies=[Depends(allowed(Scope.TRANSLATE))])
+
+
+@router.post(
+    "/v1/stories/{name}/versions/{target}/segments/{number}/alternatives",
+    operation_id="findAlternatives",
+    status_code=202,
+    responses=RESPONSES,
+)
+async def alternatives(
+    name: Name,
+    target: Target,
+    number: Number,
+    body: AlternativesWish,
+    context: InContext,
+    calling: InCalling,
+    response: Response,
+) -> Job:
+    """Find other translations of a sentence, or of a part of it.
+
+    The result of the job is an `AlternativesResult`; wait for it with `Prefer: wait=N`.
+    """
+
+    def prepare() -> tuple[int, QueuedAlternatives]:
+        with context.stories.database.reading() as session:
+            reading = Reading(session, calling.client.name)
+            story, revision, segment = reading.segment(name, target, number)
+        if segment.target is None:
+            raise StillTranslating
+        if body.part and not body.part[0] < body.part[1] <= len(segment.target):
+            raise InvalidRequest(
+                f"The target has {len(segment.target)} characters: give a `part` inside it."
+            )
+        wish = QueuedAlternatives(
+            text=segment.source,
+            current=segment.target,
+            part=body.part,
+            source=revision.source_language,
+            target=target,
+            model=body.model,
+            on_flag="flag",
+            furniture="keep",
+        )
+        return story.id, settle_translation(wish, context.catalogue)
+
+    story_id, wish = await run_in_threadpool(prepare)
+    return await _submit(context, calling, response, Task.ALTERNATIVES, story_id, wish)
+
+
+async def _submit(
+    context: Context,
+    calling: Calling,
+    response: Response,
+    task: Task,
+    story_id: int,
+    request: QueuedRequest,
+) -> Job:
+    """Queue a job that is deleted with the story, and so is not shared with an identical request."""
+    own = replace(calling, idempotency_key=calling.idempotency_key or uuid4().hex)
+    job = await submit(context, own, response, task, request)
+    await run_in_threadpool(context.stories.jobs.add, story_id, job.id)
+    return job
