@@ -85,7 +85,9 @@ class Article(Strict):
         return self
 
 
-FileFormat = Literal["html", "markdown", "srt", "vtt", "docx", "pptx", "xliff", "ninjs", "newsml"]
+FileFormat = Literal[
+    "html", "markdown", "srt", "vtt", "docx", "pptx", "odt", "xliff", "po", "ninjs", "newsml"
+]
 """The formats of `document`."""
 OnFlag = Literal["flag", "source", "fail"]
 """What becomes of a sentence that the checks find wrong and no repair has mended."""

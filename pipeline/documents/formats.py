@@ -11,8 +11,10 @@ from pipeline.documents.html import parse_html
 from pipeline.documents.markdown import parse_markdown
 from pipeline.documents.newsml import parse_newsml
 from pipeline.documents.ninjs import parse_ninjs
+from pipeline.documents.odt import parse_odt
 from pipeline.documents.ooxml import parse_docx, parse_pptx
 from pipeline.documents.plain_text import parse_text
+from pipeline.documents.po import parse_po
 from pipeline.documents.rendering import render_fields
 from pipeline.documents.subtitles import parse_srt, parse_vtt
 from pipeline.documents.xliff import parse_xliff
@@ -49,7 +51,11 @@ FILE_TYPES: dict[FileFormat, FileType] = {
     "pptx": FileType(
         parse_pptx, (".pptx",), (f"{_OFFICE}.presentationml.presentation",), is_binary=True
     ),
+    "odt": FileType(
+        parse_odt, (".odt",), ("application/vnd.oasis.opendocument.text",), is_binary=True
+    ),
     "xliff": FileType(parse_xliff, (".xlf", ".xliff"), ("application/xliff+xml",)),
+    "po": FileType(parse_po, (".po", ".pot"), ("text/x-gettext-translation", "text/x-po")),
     "ninjs": FileType(
         parse_ninjs, (".ninjs", ".ninjs.json"), ("application/vnd.iptc.g2.newsitem+json",)
     ),

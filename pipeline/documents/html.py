@@ -14,11 +14,14 @@ from pipeline.documents.document import BlockKind, Document, Inline
 from pipeline.documents.html_tokens import Attribute, Kind, Token, attributes, tokens
 from pipeline.documents.markup import (
     MarkupTemplate,
+    ReadBlock,
     Slot,
     close_inline,
     escape_text,
     goes_on_after_break,
     joined,
+    nested_in,
+    read_characters,
 )
 
 _INLINE_NAMES = """
@@ -63,9 +66,7 @@ _META = {
     "og:image:alt": BlockKind.CAPTION,
     "twitter:image:alt": BlockKind.CAPTION,
 }
-_ENTITY = re.compile(r"&(?:#[xX]?[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);?")
 _SPACE = re.compile(r"[ \t\n\f\r]+")
-_PIECE = re.compile(rf"(?P<entity>{_ENTITY.pattern})|(?P<space>{_SPACE.pattern})|.", re.DOTALL)
 _UNSEEN = frozenset("\u00ad\u200b")
 """Characters that mark where a word may be broken: the words of a translation break elsewhere."""
 Raw = tuple[str | int, ...]
@@ -132,8 +133,7 @@ class _Reader:
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._blocks: list[tuple[BlockKind, Slot, tuple[Inline, ...]]] = []
-        self._nested: set[int] = set()
+        self._blocks: list[ReadBlock] = []
         self._elements: list[str] = []
         self._draft = _Draft()
         self._skip: _Skip | None = None
@@ -143,7 +143,7 @@ class _Reader:
         """What was read."""
         self._end_block()
         slots = [slot for _, slot, _ in self._blocks]
-        template = MarkupTemplate(self._source, slots, frozenset(self._nested))
+        template = MarkupTemplate(self._source, slots, nested_in(self._blocks))
         return joined("html", self._blocks, template)
 
     def read(self, token: Token) -> None:
@@ -257,31 +257,30 @@ class _Reader:
         bare = _SPACE.sub("", self._raw(start, end))
         if self._break is not None and bare:
             self._settle_break(bare)
-        for match in _PIECE.finditer(self._source, start, end):
-            if match["space"]:
-                self._space(match)
-                continue
-            characters = html.unescape(match.group()) if match["entity"] else match.group()
-            self._begin(match.start(), match.end())
-            if characters in _UNSEEN:
-                continue
-            self._draft.text += characters
-            self._draft.spelled += [match.group(), *[""] * (len(characters) - 1)]
-            self._draft.after_markup = ""
+        for characters, raw in read_characters(self._source, start, end):
+            if characters == " ":
+                self._space(raw)
+            else:
+                self._begin(start, start + len(raw))
+                if characters not in _UNSEEN:
+                    self._draft.text += characters
+                    self._draft.spelled += [raw, *[""] * (len(characters) - 1)]
+                    self._draft.after_markup = ""
+            start += len(raw)
 
-    def _space(self, run: re.Match[str]) -> None:
+    def _space(self, run: str) -> None:
         """Keep one space of a run; the rest stays with the markup before it."""
         draft = self._draft
         if draft.start < 0:
             return
         if draft.after_markup == "seen" or (draft.text and draft.text[-1] != " "):
             draft.text.append(" ")
-            draft.spelled.append(run.group())
+            draft.spelled.append(run)
             draft.after_markup = ""
         elif draft.after_markup:
-            self._add_to_markup(run.group())
+            self._add_to_markup(run)
         elif draft.spelled:
-            draft.spelled[-1] += run.group()
+            draft.spelled[-1] += run
 
     def _add_to_markup(self, raw: str) -> None:
         draft = self._draft
@@ -378,7 +377,6 @@ class _Reader:
         text = "".join(draft.text)
         slot = Slot(draft.start, draft.end, text, draft.spelled, escape_text)
         inlines = tuple(draft.inlines)
-        self._nested.update(n for i in inlines for n in i.opening if isinstance(n, int))
         self._blocks.append((self._kind(), slot, inlines))
 
     def _kind(self) -> BlockKind:
@@ -411,10 +409,9 @@ class _Reader:
             return None
         start = attribute.value.start + value.index(bare)
         text, spelled = list[str](), list[str]()
-        for match in _PIECE.finditer(self._source, start, start + len(bare)):
-            characters = " " if match["space"] else html.unescape(match.group())
+        for characters, raw in read_characters(self._source, start, start + len(bare)):
             text += characters
-            spelled += [match.group(), *[""] * (len(characters) - 1)]
+            spelled += [raw, *[""] * (len(characters) - 1)]
         escape = escape_in_quotes(attribute.quote)
         return Slot(start, start + len(bare), "".join(text), spelled, escape)
 

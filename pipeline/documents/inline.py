@@ -125,11 +125,12 @@ class Moved:
     def _place_kept(self) -> dict[int, Span]:
         """Where each inline that is kept stands, and for those around it from the first to the last."""
         spans: dict[int, Span] = {}
+        taken: set[int] = set()
         for number, inline in enumerate(self._inlines):
             if not inline.kept:
                 continue
             wished = self._moved(inline, (), Span(0, len(self.text)))
-            span = self._copy(self._source[inline.start : inline.end], wished)
+            span = self._copy(self._source[inline.start : inline.end], wished, taken)
             outer: int | None = number
             while outer is not None:
                 spans[outer] = _hull(spans.get(outer, span), span)
@@ -158,15 +159,18 @@ class Moved:
         end = self._within(last, self._parts[last].start, inline.end, others).end
         return Span(start, max(start, end))
 
-    def _copy(self, text: str, wished: Span) -> Span:
-        """Where the text stands as it is, nearest to the wished span; that span if it does nowhere."""
-        if not text:
-            return wished
+    def _copy(self, text: str, wished: Span, taken: set[int]) -> Span:
+        """Where the text stands as it is, nearest to the wished span; that span if it does nowhere.
+
+        The same text a second time stands elsewhere, or is a point after the first.
+        """
         places = [match.start() for match in re.finditer(re.escape(text), self.text)]
-        if not places:
+        if not text or not places:
             return wished
-        start = min(places, key=lambda place: abs(place - wished.start))
-        return Span(start, start + len(text))
+        free = [place for place in places if place not in taken]
+        start = min(free or places, key=lambda place: abs(place - wished.start))
+        taken.add(start)
+        return Span(start if free else start + len(text), start + len(text))
 
     def _within(self, number: int, start: int, end: int, others: Iterable[Inline]) -> Span:
         """The span in the translation for a span of one sentence's source."""

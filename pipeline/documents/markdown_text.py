@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from markdown_it.token import Token
 
 from pipeline.documents.document import BlockKind, Document, Inline, Part
+from pipeline.documents.draft import Draft
 from pipeline.documents.html import KEPT, VOID
 from pipeline.documents.inline import Moved
 from pipeline.documents.markup import (
     MarkupTemplate,
+    ReadBlock,
     Slot,
-    close_inline,
     goes_on_after_break,
     joined,
+    nested_in,
     spell,
     write,
 )
@@ -27,7 +29,6 @@ _NOTE = re.compile(r"\[\^[^\]]*\]")
 _HTML_TAG = re.compile(r"<(?P<closes>/?)(?P<name>[A-Za-z][\w-]*)[^>]*?(?P<empty>/?)>", re.DOTALL)
 _ANY_TAG = re.compile(r"<[^>]*>")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
-_LETTER = re.compile(r"[^\W\d_]")
 _SPECIAL = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|$)|[\[\]`]|<(?=[A-Za-z/!?])|&(?=\w+;|#)"
     r"|\*(?!\s)|(?<!\s)\*|(?<!\w)_(?!\s)|(?<!\s)_(?!\w)|~(?=~)|(?<=~)~"
@@ -101,7 +102,7 @@ def parse_content(
     reader = _Reader(Content(source, content.text, [p - first for p in content.places]), kind)
     reader.read(tokens)
     slots = [slot for _, slot, _ in reader.blocks]
-    template = MarkdownTemplate(source, slots, reader.nested(), in_line, in_cell)
+    template = MarkdownTemplate(source, slots, nested_in(reader.blocks), in_line, in_cell)
     return joined("markdown", reader.blocks, template)
 
 
@@ -129,33 +130,16 @@ def _is_emphasis(inline: Inline) -> bool:
     return _EMPHASIS.issuperset("".join(map(str, inline.opening)))
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A text that is being read, and the places of its first and after its last character."""
-
-    start: int = -1
-    end: int = -1
-    text: list[str] = field(default_factory=list)
-    spelled: list[str] = field(default_factory=list)
-    inlines: list[Inline] = field(default_factory=list)
-    open: list[tuple[str, int]] = field(default_factory=list)
-
-
 class _Reader:
     """Reads the tokens of a text: `blocks` are its texts, those in the markup of others first."""
 
     def __init__(self, content: Content, kind: BlockKind) -> None:
-        self.blocks: list[tuple[BlockKind, Slot, tuple[Inline, ...]]] = []
+        self.blocks: list[ReadBlock] = []
         self._content = content
         self._kind = kind
         self._place = 0
         self._begins = 0
-        self._draft = _Draft()
-
-    def nested(self) -> frozenset[int]:
-        """The numbers of the blocks that are in the markup of others."""
-        inlines = (inline for _, _, of_block in self.blocks for inline in of_block)
-        return frozenset(n for i in inlines for n in i.opening if isinstance(n, int))
+        self._draft = Draft()
 
     def read(self, tokens: Sequence[Token]) -> None:
         """Read all tokens."""
@@ -180,25 +164,25 @@ class _Reader:
         elif kind == "code_inline":
             run = token.markup
             inside = re.compile(rf"{run}.*?(?<!`){run}(?!`)", re.DOTALL)
-            self._keep(token.content, self._size(inside))
+            self._draft.keep(token.content, self._take(self._size(inside)))
         elif kind == TEMPLATE_TAG:
-            self._keep(token.content, len(token.content))
+            self._draft.keep(token.content, self._take(len(token.content)))
         elif kind == "link_open" and token.markup == "autolink":
             address = next(waiting).content
             next(waiting)
-            self._keep(address, self._size(_ANY_TAG))
+            self._draft.keep(address, self._take(self._size(_ANY_TAG)))
         elif kind == "link_close":
-            self._close("link", token.meta[END] - self._place)
+            self._draft.close("link", self._take(token.meta[END] - self._place))
         elif kind == "image":
             self._read_image(token)
         elif kind == "footnote_ref":
-            self._point(self._size(_NOTE))
+            self._draft.point(self._take(self._size(_NOTE)))
         elif kind == "html_inline":
             self._read_html(token, waiting)
         elif kind.endswith("_open"):
-            self._open(kind.removesuffix("_open"), len(token.markup) or 1)
+            self._draft.open(kind.removesuffix("_open"), self._take(len(token.markup) or 1))
         elif kind.endswith("_close"):
-            self._close(kind.removesuffix("_close"), len(token.markup))
+            self._draft.close(kind.removesuffix("_close"), self._take(len(token.markup)))
 
     def _read_image(self, token: Token) -> None:
         """An image is a point; its description is a text of its own."""
@@ -206,7 +190,7 @@ class _Reader:
         raw: list[str | int] = [self._content.raw(self._place, self._place + size)]
         reader = _Reader(self._content.part(alt, alt + len(token.content)), BlockKind.CAPTION)
         reader.read(token.children or [])
-        if len(reader.blocks) == 1 and not reader.nested():
+        if len(reader.blocks) == 1 and not nested_in(reader.blocks):
             _, slot, inlines = reader.blocks[0]
             first, last = slot.start, slot.end
             raw = [
@@ -215,18 +199,19 @@ class _Reader:
                 self._content.source[last : self._content.places[self._place + size]],
             ]
             self.blocks.append((BlockKind.CAPTION, slot, inlines))
-        self._point(size, tuple(raw))
+        self._take(size)
+        self._draft.point(*raw)
 
     def _read_html(self, token: Token, waiting: Iterator[Token]) -> None:
         tag = _HTML_TAG.match(token.content)
         if tag is None or tag["empty"] or (name := tag["name"].lower()) in VOID:
-            self._point(len(token.content))
+            self._draft.point(self._take(len(token.content)))
         elif tag["closes"]:
-            self._close(f"<{name}", len(token.content))
+            self._draft.close(f"<{name}", self._take(len(token.content)))
         elif name in KEPT:
             self._keep_element(name, token, waiting)
         else:
-            self._open(f"<{name}", len(token.content))
+            self._draft.open(f"<{name}", self._take(len(token.content)))
 
     def _keep_element(self, name: str, token: Token, waiting: Iterator[Token]) -> None:
         """Keep an element of HTML that is not translated, up to its end tag or the end of the text."""
@@ -237,7 +222,7 @@ class _Reader:
         for inside in waiting:
             if inside.type == "html_inline" and end.fullmatch(inside.content):
                 break
-        self._keep(_ANY_TAG.sub("", text).strip(), last - self._place)
+        self._draft.keep(_ANY_TAG.sub("", text).strip(), self._take(last - self._place))
 
     def _read_break(self) -> None:
         """A line break ends a block, unless a sentence goes on after it."""
@@ -248,53 +233,20 @@ class _Reader:
             self._place += size
             self._end_block()
             return
-        self._draft.text.append(" ")
-        self._draft.spelled.append("")
-        self._point(size)
+        self._draft.add(" ", "")
+        self._draft.point(self._take(size))
 
     def _add(self, characters: str, size: int) -> None:
         """Add characters that are spelled by the next `size` of the content."""
         if self._place >= self._begins:
-            raw = self._take(size)
-            self._draft.text += characters
-            self._draft.spelled += [raw, *[""] * (len(characters) - 1)]
+            self._draft.add(characters, self._take(size))
         else:
             self._place += size
 
-    def _keep(self, text: str, size: int) -> None:
-        draft, start = self._draft, len(self._draft.text)
-        draft.text += text
-        draft.spelled += text
-        raw = self._take(size)
-        draft.inlines.append(Inline(start, len(draft.text), (raw,), "", self._parent(), kept=True))
-
-    def _point(self, size: int, opening: tuple[str | int, ...] | None = None) -> None:
-        draft, place = self._draft, len(self._draft.text)
-        raw = self._take(size)
-        draft.inlines.append(Inline(place, place, opening or (raw,), "", self._parent()))
-
-    def _open(self, name: str, size: int) -> None:
-        self._point(size)
-        self._draft.open.append((name, len(self._draft.inlines) - 1))
-
-    def _close(self, name: str, size: int) -> None:
-        draft = self._draft
-        raw = self._take(size)
-        close_inline(draft.inlines, draft.open, name, len(draft.text), raw)
-
     def _end_block(self) -> None:
-        draft, self._draft = self._draft, _Draft()
-        kept = {n for i in draft.inlines if i.kept for n in range(i.start, i.end)}
-        text = "".join(draft.text)
-        if not any(_LETTER.match(c) for n, c in enumerate(text) if n not in kept):
-            return
-        for _, number in draft.open:
-            draft.inlines[number] = replace(draft.inlines[number], end=len(text))
-        slot = Slot(draft.start, draft.end, text, draft.spelled, str)
-        self.blocks.append((self._kind, slot, tuple(draft.inlines)))
-
-    def _parent(self) -> int | None:
-        return self._draft.open[-1][1] if self._draft.open else None
+        draft, self._draft = self._draft, Draft()
+        if found := draft.finish(str):
+            self.blocks.append((self._kind, *found))
 
     def _size(self, pattern: re.Pattern[str]) -> int:
         found = pattern.match(self._content.text, self._place)
@@ -303,7 +255,5 @@ class _Reader:
     def _take(self, size: int) -> str:
         """The next characters as they are spelled; the block goes on to their end."""
         start, self._place = self._place, self._place + size
-        if self._draft.start < 0:
-            self._draft.start = self._content.places[start]
-        self._draft.end = self._content.places[self._place]
+        self._draft.extend(self._content.places[start], self._content.places[self._place])
         return self._content.raw(start, self._place)

@@ -1,6 +1,8 @@
 """A source with blocks of text in it: everything around them stays as it is, to the byte."""
 
-from collections.abc import Callable, Mapping, Sequence
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.documents.document import (
@@ -37,6 +39,16 @@ class Slot:
     text: str
     spelled: Sequence[str]
     escape: Escape
+
+
+ReadBlock = tuple[BlockKind, Slot, tuple[Inline, ...]]
+"""What a block is, where it stands, and the markup in it."""
+
+
+def nested_in(blocks: Iterable[ReadBlock]) -> frozenset[int]:
+    """The numbers of the blocks that are in the markup of others."""
+    inlines = (inline for _, _, of_block in blocks for inline in of_block)
+    return frozenset(n for i in inlines for n in i.opening if isinstance(n, int))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +97,24 @@ class MarkupTemplate:
         return write(slot.text, moved, inlines, spell(slot, parts), written)
 
 
+_PIECE = re.compile(
+    r"(?P<entity>&(?:#[xX]?[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);?)|(?P<space>[ \t\n\f\r]+)|.",
+    re.DOTALL,
+)
+
+
+def read_characters(source: str, start: int, end: int) -> Iterator[tuple[str, str]]:
+    """The characters of a part of HTML or XML, each with its spelling; white space is one space."""
+    for match in _PIECE.finditer(source, start, end):
+        raw = match.group()
+        # A reference to a character that may not be written stays as it is.
+        text = (html.unescape(raw) or raw) if match["entity"] else raw
+        yield " " if match["space"] else text, raw
+
+
 def joined(
     format_: Format,
-    found: Sequence[tuple[BlockKind, Slot, tuple[Inline, ...]]],
+    found: Sequence[ReadBlock],
     template: Template,
 ) -> Document:
     """The document of a source with these blocks; its text has them with a blank line between."""

@@ -1,10 +1,9 @@
 """XLIFF 1.2 and 2.x: units that have no translation yet get one; all others stay as they are."""
 
-import html
 import re
 
 from pipeline.documents.document import BlockKind, Document, Inline
-from pipeline.documents.markup import MarkupTemplate, Slot, escape_text, joined
+from pipeline.documents.markup import MarkupTemplate, Slot, escape_text, joined, read_characters
 from pipeline.documents.xml_tree import Element, attributes, parse_xml
 from pipeline.errors import InvalidDocument
 
@@ -12,7 +11,6 @@ _UNITS = {"trans-unit", "segment"}
 _AROUND = {"g", "pc", "mrk"}
 """Inline codes with text in them; the others are points."""
 _OPEN_STATES = {"new", "initial", "needs-translation"}
-_PIECE = re.compile(r"(?P<entity>&[^;]{1,10};)|(?P<space>\s+)|.", re.DOTALL)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -84,10 +82,9 @@ def _read_content(
     place = element.inner
     for child in [*element.children, None]:
         end = element.inner_end if child is None else child.start
-        for match in _PIECE.finditer(source, place, end):
-            characters = " " if match["space"] else html.unescape(match.group())
+        for characters, raw in read_characters(source, place, end):
             text += characters
-            spelled += [match.group(), *[""] * (len(characters) - 1)]
+            spelled += [raw, *[""] * (len(characters) - 1)]
         if child is None:
             break
         place = child.end
