@@ -1,6 +1,7 @@
 """Detection of a text's language."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -49,6 +50,17 @@ def detect(text: str) -> Detection:
         reason = f"it mixes {' and '.join(sorted(mixed))}"
         return Detection(None, shares.get(language, 0.0), reason, list(shares.items()))
     return Detection(language, confidence, None, candidates)
+
+
+def likeliest(text: str, languages: Collection[str]) -> tuple[str, float]:
+    """Return the most likely of some languages, however uncertain, and its confidence among them.
+
+    Raises ValueError if none of the languages can be detected.
+    """
+    able = [pair for pair in _identifier().rank(text[:_MAX_CHARACTERS]) if pair[0] in languages]
+    total = sum(float(share) for _, share in able)
+    language, share = max(able, key=lambda pair: float(pair[1]))
+    return language, float(share) / total if total else 0.0
 
 
 def _language_shares(text: str) -> dict[str, float]:

@@ -1,9 +1,10 @@
 """Detect the language of an article outside its quotations, and of very short texts by their words."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
-from models.detection import Detection, detect
+from models.detection import Detection, detect, likeliest
 from pipeline.checks.lexicon import ordinary_words
 
 _QUOTATION = re.compile(r"“[^“”]{1,2000}”|«[^«»]{1,2000}»|\"[^\"\n]{1,2000}\"")
@@ -28,6 +29,14 @@ def detect_article(text: str) -> Detection:
     if found.language is None and (language := _by_words(text)) is not None:
         return replace(found, language=language, reason=None)
     return found
+
+
+def likeliest_language(text: str, languages: Collection[str]) -> tuple[str, float]:
+    """The most likely of some languages, and its confidence from 0 to 1: for callers that need one always."""
+    found = detect_article(text)
+    if found.language in languages and found.language is not None:
+        return found.language, found.confidence
+    return likeliest(text, languages)
 
 
 def _by_words(text: str) -> str | None:

@@ -86,7 +86,7 @@ class Article(Strict):
 
 
 FileFormat = Literal[
-    "html", "markdown", "srt", "vtt", "docx", "pptx", "odt", "xliff", "po", "ninjs", "newsml"
+    "html", "xml", "markdown", "srt", "vtt", "docx", "pptx", "odt", "xliff", "po", "ninjs", "newsml"
 ]
 """The formats of `document`."""
 OnFlag = Literal["flag", "source", "fail"]
@@ -95,6 +95,28 @@ Effort = Literal["fast", "balanced", "best"]
 """How wide a model searches: `pipeline.decode` has the beams."""
 QuoteStyle = Literal["curly", "angled"]
 HeadlineStyle = Literal["sentence", "source"]
+
+
+TagNames = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=100)]], Field(max_length=200)
+]
+
+
+class TagOptions(Strict):
+    """How single tags of an HTML or XML document are read, where it does not say so itself."""
+
+    ignore: TagNames = Field(
+        default_factory=list, description="Elements whose content is not translated."
+    )
+    splitting: TagNames = Field(default_factory=list, description="Elements that separate texts.")
+    non_splitting: TagNames = Field(
+        default_factory=list, description="Elements that stand inside sentences."
+    )
+    outline: StrictBool = Field(
+        True,
+        description="In XML, elements without text beside them separate texts; `false`: only those "
+        "of `splitting` do.",
+    )
 
 
 class Source(Strict):
@@ -108,6 +130,14 @@ class Source(Strict):
         "texts translated.",
     )
     format: FileFormat | None = Field(None, description="The format of `document`.")
+    tags: TagOptions | None = Field(
+        None, description="How tags are read, for the formats `html` and `xml`."
+    )
+    split_sentences: StrictBool = Field(
+        True,
+        description="`false`: each paragraph or line is translated as one sentence, for texts that "
+        "have been split already.",
+    )
     source: Language | None = Field(None, description="Its language; detected if not given.")
     on_flag: OnFlag | None = Field(
         None,
@@ -128,6 +158,8 @@ class Source(Strict):
             raise ValueError("Give one of `text`, `article` and `document`.")
         if (self.document is None) != (self.format is None):
             raise ValueError("Give `document` together with its `format`.")
+        if self.tags is not None and self.format not in ("html", "xml"):
+            raise ValueError("`tags` is for the formats `html` and `xml`: leave it out.")
         return self
 
     def fields(self) -> dict[str, str]:
@@ -144,10 +176,11 @@ class TranslationRequest(Source):
 
     target: Language
     model: str | None = Field(None, description="A model's id; the pair's first if not given.")
-    furniture: Literal["omit", "keep"] = Field(
+    furniture: Literal["omit", "keep", "translate"] = Field(
         "omit",
         description="A scraped page's own lines (menus, share bars) in the result: `omit` leaves "
-        "them out, `keep` keeps them as they are, untranslated. They are listed either way.",
+        "them out, `keep` keeps them as they are, untranslated; both list them. `translate` takes "
+        "no line for one of them.",
     )
     memory: StrictBool = Field(
         True, description="Use what your editors have corrected and approved before, or imported."

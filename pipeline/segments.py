@@ -10,10 +10,11 @@ from pipeline.sentences import LONGEST, clause_end, sentence_spans
 Count = Callable[[Sequence[str]], list[int]]
 
 
-def split(document: Document, language: str) -> list[Segment]:
+def split(document: Document, language: str, *, whole: bool = False) -> list[Segment]:
     """The sentences of all blocks except furniture, in reading order; the cells of a table row.
 
-    `language` is a BCP-47 tag; one that the splitter does not know gets the general rules.
+    `language` is a BCP-47 tag; one that the splitter does not know gets the general rules. With `whole`
+    a block is one sentence, unless it is longer than `LONGEST`.
     """
     segments = []
     for number, block in enumerate(document.blocks):
@@ -22,7 +23,13 @@ def split(document: Document, language: str) -> list[Segment]:
         text = document.text_of(block)
         row = block.kind is BlockKind.TABLE_ROW
         first = block.start + block.lead
-        for start, end in _cells(text, language) if row else sentence_spans(text, language):
+        if row:
+            spans = list(_cells(text, language))
+        elif whole and len(text) <= LONGEST and text.strip():
+            spans = [(0, len(text))]
+        else:
+            spans = sentence_spans(text, language)
+        for start, end in spans:
             part = text[start:end].strip()
             begin = first + text.index(part, start)
             segments.append(Segment(number, block.field, begin, begin + len(part), part))

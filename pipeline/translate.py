@@ -225,7 +225,7 @@ def prepare(
     source = source_of(request)
     route = route_of(source, request.target, request.model)
     document = parse(request)
-    segments = split(document, source)
+    segments = split(document, source, whole=not request.split_sentences)
     truecaser = Truecaser.of(document, segments, source)
     cases = [truecaser.case(document.blocks[s.block].kind, s.text) for s in segments]
     known = _known(request, segments)

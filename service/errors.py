@@ -254,11 +254,12 @@ class QuotaExceeded(TryLater):
     code = "quota-exceeded"
 
     def __init__(
-        self, detail: str | None = None, *, retry_after: int, fields: Mapping[str, str]
+        self, detail: str | None = None, *, retry_after: int, fields: Mapping[str, str], window: str
     ) -> None:
-        """`fields` are the header fields that state the quota."""
+        """`fields` are the header fields that state the quota, `window` is the name of its period."""
         super().__init__(detail, retry_after=retry_after)
         self.fields = fields
+        self.window = window
 
 
 class TooManyBatches(TryLater):

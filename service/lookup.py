@@ -38,7 +38,8 @@ class Lookup:
             memory = Memory(session)
             if memory.is_empty(space):
                 return {}
-            texts = [segment.text for segment in split(parse(request), source)]
+            whole = not request.split_sentences
+            texts = [segment.text for segment in split(parse(request), source, whole=whole)]
             wanted = dict(enumerate(texts))
             return self.of_sentences(memory, space, texts, wanted if offers else {})
 

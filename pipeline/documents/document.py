@@ -7,7 +7,7 @@ text of its blocks; its template has everything around them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal, Protocol
 
@@ -18,6 +18,7 @@ Format = Literal[
     "text",
     "article",
     "html",
+    "xml",
     "markdown",
     "srt",
     "vtt",
@@ -104,6 +105,14 @@ class Document:
     blocks: tuple[Block, ...]
     template: "Template | None" = None
     reads: Mapping[str, Read] = field(default_factory=dict)
+
+    def without_furniture(self) -> "Document":
+        """The same document with its boilerplate as paragraphs."""
+        blocks = (
+            replace(block, kind=BlockKind.PARAGRAPH) if block.kind is BlockKind.FURNITURE else block
+            for block in self.blocks
+        )
+        return replace(self, blocks=tuple(blocks))
 
     def read(self, name: str) -> Read:
         """How the field is read."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from models.engines.alignment import Alignment
 from pipeline.documents.article import parse_article
 from pipeline.documents.document import Document, Part, Segment
-from pipeline.documents.html import parse_html
+from pipeline.documents.html import parse_generic_xml, parse_html
 from pipeline.documents.markdown import parse_markdown
 from pipeline.documents.newsml import parse_newsml
 from pipeline.documents.ninjs import parse_ninjs
@@ -19,7 +19,7 @@ from pipeline.documents.rendering import render_fields
 from pipeline.documents.subtitles import parse_srt, parse_vtt
 from pipeline.documents.xliff import parse_xliff
 from pipeline.errors import InvalidDocument
-from pipeline.requests import Article, FileFormat, Source
+from pipeline.requests import Article, FileFormat, Source, TranslationRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ FILE_TYPES: dict[FileFormat, FileType] = {
         (".newsml", ".newsml.xml", ".g2.xml"),
         ("application/vnd.iptc.g2.newsitem+xml", "application/vnd.iptc.g2.newsmessage+xml"),
     ),
+    # Last, because the names of some other formats end in `.xml` too.
+    "xml": FileType(parse_generic_xml, (".xml",), ("application/xml", "text/xml")),
 }
 
 
@@ -100,6 +102,11 @@ def from_bytes(data: bytes, format_: FileFormat) -> str:
     """Convert a file to the text that a request carries. Raises InvalidDocument if it is not UTF-8."""
     if FILE_TYPES[format_].is_binary:
         return base64.b64encode(data).decode("ascii")
+    return decoded(data)
+
+
+def decoded(data: bytes) -> str:
+    """Decode the text of a file. Raises InvalidDocument if it is not UTF-8."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -132,9 +139,19 @@ def count_characters(request: Source) -> int:
 
 def parse(request: Source) -> Document:
     """Parse the document of a request. Raises InvalidDocument if it cannot be read."""
+    document = _parse(request)
+    if isinstance(request, TranslationRequest) and request.furniture == "translate":
+        return document.without_furniture()
+    return document
+
+
+def _parse(request: Source) -> Document:
     if request.article is not None:
         return parse_article(request.article.fields())
     if request.document is not None and request.format is not None:
+        if request.tags is not None:
+            parse_markup = parse_generic_xml if request.format == "xml" else parse_html
+            return parse_markup(request.document, request.tags)
         return FILE_TYPES[request.format].parse(request.document)
     return parse_text(request.text or "")
 

@@ -23,40 +23,13 @@ from pipeline.documents.markup import (
     nested_in,
     read_characters,
 )
+from pipeline.documents.tags import HTML, Tags, xml_tags
+from pipeline.requests import TagOptions
 
-_INLINE_NAMES = """
-    a abbr acronym b bdi bdo big cite data del dfn em font i ins mark nobr q s small span strike strong
-    sub sup time tt u
-"""
-_INLINE = frozenset(_INLINE_NAMES.split())
-KEPT = frozenset({"code", "kbd", "samp", "var", "svg", "math", "ruby"})
-"""Elements inside of sentences that are not translated."""
-_SILENT = frozenset({"script", "style", "template", "iframe", "noembed", "noframes"})
-"""Elements that may stand inside of sentences and have no text that is read there."""
-_SKIPPED = frozenset({"pre", "textarea", "xmp"})
-_POINTS = frozenset({"img", "wbr", "input"})
-"""Empty elements that stand among words."""
-_VOID_NAMES = "area base br col embed hr img input link meta param source track wbr"
-VOID = frozenset(_VOID_NAMES.split())
-_KINDS = {
-    "title": BlockKind.TITLE,
-    "h1": BlockKind.TITLE,
-    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6", "dt", "th"), BlockKind.HEADING),
-    "li": BlockKind.LIST_ITEM,
-    "td": BlockKind.CELL,
-    **dict.fromkeys(("figcaption", "caption"), BlockKind.CAPTION),
-    **dict.fromkeys(("button", "label", "option", "nav", "footer"), BlockKind.LABEL),
-}
-"""The kind of the text in an element; in other elements it is a paragraph."""
 _LOOKED_AT = 16
 """Number of enclosing elements that are considered for the kind of a text."""
 _MOST_INLINES = 64
 """Maximum markup of a block; more starts another block."""
-_SPOKEN = {
-    "alt": BlockKind.CAPTION,
-    **dict.fromkeys(("title", "aria-label", "placeholder"), BlockKind.LABEL),
-}
-"""Attributes whose value a reader reads or hears."""
 _META = {
     "description": BlockKind.DECK,
     "og:description": BlockKind.DECK,
@@ -73,10 +46,20 @@ Raw = tuple[str | int, ...]
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def parse_html(source: str) -> Document:
+def parse_html(source: str, options: TagOptions | None = None) -> Document:
     """The document of a source; any text is HTML."""
-    reader = _Reader(source)
-    found = list(tokens(source))
+    return _parse(source, HTML.with_options(options), "html")
+
+
+def parse_generic_xml(source: str, options: TagOptions | None = None) -> Document:
+    """The document of an XML file or fragment: the text of its elements, without attributes."""
+    outline = options is None or options.outline
+    return _parse(source, xml_tags(source, outline=outline).with_options(options), "xml")
+
+
+def _parse(source: str, tags: Tags, format_: Literal["html", "xml"]) -> Document:
+    reader = _Reader(source, tags, format_)
+    found = list(tokens(source, is_xml=tags.is_xml))
     place = 0
     while place < len(found):
         note = reader.read_note(found[place : place + _NOTE_TOKENS])
@@ -131,8 +114,10 @@ _BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{3}|[.,;:!?…\"'”’»)])$")
 class _Reader:
     """The blocks that were read of a source, and the one that is being read."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, tags: Tags, format_: Literal["html", "xml"]) -> None:
         self._source = source
+        self._tags = tags
+        self._format: Literal["html", "xml"] = format_
         self._blocks: list[ReadBlock] = []
         self._elements: list[str] = []
         self._draft = _Draft()
@@ -144,7 +129,7 @@ class _Reader:
         self._end_block()
         slots = [slot for _, slot, _ in self._blocks]
         template = MarkupTemplate(self._source, slots, nested_in(self._blocks))
-        return joined("html", self._blocks, template)
+        return joined(self._format, self._blocks, template)
 
     def read(self, token: Token) -> None:
         """Take the next token."""
@@ -183,11 +168,13 @@ class _Reader:
         translated = given.get("translate", "").lower() not in ("no", "false") and (
             "notranslate" not in given.get("class", "").split()
         )
-        closes_itself = name in VOID or (
-            name in ("svg", "math") and self._source.endswith("/>", tag.start, tag.end)
+        tags = self._tags
+        closes_itself = name in tags.void or (
+            (tags.is_xml or name in ("svg", "math"))
+            and self._source.endswith("/>", tag.start, tag.end)
         )
-        if (not translated or name in KEPT | _SILENT | _SKIPPED) and not closes_itself:
-            in_sentence = name in _INLINE | KEPT | _SILENT
+        if (not translated or name in tags.untranslated) and not closes_itself:
+            in_sentence = name in tags.in_sentence
             if not in_sentence:
                 self._end_block()
             self._skip = _Skip(tag, in_sentence)
@@ -195,9 +182,11 @@ class _Reader:
         opening = self._opening(tag, given) if translated else (self._raw(tag.start, tag.end),)
         if name == "br":
             self._read_break(tag)
-        elif name in _POINTS or (closes_itself and name in KEPT):
+        elif name in tags.points or (
+            closes_itself and name in (tags.in_sentence if tags.is_xml else tags.kept)
+        ):
             self._point(tag.start, tag.end, opening, is_seen=name != "wbr")
-        elif name in _INLINE:
+        elif name in tags.inline:
             self._open(tag, opening)
         else:
             self._end_block()
@@ -215,7 +204,7 @@ class _Reader:
                 self._elements.append(name)
 
     def _read_end(self, tag: Token) -> None:
-        if tag.name in _INLINE:
+        if tag.name in self._tags.inline:
             self._close(tag)
             return
         self._end_block()
@@ -224,7 +213,7 @@ class _Reader:
                 pass
 
     def _read_skipped(self, skip: _Skip, token: Token) -> None:
-        if token.kind is Kind.TEXT and skip.tag.name not in _SILENT:
+        if token.kind is Kind.TEXT and skip.tag.name not in self._tags.silent:
             skip.text.append(self._raw(token.start, token.end))
         if token.name != skip.tag.name or token.kind not in (Kind.START, Kind.END):
             return
@@ -237,7 +226,7 @@ class _Reader:
         text = _SPACE.sub(" ", html.unescape("".join(skip.text))).strip()
         if skip.tag.name in ("svg", "math") or not text:
             if self._draft.start >= 0 or text:
-                is_seen = skip.tag.name not in _SILENT
+                is_seen = skip.tag.name not in self._tags.silent
                 self._point(skip.tag.start, token.end, is_seen=is_seen)
             return
         if self._break is not None:
@@ -380,7 +369,7 @@ class _Reader:
         self._blocks.append((self._kind(), slot, inlines))
 
     def _kind(self) -> BlockKind:
-        kinds = (_KINDS.get(name) for name in reversed(self._elements[-_LOOKED_AT:]))
+        kinds = (self._tags.kinds.get(name) for name in reversed(self._elements[-_LOOKED_AT:]))
         return next((kind for kind in kinds if kind is not None), BlockKind.PARAGRAPH)
 
     def _opening(self, tag: Token, given: Mapping[str, str]) -> Raw:
@@ -389,7 +378,7 @@ class _Reader:
         place = tag.start
         meta = _META.get((given.get("property") or given.get("name") or "").lower())
         for attribute in attributes(self._source, tag):
-            kind = _SPOKEN.get(attribute.name)
+            kind = self._tags.spoken.get(attribute.name)
             if tag.name == "meta":
                 kind = meta if attribute.name == "content" else None
             if kind is None:

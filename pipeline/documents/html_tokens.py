@@ -63,10 +63,13 @@ class Attribute:
     quote: str
 
 
-def tokens(source: str) -> Iterator[Token]:
-    """The tokens of the source; their spans follow each other and cover it."""
+def tokens(source: str, *, is_xml: bool = False) -> Iterator[Token]:
+    """The tokens of the source; their spans follow each other and cover it.
+
+    XML is read like a foreign element of HTML: it has CDATA, and no element with raw content.
+    """
     place = text = 0
-    foreign = 0
+    foreign = int(is_xml)
     while (place := source.find("<", place)) >= 0:
         token = _token(source, place, is_foreign=foreign > 0)
         if token is None:
@@ -80,7 +83,7 @@ def tokens(source: str) -> Iterator[Token]:
         if token.kind is Kind.START and token.name in _FOREIGN and not closes_itself:
             foreign += 1
         elif token.kind is Kind.END and token.name in _FOREIGN:
-            foreign = max(foreign - 1, 0)
+            foreign = max(foreign - 1, int(is_xml))
         elif token.kind is Kind.START and not foreign and token.name == "plaintext":
             break
         elif token.kind is Kind.START and not foreign and token.name in _RAW:

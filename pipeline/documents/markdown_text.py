@@ -8,7 +8,6 @@ from markdown_it.token import Token
 
 from pipeline.documents.document import BlockKind, Document, Inline, Part
 from pipeline.documents.draft import Draft
-from pipeline.documents.html import KEPT, VOID
 from pipeline.documents.inline import Moved
 from pipeline.documents.markup import (
     MarkupTemplate,
@@ -20,6 +19,7 @@ from pipeline.documents.markup import (
     spell,
     write,
 )
+from pipeline.documents.tags import HTML
 
 END = "end"
 """In a token's `meta`: where a link or an image ends."""
@@ -204,11 +204,11 @@ class _Reader:
 
     def _read_html(self, token: Token, waiting: Iterator[Token]) -> None:
         tag = _HTML_TAG.match(token.content)
-        if tag is None or tag["empty"] or (name := tag["name"].lower()) in VOID:
+        if tag is None or tag["empty"] or (name := tag["name"].lower()) in HTML.void:
             self._draft.point(self._take(len(token.content)))
         elif tag["closes"]:
             self._draft.close(f"<{name}", self._take(len(token.content)))
-        elif name in KEPT:
+        elif name in HTML.kept:
             self._keep_element(name, token, waiting)
         else:
             self._draft.open(f"<{name}", self._take(len(token.content)))

@@ -42,12 +42,13 @@ async def translate_all(
     The same text sent again within a minute gets the same job, so that a client that tries again after
     a time-out finds its result. Raises what queueing a job raises, JobFailed and StillRunning.
     """
-    ids = [await run_in_threadpool(_queue, context, client, request) for request in requests]
+    ids = [await run_in_threadpool(queue, context, client, request) for request in requests]
     jobs = await all_finished(context, ids, context.settings.max_wait_seconds)
     return [_result(job) for job in jobs]
 
 
-def _queue(context: Context, client: Client, request: QueuedTranslation) -> str:
+def queue(context: Context, client: Client, request: QueuedTranslation) -> str:
+    """Queue a translation and return the id of its job."""
     submission = Submission.of(client, Task.TRANSLATE, prepare(context, client, request))
     return context.enqueuer.enqueue(submission).job.id
 

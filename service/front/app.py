@@ -13,6 +13,7 @@ from service.batches.feeder import feeding
 from service.batches.store import BatchStore
 from service.desk import files as desk_files
 from service.doors.access import Access
+from service.doors.deepl import app as deepl
 from service.doors.libretranslate import app as libretranslate
 from service.front import problems
 from service.front.auth import BEARER, Guard, keys_required
@@ -115,6 +116,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         paths={
             "/v1/batches": settings.batch_bytes,
             "/v1/documents": settings.max_document_bytes,
+            "/deepl/v2/document": settings.max_document_bytes,
         },
         inflating={"/v1/batches"},
     )
@@ -133,6 +135,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(RequestTimes, metrics=context.metrics)
     problems.install(app)
     access = Access(keys, quotas)
+    app.mount("/deepl", deepl.create_app(context, access))
     app.mount("/libretranslate", libretranslate.create_app(context, access))
     app.mount("/desk", desk_files.DeskFiles())
     app.include_router(desk_files.router)

@@ -33,7 +33,7 @@ OPEN = frozenset(
 DESK = "/desk/"
 """The path below which the files of the desk are, which contain no data."""
 
-DOORS = ("/libretranslate/",)
+DOORS = ("/deepl/", "/libretranslate/")
 """Paths below which an application of its own checks the key (`service.doors.access`)."""
 
 BEARER = HTTPBearer(auto_error=False, description="A key of `dragoman keys create`.")

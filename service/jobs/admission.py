@@ -171,6 +171,7 @@ def _too_many(client: Client, count: int) -> QuotaExceeded:
             "RateLimit-Policy": f'"in-flight";q={most};qu="concurrent-requests"',
             "RateLimit": '"in-flight";r=0',
         },
+        window="in-flight",
     )
 
 

@@ -137,5 +137,8 @@ def exceeded(window: Window, cost: int) -> DragomanError:
     if cost > window.limit:
         return PayloadTooLarge(f"{allowed}; this request alone has {cost:,}: send it in parts.")
     return QuotaExceeded(
-        f"{allowed}; {window.used:,} are used.", retry_after=window.left, fields=fields([window])
+        f"{allowed}; {window.used:,} are used.",
+        retry_after=window.left,
+        fields=fields([window]),
+        window=window.name,
     )

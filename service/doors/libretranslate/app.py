@@ -1,43 +1,24 @@
 """The application that is mounted at `/libretranslate`."""
 
-import logging
-from collections.abc import Iterable
 from typing import Annotated, Any
 
-import redis
 from babel import Locale
 from fastapi import Depends, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError
-from starlette.exceptions import HTTPException
 
 from models.detection import detect
-from models.errors import DragomanError
 from models.language_codes import primary_subtag
 from models.routes import routes
-from pipeline.errors import UndeterminedLanguage
+from pipeline.article_language import likeliest_language
 from service.doors.access import Access
-from service.doors.libretranslate.parameters import (
-    Parameters,
-    read_parameters,
-    required,
-    texts_of,
-)
-from service.doors.translations import JobFailed, translate_all
-from service.errors import (
-    DatabaseUnavailable,
-    Forbidden,
-    MalformedRequest,
-    QueueUnavailable,
-    TryLater,
-)
+from service.doors.errors import answer_errors
+from service.doors.libretranslate.parameters import required, texts_of
+from service.doors.parameters import Parameters, read_parameters
+from service.doors.translations import translate_all
+from service.errors import Forbidden, MalformedRequest
 from service.front.context import Context
 from service.jobs.keys import Client, Scope
 from service.jobs.requests import QueuedTranslation
-
-log = logging.getLogger(__name__)
 
 InParameters = Annotated[Parameters, Depends(read_parameters)]
 AUTO = "auto"
@@ -63,7 +44,7 @@ def create_app(context: Context, access: Access) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    _answer_errors(app)
+    answer_errors(app, "error", _STATUSES, lambda _: None)
 
     async def client_of(request: Request, parameters: InParameters) -> Client:
         key = parameters.get("api_key")
@@ -91,7 +72,8 @@ def create_app(context: Context, access: Access) -> FastAPI:
         detection = None
         if source == AUTO:
             # One language for the whole array, as LibreTranslate does: single texts may be short.
-            detection = await run_in_threadpool(_detect, "\n\n".join(texts), pairs)
+            sources = {pair[0] for pair in pairs}
+            detection = await run_in_threadpool(likeliest_language, "\n\n".join(texts), sources)
         results = await translate_all(
             context,
             client,
@@ -100,7 +82,7 @@ def create_app(context: Context, access: Access) -> FastAPI:
                     text=text,
                     source=detection[0] if detection else source,
                     target=target,
-                    furniture="keep",
+                    furniture="translate",
                 )
                 for text in texts
             ],
@@ -162,18 +144,6 @@ def create_app(context: Context, access: Access) -> FastAPI:
     return app
 
 
-def _detect(text: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, float]:
-    """The likeliest language of a text that is served, and its confidence from 0 to 1.
-
-    Raises UndeterminedLanguage where none is.
-    """
-    served = {source for source, _ in pairs}
-    for language, share in detect(text).candidates:
-        if language in served:
-            return language, share
-    raise UndeterminedLanguage
-
-
 def _candidate(language: str, share: float) -> dict[str, Any]:
     """A language with its confidence, from 0 to 100."""
     return {"language": language, "confidence": round(100 * share, 1)}
@@ -187,35 +157,3 @@ def _as_sent(values: list[Any], is_array: bool) -> Any:
 def _name(code: str) -> str:
     """The English name of a language."""
     return str(Locale("en").languages.get(code, code))
-
-
-def _answer_errors(app: FastAPI) -> None:
-    """Answer every error as LibreTranslate does: `{"error": "…"}`."""
-
-    def respond(status: int, message: str, retry_after: int | None = None) -> JSONResponse:
-        headers = {"Retry-After": str(retry_after)} if retry_after is not None else None
-        return JSONResponse({"error": message}, _STATUSES.get(status, status), headers)
-
-    @app.exception_handler(DragomanError)
-    async def _dragoman(_: Request, error: DragomanError) -> JSONResponse:
-        status = error.status_of_job if isinstance(error, JobFailed) else error.status
-        return respond(
-            status, error.detail, error.retry_after if isinstance(error, TryLater) else None
-        )
-
-    @app.exception_handler(redis.RedisError)
-    async def _redis(request: Request, _: redis.RedisError) -> JSONResponse:
-        return await _dragoman(request, QueueUnavailable())
-
-    @app.exception_handler(OperationalError)
-    async def _database(request: Request, error: OperationalError) -> JSONResponse:
-        log.error("The database: %s", error.orig)
-        return await _dragoman(request, DatabaseUnavailable())
-
-    @app.exception_handler(RequestValidationError)
-    async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        return respond(400, f"Invalid request: {error.errors()[0]['msg']}")
-
-    @app.exception_handler(HTTPException)
-    async def _http(_: Request, error: HTTPException) -> JSONResponse:
-        return respond(error.status_code, error.detail)
