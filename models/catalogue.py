@@ -3,33 +3,51 @@
 Importing this module does not import torch.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from models.errors import LicenceRefused, ModelNotReady, ModelRefused, UnknownModel
+from models.errors import (
+    LicenceRefused,
+    ModelNotReady,
+    ModelRefused,
+    ServerRefused,
+    UnknownModel,
+)
 from models.hub.pins import Pin, Pins
 from models.language_codes import FAMILY_CODES
 
 Task = Literal["translate", "summarize"]
 Family = Annotated[
-    Literal["marian", "m2m100", "nllb", "mbart50", "t5", "bart", "pegasus", "extractive"],
+    Literal["marian", "m2m100", "nllb", "mbart50", "t5", "bart", "pegasus", "causal", "extractive"],
     BeforeValidator(lambda name: _T5_ALIASES.get(name, name) if isinstance(name, str) else name),
 ]
 _T5_ALIASES = {"mt5": "t5", "madlad": "t5"}
 """Models whose tokens and decoding are those of T5."""
-Engine = Literal["ctranslate2", "transformers", "extractive"]
-ComputeType = Literal["auto", "int8", "int8_float16", "float16", "float32"]
+Engine = Literal["ctranslate2", "transformers", "openai", "extractive"]
+ComputeType = Literal["auto", "int8", "int8_float16", "float16", "bfloat16", "float32"]
+Style = Literal[
+    "instruct",
+    "translategemma",
+    "hy-mt",
+    "salamandra",
+    "tower",
+    "gemmax2",
+    "seed-x",
+]
+"""How a language model is asked; `models.engines.prompts` has what each says."""
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,8}$")]
 """The primary subtag of a BCP-47 tag; models do not distinguish regions."""
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Device = Annotated[str, Field(pattern=r"^(auto|cpu|cuda(:\d+)?)$")]
 
 FAMILIES: Mapping[Task, frozenset[Family]] = {
-    "translate": frozenset({"marian", "m2m100", "nllb", "mbart50", "t5"}),
-    "summarize": frozenset({"bart", "pegasus", "t5", "extractive"}),
+    "translate": frozenset({"marian", "m2m100", "nllb", "mbart50", "t5", "causal"}),
+    "summarize": frozenset({"bart", "pegasus", "t5", "causal", "extractive"}),
 }
 """The families that can do each task."""
 
@@ -58,7 +76,8 @@ class Model(CatalogueTable):
     family: Family
     engine: Engine = Field(
         default_factory=lambda data: _default_engine(data.get("family")),
-        description="`ctranslate2` by default; `transformers` is the reference engine.",
+        description="`ctranslate2` by default; `transformers` is the reference engine, and the default of "
+        "language models; `openai` is a language model on a server.",
     )
     device: Device = Field(
         "auto", description="The device to compute on; `auto` takes it from the settings."
@@ -88,6 +107,38 @@ class Model(CatalogueTable):
     sha256: Mapping[str, Sha256] = Field(
         default_factory=dict,
         description="The SHA-256 hashes of its files by name, checked when fetched.",
+    )
+    url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s?#@]+$",
+        description="The base URL of a server with OpenAI's API, such as `http://127.0.0.1:8080/v1`.",
+    )
+    served_name: str | None = Field(
+        None, description="The model's name on that server; its id if not given."
+    )
+    key_file: Path | None = Field(
+        None, description="The file with that server's API key, an absolute path once loaded."
+    )
+    concurrency: int = Field(
+        8, ge=1, le=256, description="Maximum of requests that the server is sent at a time."
+    )
+    timeout_seconds: float = Field(
+        60, gt=0, le=120, description="Maximum time that the server may take for one answer."
+    )
+    patience_seconds: float = Field(
+        120,
+        ge=0,
+        le=120,
+        description="How long a request is repeated while the server is busy, away or failing; with the time "
+        "of an answer below the time after which a job counts as stalled.",
+    )
+    request_fields: Mapping[str, Any] = Field(
+        default_factory=dict,
+        description="Further fields of every request to that server, such as "
+        "`{chat_template_kwargs = {enable_thinking = false}}`.",
+    )
+    style: Style | None = Field(
+        None, description="How a language model is asked; `instruct` by default."
     )
     licence: str
     commercial: bool = Field(description="Whether its licence allows commercial use.")
@@ -141,6 +192,17 @@ class Model(CatalogueTable):
         """Return the measured quality from source to target; None if it was not measured."""
         return next((q for q in self.quality if (q.source, q.target) == (source, target)), None)
 
+    @property
+    def has_beam(self) -> bool:
+        """Whether it can search for several hypotheses of a text."""
+        return self.family not in {"causal", "extractive"}
+
+    @property
+    def host(self) -> str | None:
+        """The host of its server; None if it runs on this machine, in a process or as a server."""
+        host = urlsplit(self.url).hostname if self.url else None
+        return None if host is None or _is_loopback(host) else host
+
     def language_code(self, language: str) -> str:
         """Return the model's code of a language: its own, else its family's, else the language."""
         if language in self.codes:
@@ -154,8 +216,10 @@ class Model(CatalogueTable):
             raise ValueError(
                 f"the family {self.family!r} cannot {self.task}: use one of {families}"
             )
-        if (self.family == "extractive") != (self.engine == "extractive"):
+        if self.engine not in _ENGINES.get(self.family, _SEQ2SEQ_ENGINES):
             raise ValueError(f"the engine {self.engine!r} does not run the family {self.family!r}")
+        if self.style is not None and self.family != "causal":
+            raise ValueError("`style` is for the family `causal`")
         if self.task == "translate" and not (self.source and self.target):
             raise ValueError("a translation model needs `source` and `target`")
         known = FAMILY_CODES.get(self.family)
@@ -173,13 +237,36 @@ class Model(CatalogueTable):
             ) from error
         if self.max_target_tokens is not None and self.min_target_tokens > self.max_target_tokens:
             raise ValueError("`min_target_tokens` is above `max_target_tokens`")
-        if self.family != "extractive" and (self.folder is None) == (self.repo is None):
-            raise ValueError("give either `folder` or `repo`, where its files are")
+        if (self.engine == "openai") != (self.url is not None):
+            raise ValueError('`engine = "openai"` and the `url` of a server belong together')
+        places = (self.folder, self.repo, self.url)
+        if self.family != "extractive" and sum(place is not None for place in places) != 1:
+            raise ValueError("give either `folder` or `repo`, where its files are, or `url`")
         return self
 
 
+_SEQ2SEQ_ENGINES: frozenset[Engine] = frozenset({"ctranslate2", "transformers"})
+_ENGINES: Mapping[Family, frozenset[Engine]] = {
+    "causal": frozenset({"transformers", "openai"}),
+    "extractive": frozenset({"extractive"}),
+}
+"""The engines that run a family, where they are not those of sequence-to-sequence models."""
+
+
 def _default_engine(family: Family | None) -> Engine:
+    if family == "causal":
+        return "transformers"
     return "extractive" if family == "extractive" else "ctranslate2"
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether a host is this machine, without asking a name server."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class Catalogue:
@@ -191,14 +278,19 @@ class Catalogue:
         models_dir: Path | None = None,
         *,
         allow_noncommercial: bool = False,
+        hosts: Collection[str] = (),
     ) -> None:
-        """Create a catalogue of these models by id; models of the hub are kept in `models_dir`."""
+        """Create a catalogue of these models by id; models of the hub are kept in `models_dir`.
+
+        `hosts` are those, besides this machine, whose servers may be sent texts.
+        """
         self._entries = dict(models)
         self._models_dir = models_dir
         self._pins = Pins(models_dir) if models_dir else None
         self._last_pins: Mapping[str, Pin] | None = None
         self._located = self._entries
         self._allow_noncommercial = allow_noncommercial
+        self._hosts = frozenset(host.lower() for host in hosts)
 
     @property
     def models(self) -> list[Model]:
@@ -233,6 +325,13 @@ class Catalogue:
                 f"The licence of {model.id} ({model.licence}) forbids commercial use.",
                 fix="DRAGOMAN_ALLOW_NONCOMMERCIAL=true",
             )
+        if model.host is not None and model.host not in self._hosts:
+            return ServerRefused(
+                f"{model.id} would send texts to {model.host}, which the settings do not allow.",
+                fix=f"add {model.host} to DRAGOMAN_MODEL_HOSTS",
+            )
+        if model.url is not None:
+            return None
         if model.family == "extractive" or (model.folder is not None and model.folder.is_dir()):
             return None
         if model.repo is None:

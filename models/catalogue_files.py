@@ -1,6 +1,7 @@
 """Read and check catalogue files, and merge the user's into the built-in one."""
 
 import tomllib
+from collections.abc import Collection
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,14 @@ def load_catalogue(
     allow_noncommercial: bool = False,
     device: Device = "auto",
     compute_type: ComputeType = "auto",
+    hosts: Collection[str] = (),
 ) -> Catalogue:
     """Load the built-in catalogue, with the user's own merged into it.
 
     `extra` is a file or a folder of `*.toml` files. Its models come first, so they are preferred; an entry
     with the id of a built-in model replaces it. `models_dir` holds the models of the hub and their pins.
-    `device` and `compute_type` apply to entries in which they are `auto`.
+    `device` and `compute_type` apply to entries in which they are `auto`. `hosts` are those, besides this
+    machine, whose servers may be sent texts.
 
     Raises CatalogueError, which names the file, the line and the fix.
     """
@@ -42,7 +45,7 @@ def load_catalogue(
         own |= entries
     merged = own | {key: model for key, model in _read(BUILT_IN).items() if key not in own}
     models = {key: _with_defaults(model, device, compute_type) for key, model in merged.items()}
-    return Catalogue(models, models_dir, allow_noncommercial=allow_noncommercial)
+    return Catalogue(models, models_dir, allow_noncommercial=allow_noncommercial, hosts=hosts)
 
 
 def _with_defaults(model: Model, device: Device, compute_type: ComputeType) -> Model:
@@ -90,9 +93,13 @@ def _entry(path: Path, text: str, model_id: str, entry: Any) -> Model:
         raise CatalogueError(
             f'{path}, line {line}: ["{model_id}"]{where}: {_fix(first)}'
         ) from error
-    if model.folder is not None:
-        model = model.model_copy(update={"folder": (path.parent / model.folder).resolve()})
-    return model
+    return model.model_copy(
+        update={
+            name: (path.parent / given).resolve()
+            for name, given in (("folder", model.folder), ("key_file", model.key_file))
+            if given is not None
+        }
+    )
 
 
 def _fix(error: ErrorDetails) -> str:

@@ -80,6 +80,14 @@ class LicenceRefused(ModelRefused):
     code = "licence-refused"
 
 
+class ServerRefused(ModelRefused):
+    """The model is on a server to which the settings allow no text to be sent."""
+
+    status = 403
+    title = "Server refused"
+    code = "server-refused"
+
+
 class FetchFailed(DragomanError):
     """A model could not be fetched from the hub."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
 
-from models.catalogue import Model
+from models.catalogue import ComputeType, Model
 from models.engines.loading import engine_class, load_translator, prepare_files
 from models.engines.translator import Translator
 from models.errors import ModelUnavailable
@@ -72,7 +72,9 @@ class Residency:
 
     def _load(self, model: Model) -> _Resident:
         files = prepare_files(model, self._models_dir)
-        weights = weight_bytes(files)
+        weights = (
+            weight_bytes(files, model.compute_type) if files else 0
+        )  # a server has its own memory
         pinned = sum(r.cost for m, r in self._residents.items() if m in self._pinned)
         if pinned + weights > self._budget:
             beside = f" in addition to {pinned // _MIB} MiB of pinned models" if pinned else ""
@@ -100,16 +102,17 @@ class Residency:
                 log.info("Unloaded %s to make room for another model.", model.id)
 
 
-def weight_bytes(folder: Path) -> int:
-    """Return the size of a folder's weights once loaded: as stored for CTranslate2, else in float32.
+def weight_bytes(folder: Path, compute_type: ComputeType = "float32") -> int:
+    """Return the size of a folder's weights once loaded: as stored for CTranslate2, else in this type.
 
-    Raises ModelUnavailable if they cannot be read.
+    `auto` counts as float32. Raises ModelUnavailable if they cannot be read.
     """
     converted = folder / "model.bin"
     if converted.is_file():
         return converted.stat().st_size
     try:
-        return sum(4 * _parameters(path) for path in sorted(folder.glob("*.safetensors")))
+        size = 2 if compute_type in {"float16", "bfloat16"} else 4
+        return sum(size * _parameters(path) for path in sorted(folder.glob("*.safetensors")))
     except (OSError, SafetensorError) as error:
         raise ModelUnavailable(f"The weights in {folder} cannot be read: {error}") from error
 

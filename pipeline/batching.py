@@ -2,10 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from math import ceil
 
-from models.engines.translator import PLAIN, Decoding, Output, Translator
+from models.engines.translator import NO_TOKENS, PLAIN, Decoding, Output, Translator
 from models.routes import Leg
 from pipeline.protect import Sent, protect
 from pipeline.segments import fit
@@ -55,15 +56,13 @@ def _decode(
     lengths = translator.count_tokens([piece.text for piece in flat])
     results: dict[int, Output] = {}
     batches = plan_for(translator, lengths, budget // decoding.hypotheses)
-    stream = translator.stream(
-        ([flat[index].text for index in batch] for batch in batches),
-        source=leg.source,
-        target=leg.target,
-        decoding=decoding,
-    )
-    for batch, outputs in zip(batches, stream, strict=True):
-        results.update(zip(batch, outputs, strict=True))
-        done(len(results) / len(flat))
+    texts_of_batches = ([flat[index].text for index in batch] for batch in batches)
+    with closing(  # where `done` raises, nothing more is decoded
+        translator.stream(texts_of_batches, source=leg.source, target=leg.target, decoding=decoding)
+    ) as stream:
+        for batch, outputs in zip(batches, stream, strict=True):
+            results.update(zip(batch, outputs, strict=True))
+            done(len(results) / len(flat))
     translated = iter([results[index] for index in range(len(flat))])
     return [
         _restored(text, _rejoin(text, of_text, [next(translated) for _ in of_text]))
@@ -185,4 +184,6 @@ def _rejoin(sent: Sent, pieces: Sequence[_Piece], outputs: Sequence[Output]) -> 
         joined.strip(),
         sum(scores) / len(scores) if scores else None,
         any(output.truncated for output in outputs),
+        refused=any(output.refused for output in outputs),
+        usage=sum((output.usage for output in outputs), NO_TOKENS),
     )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from models.engines.translator import Output
+from models.engines.translator import NO_TOKENS, Output, Usage
 from pipeline.checks import CheckFlag, Code, Severity, check
 from pipeline.checks.own_names import NONE, OwnNames
 from pipeline.errors import FactsChanged
@@ -17,12 +17,13 @@ from pipeline.style.source_names import spelled_as_in_source
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A translation, its remaining flags, and the repairs made."""
+    """A translation, its remaining flags, the repairs made, and the tokens that language models used."""
 
     text: str
     score: float | None = None
     flags: tuple[CheckFlag, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    usage: Usage = NO_TOKENS
 
     @property
     def is_wrong(self) -> bool:
@@ -44,7 +45,10 @@ def examine(
     flags = check(source, text, source_language, target_language, names)
     if output.truncated:
         flags.append(CheckFlag(Code.TRUNCATED, "The model did not bring the sentence to an end."))
-    return Checked(text, output.score, tuple(flags))
+    if output.refused:
+        message = "The model gave no translation: it refused, or its answer was empty."
+        flags.append(CheckFlag(Code.REFUSED, message))
+    return Checked(text, output.score, tuple(flags), usage=output.usage)
 
 
 def _as_it_is(span: FieldSpan) -> FieldSpan:
@@ -120,7 +124,7 @@ def _untranslated(source: str, sentence: Checked) -> Checked:
     if sentence.text == source:
         return sentence
     flags = tuple(CheckFlag(flag.code, flag.message, flag.source) for flag in sentence.flags)
-    return Checked(source, None, flags, sentence.repairs)
+    return Checked(source, None, flags, sentence.repairs, sentence.usage)
 
 
 def _within(spans: Sequence[FieldSpan], part: tuple[int, int] | None) -> FieldSpan | None:

@@ -1,15 +1,16 @@
 """Send texts through the models of a route, and check and repair the results."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from models.catalogue import Catalogue
 from models.engines.alignment import Alignment
-from models.engines.translator import PLAIN, Decoding, Output
+from models.engines.instructed import InstructedTranslator
+from models.engines.translator import NO_TOKENS, PLAIN, Decoding, Output
 from models.residency import Residency
 from models.routes import Route
-from pipeline.batching import translate
+from pipeline.batching import plan_for, translate
 from pipeline.checked import Checked
 from pipeline.checks.own_names import OwnNames
 from pipeline.repair.repairer import Repairer
@@ -51,7 +52,8 @@ class Decoder:
             progress(total, total)
             return [Checked(text) for text in texts]
         unique = list(dict.fromkeys(texts))
-        searched = SEARCHED[effort]
+        last = self.catalogue.get(route.legs[-1].model, "translate")
+        searched = SEARCHED[effort] if last.has_beam else 1
         outputs = self.decode(
             route,
             unique,
@@ -60,11 +62,23 @@ class Decoder:
         )
         # Decoding again for a repair reports no progress, but can be stopped between batches.
         again = partial(self.decode, route, done=lambda _: progress(total, total))
-        repairer = Repairer(route.source, route.target, again, searched, names)
+        repairer = Repairer(
+            route.source,
+            route.target,
+            again,
+            searched,
+            names,
+            has_beam=last.has_beam,
+            correct=partial(self.correct, route),
+        )
         checked = repairer.repair(unique, outputs)
         progress(total, total)
         by_text = dict(zip(unique, checked, strict=True))
-        return [by_text[text] for text in texts]
+        found = []
+        for text in texts:
+            found.append(by_text[text])
+            by_text[text] = replace(by_text[text], usage=NO_TOKENS)
+        return found
 
     def decode(
         self, route: Route, texts: Sequence[str], decoding: Decoding, done: Callable[[float], None]
@@ -75,6 +89,7 @@ class Decoder:
         """
         outputs = [Output(text) for text in texts]
         for leg in route.legs:
+            before = outputs
             outputs = translate(
                 self.models.translator(self.catalogue.get(leg.model, "translate")),
                 [output.text for output in outputs],
@@ -83,6 +98,42 @@ class Decoder:
                 done,
                 decoding if leg is route.legs[-1] else PLAIN,
             )
+            outputs = [
+                replace(new, refused=new.refused or old.refused, usage=old.usage + new.usage)
+                for old, new in zip(before, outputs, strict=True)
+            ]
+        return outputs
+
+    def correct(
+        self,
+        route: Route,
+        texts: Sequence[str],
+        translations: Sequence[str],
+        problems: Sequence[Sequence[str]],
+    ) -> list[Output | None]:
+        """Ask the route's language model to correct translations; None where it cannot be asked.
+
+        It can be asked about a text that it translates directly, as a whole.
+        """
+        if len(route.legs) != 1:
+            return [None] * len(texts)
+        leg = route.legs[0]
+        translator = self.models.translator(self.catalogue.get(leg.model, "translate"))
+        if not isinstance(translator, InstructedTranslator) or not translator.can_correct:
+            return [None] * len(texts)
+        lengths = translator.count_tokens(texts)
+        outputs: list[Output | None] = [None] * len(texts)
+        for batch in plan_for(translator, lengths, self.batch_tokens):
+            fitting = [index for index in batch if lengths[index] <= translator.max_source_tokens]
+            corrected = translator.correct(
+                [texts[index] for index in fitting],
+                [translations[index] for index in fitting],
+                [problems[index] for index in fitting],
+                source=leg.source,
+                target=leg.target,
+            )
+            for index, output in zip(fitting, corrected, strict=True):
+                outputs[index] = output
         return outputs
 
     def align(

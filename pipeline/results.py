@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from models.engines.translator import NO_TOKENS, Usage
 from models.routes import Route
 from pipeline.documents.document import BlockKind, Document
 from pipeline.memory import MemoryMatch, Origin
@@ -79,8 +80,8 @@ class Repair(BaseModel):
     """A change that made a sentence pass checks which it had failed."""
 
     step: str = Field(
-        description="`nbest`, `placeholder`, `beam`, `constrained`, `dictionary`, `substitution`, `quotes`, "
-        "`spelling`."
+        description="`nbest`, `correction`, `placeholder`, `beam`, `constrained`, `dictionary`, "
+        "`substitution`, `quotes`, `spelling`."
     )
     fixed: list[str] = Field(description="The codes of the flags that it took away.")
     before: str = Field(description="The sentence before it.")
@@ -95,6 +96,13 @@ class Quality(BaseModel):
     share: float = Field(description="Clean ones of all, from 0 to 1; 1 where there are none.")
     flags: dict[str, int] = Field(description="How many flags of each code.")
     repairs: dict[str, int] = Field(description="How many sentences each step has repaired.")
+
+
+class TokenUsage(BaseModel):
+    """The tokens that language models read and wrote for a result, as they count them."""
+
+    prompt: int
+    completion: int
 
 
 class TranslatedSegment(BaseModel):
@@ -153,6 +161,9 @@ class TranslationResult(BaseModel):
     format: FileFormat | None = Field(None, description="The format of `document`.")
     segments: list[TranslatedSegment]
     quality: Quality
+    usage: TokenUsage | None = Field(
+        None, description="The tokens of language models; null where none was asked."
+    )
     furniture: list[FurnitureLine]
     normalised: list[ReadOtherwise] = Field(
         description="What was not read as it was sent. Places in the result are in what was sent."
@@ -206,6 +217,9 @@ class SummaryResult(BaseModel):
     text: str
     sentences: list[SummarySentence]
     quality: Quality
+    usage: TokenUsage | None = Field(
+        None, description="The tokens of language models; null where none was asked."
+    )
     shortage: str | None = Field(
         None, description="How it misses the wished length, and why; null where it does not."
     )
@@ -213,6 +227,14 @@ class SummaryResult(BaseModel):
     normalised: list[ReadOtherwise] = Field(
         description="What was not read as it was sent. Places in the result are in what was sent."
     )
+
+
+def usage_of(*usages: Usage) -> TokenUsage | None:
+    """The tokens of all of these together; None where there are none."""
+    total = sum(usages, NO_TOKENS)
+    if total == NO_TOKENS:
+        return None
+    return TokenUsage(prompt=total.prompt, completion=total.completion)
 
 
 def legs_of(route: Route) -> list[RouteLeg]:

@@ -22,6 +22,7 @@ from pipeline.results import (
     legs_of,
     normalised_in,
     place_as_sent,
+    usage_of,
 )
 from pipeline.segments import split
 from pipeline.style.capitals import Case, Truecaser
@@ -86,6 +87,7 @@ class PreparedTranslation:
                 )
             ],
             quality=quality(checked),
+            usage=usage_of(*(sentence.usage for sentence in checked)),
             furniture=boilerplate_of(self.document),
             normalised=normalised_in(self.document),
         )

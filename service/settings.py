@@ -287,11 +287,16 @@ class Settings(BaseSettings):
     compute_type: ComputeType = Field(
         "auto",
         description="Number type of the models: `auto` (int8 on a processor, float16 on a GPU), "
-        "`int8`, `int8_float16`, `float16`, `float32`. A catalogue entry can override it.",
+        "`int8`, `int8_float16`, `float16`, `bfloat16`, `float32`. A catalogue entry can override it.",
     )
     allow_noncommercial: bool = Field(
         False,
         description="Allow models whose licence forbids commercial use. A newspaper sells its texts.",
+    )
+    model_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        (),
+        description="Hosts, separated by commas, whose model servers may be sent texts, besides this "
+        "machine: to send a text to another host is to disclose it there.",
     )
     models_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         Path("~/.cache/dragoman"),
@@ -333,6 +338,7 @@ class Settings(BaseSettings):
             allow_noncommercial=self.allow_noncommercial,
             device=self.device,
             compute_type=self.compute_type,
+            hosts=self.model_hosts,
         )
 
     @model_validator(mode="after")

@@ -9,6 +9,8 @@ from typing import Any
 import torch
 import transformers
 from sentencepiece import SentencePieceProcessor, SentencePieceTrainer
+from tokenizers import Tokenizer, decoders, pre_tokenizers, trainers
+from tokenizers import models as tokenizers_models
 
 from models.catalogue import Model
 from tests import entries
@@ -152,6 +154,63 @@ def pegasus(folder: Path) -> Model:
     config = transformers.PegasusConfig(vocab_size=len(tokenizer), **SIZES)
     _save(transformers.PegasusForConditionalGeneration(config), folder)
     return entry(folder, "pegasus", task="summarize", target=())
+
+
+CAUSAL: dict[str, Any] = {
+    "llama": transformers.LlamaConfig,  # EuroLLM, SalamandraTA
+    "gemma2": transformers.Gemma2Config,  # Tower+, GemmaX2
+    "gemma3_text": transformers.Gemma3TextConfig,  # TranslateGemma, MiLMMT
+    "mistral": transformers.MistralConfig,  # Seed-X
+    "hunyuan_v1_dense": transformers.HunYuanDenseV1Config,  # Hy-MT
+}
+CHAT_TEMPLATE = (
+    "{% for message in messages %}<|im_start|>{{ message.role }}\n"
+    "{% if message.content is string %}{{ message.content }}"
+    "{% else %}{{ message.content[0].source_lang_code }}-{{ message.content[0].target_lang_code }} "
+    "{{ message.content[0].text }}{% endif %}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+CAUSAL_POSITIONS = 512
+
+
+def causal(folder: Path, architecture: str = "llama", **fields: Any) -> Model:
+    """A language model of one architecture, with a chat template."""
+    special = ["<pad>", "<s>", "<|im_start|>", "<|im_end|>"]
+    backend = Tokenizer(tokenizers_models.BPE())
+    backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    backend.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=400,
+        special_tokens=special,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    backend.train_from_iterator(_lines(), trainer)
+    tokenizer = transformers.PreTrainedTokenizerFast(
+        tokenizer_object=backend,
+        pad_token="<pad>",
+        bos_token="<s>",
+        eos_token="<|im_end|>",
+        additional_special_tokens=["<|im_start|>"],
+    )
+    tokenizer.chat_template = CHAT_TEMPLATE
+    tokenizer.save_pretrained(folder)
+    config = CAUSAL[architecture](
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        intermediate_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        num_key_value_heads=2,
+        head_dim=16,
+        max_position_embeddings=CAUSAL_POSITIONS,
+        pad_token_id=0,
+        bos_token_id=1,
+        eos_token_id=3,
+    )
+    _save(transformers.AutoModelForCausalLM.from_config(config), folder)
+    about = {"id": f"tiny/{architecture}", "engine": "transformers", "max_target_tokens": 16}
+    return entry(folder, "causal", **about | fields)
 
 
 MAKERS: dict[str, Callable[[Path], Model]] = {

@@ -22,6 +22,7 @@ QUANTIZATIONS = {
     "int8": "int8",
     "int8_float16": "int8",
     "float16": "float16",
+    "bfloat16": "bfloat16",
     "float32": "float32",
 }
 """The type in which weights are stored, by compute type."""

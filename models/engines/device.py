@@ -13,6 +13,11 @@ _PREFERRED_TYPES: dict[str, tuple[ComputeType, ...]] = {
 }
 """`auto` is the first of these that the engine supports. int8 is the fastest on a CPU; a GPU is as fast in
 float16, which does not round the weights."""
+_PREFERRED_BY_CAUSAL: dict[str, tuple[ComputeType, ...]] = {
+    "cpu": ("float32",),
+    "cuda": ("bfloat16", "float32"),
+}
+"""The same for language models, which are trained in bfloat16: float16 overflows in some, such as Gemma."""
 _OVERFLOWS_FLOAT16 = ("t5", "pegasus")
 """Families trained in bfloat16 (Raffel et al. 2020, Zhang et al. 2020), whose activations exceed float16."""
 
@@ -36,8 +41,9 @@ class Hardware:
             return cls(gpus, types("cpu"), types("cuda") if gpus else ())
         import torch
 
-        # On a CPU transformers is only the reference, so nothing faster than float32 is needed.
-        return cls(torch.cuda.device_count(), ("float32",), ("float16", "float32"))
+        return cls(
+            torch.cuda.device_count(), ("bfloat16", "float32"), ("float16", "bfloat16", "float32")
+        )
 
 
 def select_device(model: Model, hardware: Hardware) -> Model:
@@ -68,7 +74,8 @@ def _device(model: Model, gpus: int) -> str:
 def _compute_type(model: Model, device: str, supported: Collection[str]) -> ComputeType:
     if model.compute_type == "auto":
         excluded = {"float16"} if model.family in _OVERFLOWS_FLOAT16 else set()
-        preferred = _PREFERRED_TYPES[device.partition(":")[0]]
+        by_device = _PREFERRED_BY_CAUSAL if model.family == "causal" else _PREFERRED_TYPES
+        preferred = by_device[device.partition(":")[0]]
         return next(t for t in preferred if t in supported and t not in excluded)
     if model.compute_type not in supported:
         known = ", ".join(name for name in get_args(ComputeType) if name in supported)

@@ -16,12 +16,14 @@ from models.process_memory import use_one_heap
 log = logging.getLogger(__name__)
 
 
-def prepare_files(model: Model, models_dir: Path) -> Path:
+def prepare_files(model: Model, models_dir: Path) -> Path | None:
     """Return the folder that the model's engine loads, after checking the files' hashes.
 
-    A model for CTranslate2 is converted into `models_dir` unless it already is. Raises ModelUnavailable
-    if a file is missing or damaged, or if the model cannot be converted.
+    None for a model on a server. A model for CTranslate2 is converted into `models_dir` unless it already is.
+    Raises ModelUnavailable if a file is missing or damaged, or if the model cannot be converted.
     """
+    if model.engine == "openai":
+        return None
     folder = _folder(model)
     verify(folder, model.sha256)
     if model.engine != "ctranslate2":
@@ -43,30 +45,49 @@ def select_local_device(model: Model) -> Model:
 
 def engine_class(model: Model) -> Callable[..., Translator]:
     """Return the class of the model's engine, importing its libraries."""
+    if model.engine == "openai":
+        from models.engines.openai import OpenAITranslator
+
+        return OpenAITranslator
     _set_threads()
     if model.engine == "ctranslate2":
         from models.engines.ct2 import CTranslate2Translator
 
         return CTranslate2Translator
+    if model.family == "causal":
+        from models.engines.causal import CausalTranslator
+
+        return CausalTranslator
     from models.engines.huggingface import HuggingFaceTranslator
 
     return HuggingFaceTranslator
 
 
-def load_translator(model: Model, files: Path) -> Translator:
+def load_translator(model: Model, files: Path | None) -> Translator:
     """Load a model from the folder that `prepare_files` returned.
 
     Raises ModelUnavailable if the engine cannot load it.
     """
-    folder = _folder(model)
-    model = select_local_device(model)
-    engine, threads = engine_class(model), _set_threads()
-    from models.engines.tokenizer import ModelTokenizer
-
     try:
-        translator = engine(files, ModelTokenizer(model, folder), model, threads=threads)
+        if model.engine == "openai":
+            return engine_class(model)(model)
+        translator = _load(select_local_device(model), files)
+    except ModelUnavailable:
+        raise
     except Exception as error:  # libraries raise errors of many kinds for files they cannot read
         raise ModelUnavailable(f"{model.id} cannot be loaded: {error}") from error
+    return RerankingTranslator(translator, model.rerank) if model.rerank else translator
+
+
+def _load(model: Model, files: Path | None) -> Translator:
+    """Load a model of this process; `model` has its device and compute type."""
+    engine, threads = engine_class(model), _set_threads()
+    if model.family == "causal":
+        translator = engine(files, model, threads=threads)
+    else:
+        from models.engines.tokenizer import ModelTokenizer
+
+        translator = engine(files, ModelTokenizer(model, _folder(model)), model, threads=threads)
     log.info(
         "Loaded %s on %s (%s, %s) with %d threads.",
         model.id,
@@ -75,7 +96,7 @@ def load_translator(model: Model, files: Path) -> Translator:
         model.compute_type,
         threads,
     )
-    return RerankingTranslator(translator, model.rerank) if model.rerank else translator
+    return translator
 
 
 def _folder(model: Model) -> Path:

@@ -5,7 +5,7 @@ hypothesis has real ones (ADR 0034).
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from models.engines.alignment import Alignment
@@ -65,7 +65,7 @@ class RerankingTranslator:
         source: str,
         target: str,
         decoding: Decoding = PLAIN,
-    ) -> Iterator[list[Output]]:
+    ) -> Generator[list[Output], None, None]:
         """Translate many batches, as `Translator.stream` says: the engine decodes while this scores."""
         begun: deque[Sequence[str]] = deque()
 

@@ -6,7 +6,7 @@ translations.
 
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from models.catalogue import Model
@@ -83,7 +83,7 @@ class Seq2SeqTranslator(ABC):
         source: str,
         target: str,
         decoding: Decoding = PLAIN,
-    ) -> Iterator[list[Output]]:
+    ) -> Generator[list[Output], None, None]:
         """Translate batches in order, with one more submitted than are decoded at the same time."""
         submitted: deque[Callable[[], list[Output]]] = deque()
         for texts in batches:

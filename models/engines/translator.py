@@ -1,10 +1,24 @@
 """The interface of an engine: what translates, its input and its output."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from models.engines.alignment import Alignment
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """The tokens that a language model read and wrote, as it counts them."""
+
+    prompt: int = 0
+    completion: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(self.prompt + other.prompt, self.completion + other.completion)
+
+
+NO_TOKENS = Usage()
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +27,16 @@ class Output:
 
     `score` is the mean log-probability of its tokens, 0 being certain; None if the engine reports
     none. `truncated` is true if the length limit was reached before the end token. `alternatives` are the
-    other hypotheses of the beam, best first; they have no alternatives themselves.
+    other hypotheses of the beam, best first; they have no alternatives themselves. A language model that
+    refused, or said nothing, has `refused`, and the text is the source. `usage` is a language model's.
     """
 
     text: str
     score: float | None = None
     truncated: bool = False
     alternatives: "tuple[Output, ...]" = ()
+    refused: bool = False
+    usage: Usage = NO_TOKENS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +44,13 @@ class Decoding:
     """How to decode a batch, in addition to what the catalogue says of the model.
 
     `hypotheses` is the minimum beam size. `no_repeat_ngram` forbids repeated sequences of that many tokens;
-    0 allows them, None takes the model's value.
+    0 allows them, None takes the model's value. `words` is the length of a summary that a language model is
+    asked for.
     """
 
     hypotheses: int = 1
     no_repeat_ngram: int | None = None
+    words: int | None = None
 
 
 PLAIN = Decoding()
@@ -80,10 +99,11 @@ class Translator(Protocol):
         source: str,
         target: str,
         decoding: Decoding = PLAIN,
-    ) -> Iterator[list[Output]]:
+    ) -> Generator[list[Output], None, None]:
         """Translate batches as `translate` does, in order.
 
-        Batches are read ahead of the results, so that the engine works while the caller does.
+        Batches are read ahead of the results, so that the engine works while the caller does. Closing the
+        generator cancels what has begun.
         """
         ...
 

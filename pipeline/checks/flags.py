@@ -31,6 +31,7 @@ class Code(StrEnum):
     SIGN_LOST = "sign-lost"
     UNRELATED = "unrelated"
     UNSUPPORTED = "unsupported"
+    REFUSED = "refused"
     MARKUP_GUESSED = "markup-guessed"
     CUE_TOO_FAST = "cue-too-fast"
 

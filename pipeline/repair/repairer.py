@@ -30,6 +30,9 @@ _QUOTES = {Code.QUOTE_LOST, Code.QUOTE_UNBALANCED}
 
 Decode = Callable[[Sequence[str], Decoding], list[Output]]
 """Send texts through the models again."""
+Correct = Callable[[Sequence[str], Sequence[str], Sequence[Sequence[str]]], Sequence[Output | None]]
+"""Ask a language model to translate texts again, given its translations and their problems; None for each
+that it cannot be asked about."""
 
 
 @dataclass(slots=True)
@@ -61,6 +64,9 @@ class Repairer:
     searched: int = 1
     """How many hypotheses the first decoding searched for."""
     names: OwnNames = NONE
+    has_beam: bool = True
+    """Whether the model can search for other hypotheses, or repeat no sequence of tokens."""
+    correct: Correct | None = None
 
     def repair(self, texts: Sequence[str], outputs: Sequence[Output]) -> list[Checked]:
         """The outputs, checked and where possible repaired; `texts` are their sources."""
@@ -75,6 +81,7 @@ class Repairer:
         ]
         for step, candidates in (
             ("nbest", self._n_best),
+            ("correction", self._correction),
             ("placeholder", self._stand_ins),
             ("beam", self._wider_beam),
             ("constrained", self._constrained),
@@ -92,6 +99,8 @@ class Repairer:
         """Replace the current translation by the candidate if that is better."""
         old = case.checked
         new = examine(case.source, candidate, self.source, self.target, self.names)
+        new = replace(new, usage=old.usage + new.usage)
+        case.checked = replace(old, usage=new.usage)
         if not is_better(case.source, old, new, self.source, self.target):
             return
         fixed = Counter(flag.code.value for flag in old.flags)
@@ -116,6 +125,19 @@ class Repairer:
             for candidate in case.alternatives:
                 yield case, candidate
 
+    def _correction(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
+        """Ask a language model to translate again, and name the problems."""
+        if self.correct is None or not cases:
+            return
+        outputs = self.correct(
+            [case.source for case in cases],
+            [case.checked.text for case in cases],
+            [[flag.message for flag in case.checked.flags] for case in cases],
+        )
+        for case, output in zip(cases, outputs, strict=True):
+            if output is not None:
+                yield case, output
+
     def _wider_beam(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
         """Try the hypotheses of a wider beam.
 
@@ -123,7 +145,7 @@ class Repairer:
         only for problems other than an unknown word or a wrong gender. Where the first decoding had as wide
         a beam, all its hypotheses have been tried.
         """
-        if self.searched >= _WIDER_BEAM:
+        if self.searched >= _WIDER_BEAM or not self.has_beam:
             return
         astray = [case for case in cases if case.has(_WORTH_A_WIDER_BEAM)]
         outputs = self.decode([case.source for case in astray], Decoding(hypotheses=_WIDER_BEAM))
@@ -133,7 +155,7 @@ class Repairer:
 
     def _constrained(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
         """Decode sentences with a flag in `LOOPS` again, with no sequence of three tokens repeated."""
-        astray = [case for case in cases if case.has(LOOPS)]
+        astray = [case for case in cases if case.has(LOOPS)] if self.has_beam else []
         outputs = self.decode([case.source for case in astray], Decoding(no_repeat_ngram=3))
         yield from zip(astray, outputs, strict=True)
 

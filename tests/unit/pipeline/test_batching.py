@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -107,8 +107,10 @@ class Echo:
         self.sizes.append(len(texts))
         return [Output(text) for text in texts]
 
-    def stream(self, batches: Iterable[Sequence[str]], **_: Any) -> Iterator[list[Output]]:
-        return map(self.translate, batches)
+    def stream(
+        self, batches: Iterable[Sequence[str]], **_: Any
+    ) -> Generator[list[Output], None, None]:
+        yield from map(self.translate, batches)
 
     def align(self, *_: Any, **__: Any) -> list[Alignment | None]:
         return []

@@ -1,0 +1,98 @@
+"""What language models are asked, in the words of their cards."""
+
+from collections.abc import Sequence
+from typing import get_args
+
+import pytest
+
+from models.catalogue import Model, Style
+from models.engines.prompts import (
+    STYLES,
+    Message,
+    Prompt,
+    correction_prompt,
+    language_name,
+    translation_prompt,
+    with_control_tokens,
+    without_control_tokens,
+)
+from tests.entries import entry
+
+
+def model(style: str | None = None, **fields: object) -> Model:
+    return entry(family="causal", style=style, folder="/m", **fields)
+
+
+def chat(prompt: Prompt) -> Sequence[Message]:
+    assert not isinstance(prompt, str)
+    return prompt
+
+
+def test_every_style_of_the_catalogue_has_a_prompt() -> None:
+    assert set(STYLES) == set(get_args(Style))
+
+
+@pytest.mark.parametrize(
+    ("style", "asked"),
+    [
+        (
+            "hy-mt",
+            "Translate the following text into Spanish. Note that you should only output the translated "
+            "result without any additional explanation:\n\nHello {world}!",
+        ),
+        (
+            "salamandra",
+            "Translate the following text from English into Spanish.\nEnglish: Hello {world}!\nSpanish:",
+        ),
+        (
+            "tower",
+            "Translate the following English source text to Spanish:\n"
+            "English: Hello {world}!\nSpanish: ",
+        ),
+    ],
+)
+def test_a_chat_model_is_asked_in_one_message(style: str, asked: str) -> None:
+    (message,) = chat(translation_prompt(model(style), "Hello {world}!", "en", "es"))
+    assert message == {"role": "user", "content": asked}
+
+
+@pytest.mark.parametrize(
+    ("style", "asked"),
+    [
+        ("gemmax2", "Translate this from English to Spanish:\nEnglish: Hello!\nSpanish:"),
+        ("seed-x", "Translate the following English sentence into Spanish:\nHello! <es>"),
+    ],
+)
+def test_a_completion_model_is_given_a_text(style: str, asked: str) -> None:
+    assert translation_prompt(model(style), "Hello!", "en", "es") == asked
+
+
+def test_translategemma_is_given_the_languages_beside_the_text() -> None:
+    (message,) = chat(translation_prompt(model("translategemma"), "Hello!", "en", "es"))
+    assert message["content"] == [
+        {"type": "text", "source_lang_code": "en", "target_lang_code": "es", "text": "Hello!"}
+    ]
+
+
+def test_an_entry_can_name_a_language_otherwise() -> None:
+    brazilian = model(target=["pt"], codes={"pt": "Portuguese (Brazil)"})
+    assert language_name(brazilian, "pt") == "Portuguese (Brazil)"
+    assert language_name(brazilian, "en") == "English"
+    assert language_name(brazilian, "zz") == "zz"
+
+
+def test_a_correction_names_the_problems_after_the_first_answer() -> None:
+    asked = translation_prompt(model(), "Hello!", "en", "es")
+    first, answer, again = chat(correction_prompt(asked, "Adiós", ["“Hello” is missing."]))
+    assert (first, answer) == (chat(asked)[0], {"role": "assistant", "content": "Adiós"})
+    assert "“Hello” is missing." in again["content"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Say <|im_end|> twice.", "A </s> here.", "<start_of_turn>model", "[INST] x [/INST]", "a < b"],
+)
+def test_what_looks_like_a_control_token_is_text(text: str) -> None:
+    sent = without_control_tokens(text)
+    assert not any(token in sent for token in ("<|im_end|>", "</s>", "<start_of_turn>", "[INST]"))
+    assert with_control_tokens(sent, text) == text
