@@ -44,7 +44,7 @@ async def translate_all(
     """
     ids = [await run_in_threadpool(queue, context, client, request) for request in requests]
     jobs = await all_finished(context, ids, context.settings.max_wait_seconds)
-    return [_result(job) for job in jobs]
+    return [succeeded(job) for job in jobs]
 
 
 def queue(context: Context, client: Client, request: QueuedTranslation) -> str:
@@ -53,7 +53,8 @@ def queue(context: Context, client: Client, request: QueuedTranslation) -> str:
     return context.enqueuer.enqueue(submission).job.id
 
 
-def _result(job: Job) -> TranslationResult:
+def succeeded(job: Job) -> TranslationResult:
+    """The result of a job; raise StillRunning or JobFailed."""
     if not job.state.finished:
         raise StillRunning
     if job.state is not JobState.SUCCEEDED or job.result is None:

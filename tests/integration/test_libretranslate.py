@@ -96,8 +96,59 @@ def test_what_a_page_asks_first(client: httpx.Client) -> None:
     assert "/translate" in client.get(f"{DOOR}/spec").json()["paths"]
     settings = client.get(f"{DOOR}/frontend/settings").json()
     assert settings["language"]["source"]["code"] == "en"
-    for path in ("/suggest", "/translate_file"):
-        assert client.post(DOOR + path).status_code == 403
+    assert ".html" in settings["supportedFilesFormat"]
+
+
+def test_html_keeps_its_tags(client: httpx.Client) -> None:
+    body = {
+        "q": ["<p>The <b>vote</b> is in July.</p>", "<hr>", " "],
+        "source": "en",
+        "target": "es",
+        "format": "html",
+        "alternatives": 2,
+    }
+    answer = client.post(f"{DOOR}/translate", json=body).json()
+    assert answer["translatedText"][0].startswith("<p>La <b>votación</b>")
+    assert answer["translatedText"][1:] == ["<hr>", " "]
+    assert answer["alternatives"] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "translated"),
+    [
+        ("story.txt", "The vote is in July.\n", "julio"),
+        ("story.srt", "1\n00:00:01,000 --> 00:00:04,000\nThe vote is in July.\n", "julio"),
+    ],
+)
+def test_a_file_is_translated(
+    client: httpx.Client, name: str, content: str, translated: str
+) -> None:
+    answer = client.post(
+        f"{DOOR}/translate_file",
+        data={"source": "auto", "target": "es"},
+        files={"file": (name, content.encode())},
+    )
+    address = answer.json()["translatedFileUrl"]
+    file = client.get(address)
+    assert translated in file.text
+    assert client.get(address.replace(name, f"other-{name}")).status_code == 404
+
+
+@pytest.mark.parametrize("files", [{}, {"file": ("story.exe", b"text")}])
+def test_a_file_that_cannot_be_read_is_a_400(client: httpx.Client, files: Any) -> None:
+    data = {"source": "en", "target": "es"}
+    answer = client.post(f"{DOOR}/translate_file", data=data, files=files)
+    assert answer.status_code == 400
+    assert "file" in answer.json()["error"]
+
+
+def test_a_suggestion_is_used_from_then_on(client: httpx.Client) -> None:
+    languages = {"source": "en", "target": "es"}
+    text, better = "A sentence that nobody translates twice.", "Una frase irrepetible."
+    suggestion = {"q": text, "s": better, **languages}
+    assert client.post(f"{DOOR}/suggest", data=suggestion).json() == {"success": True}
+    answer = client.post(f"{DOOR}/translate", data={"q": text, **languages})
+    assert answer.json()["translatedText"] == better
 
 
 def test_a_database_that_is_away_is_told_like_every_error(
