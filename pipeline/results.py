@@ -170,6 +170,13 @@ class TranslationResult(BaseModel):
     )
 
 
+class RenderedFile(BaseModel):
+    """A translated file."""
+
+    document: str = Field(description="As text, an office file in base64.")
+    format: FileFormat
+
+
 class Alternative(BaseModel):
     """Another translation of a sentence."""
 
