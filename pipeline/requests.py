@@ -1,6 +1,6 @@
 """Requests for a translation or a summary, with their limits."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -119,8 +119,34 @@ class TagOptions(Strict):
     )
 
 
+class Page(Strict):
+    """About a web page that an article was taken from."""
+
+    url: str = Field(description="Its address, after redirects.")
+    canonical: str | None = Field(None, description="The address that the page calls its own.")
+    byline: str | None = None
+    published: str | None = Field(None, description="The day, as YYYY-MM-DD.")
+    site: str | None = None
+    language: str | None = Field(None, description="As the page says.")
+    left_out: list[str] = Field(
+        default_factory=list,
+        description="The texts of the page that are not in the article: the first 200, each up to 300 "
+        "characters.",
+    )
+
+
+class WebPage(Strict):
+    """The article of a web page, and what is known about it."""
+
+    article: Article
+    page: Page
+
+
 class Source(Strict):
     """A text, an article given as fields, or a document; exactly one of the three."""
+
+    sources: ClassVar[tuple[str, ...]] = ("text", "article", "document")
+    """The fields of which a request has one."""
 
     text: Text | None = None
     article: Article | None = None
@@ -130,6 +156,9 @@ class Source(Strict):
         "texts translated.",
     )
     format: FileFormat | None = Field(None, description="The format of `document`.")
+    page: Page | None = Field(
+        None, description="About the page that the article is from, for the result."
+    )
     tags: TagOptions | None = Field(
         None, description="How tags are read, for the formats `html` and `xml`."
     )
@@ -154,8 +183,9 @@ class Source(Strict):
 
     @model_validator(mode="after")
     def _one_of(self) -> Self:
-        if sum(one is not None for one in (self.text, self.article, self.document)) != 1:
-            raise ValueError("Give one of `text`, `article` and `document`.")
+        if sum(getattr(self, name) is not None for name in self.sources) != 1:
+            *first, last = (f"`{name}`" for name in self.sources)
+            raise ValueError(f"Give one of {', '.join(first)} and {last}.")
         if (self.document is None) != (self.format is None):
             raise ValueError("Give `document` together with its `format`.")
         if self.tags is not None and self.format not in ("html", "xml"):

@@ -9,7 +9,7 @@ from models.routes import Route
 from pipeline.documents.document import BlockKind, Document
 from pipeline.memory import MemoryMatch, Origin
 from pipeline.normalise import Kind
-from pipeline.requests import Article, FileFormat
+from pipeline.requests import Article, FileFormat, Page
 
 
 class Candidate(BaseModel):
@@ -168,6 +168,7 @@ class TranslationResult(BaseModel):
     normalised: list[ReadOtherwise] = Field(
         description="What was not read as it was sent. Places in the result are in what was sent."
     )
+    page: Page | None = Field(None, description="About the page that the article is from.")
 
 
 class RenderedFile(BaseModel):
@@ -234,6 +235,7 @@ class SummaryResult(BaseModel):
     normalised: list[ReadOtherwise] = Field(
         description="What was not read as it was sent. Places in the result are in what was sent."
     )
+    page: Page | None = Field(None, description="About the page that the article is from.")
 
 
 def usage_of(*usages: Usage) -> TokenUsage | None:

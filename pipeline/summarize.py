@@ -80,6 +80,7 @@ class PreparedSummary:
             shortage=self._shortage([sentence.text for sentence in checked]),
             furniture=boilerplate_of(self.document),
             normalised=normalised_in(self.document),
+            page=self.request.page,
         )
 
     def _within_length(

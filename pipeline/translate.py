@@ -90,6 +90,7 @@ class PreparedTranslation:
             usage=usage_of(*(sentence.usage for sentence in checked)),
             furniture=boilerplate_of(self.document),
             normalised=normalised_in(self.document),
+            page=self.request.page,
         )
 
     def parts(self) -> "Iterator[PreparedTranslation]":

@@ -176,6 +176,14 @@ class BatchNotFound(NotFound):
     code = "batch-not-found"
 
 
+class PageNotFetched(DragomanError):
+    """The web page could not be fetched, or no article was found in it."""
+
+    status = 422
+    title = "Page not fetched"
+    code = "page-not-fetched"
+
+
 class BatchDamaged(DragomanError):
     """The file of this batch is damaged: its texts and results cannot be read. Send it again."""
 

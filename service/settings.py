@@ -134,6 +134,25 @@ class Settings(BaseSettings):
         description="Maximum time of one webhook attempt, from name resolution to the answer.",
     )
 
+    page_allow: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        (),
+        description="Networks that pages (`url`) may be fetched from although they are not public, "
+        "separated by commas.",
+    )
+    page_bytes: int = Field(
+        4 * 1024 * 1024,
+        gt=0,
+        description="Maximum size of a fetched page; the pages of newspapers have 0.1 to 1 MB.",
+    )
+    page_seconds: float = Field(
+        15.0,
+        gt=0,
+        description="Maximum time to fetch a page, with redirects; the same again to read it.",
+    )
+    page_robots: bool = Field(
+        True, description="Whether a page is fetched only if `robots.txt` of its site allows it."
+    )
+
     retention_seconds: int = Field(
         7 * 24 * 3600,
         gt=0,

@@ -26,6 +26,7 @@ from service.jobs.enqueue import Enqueuer
 from service.jobs.keys import KeyStore
 from service.jobs.quotas import Quotas
 from service.jobs.store import JobStore
+from service.pages.fetch import PageFetcher
 from service.routes import (
     batches,
     catalogue,
@@ -77,6 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         quotas=quotas,
         metrics=Metrics(store, batch_store),
         stories=stories,
+        pages=PageFetcher(settings),
     )
 
     @asynccontextmanager

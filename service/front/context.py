@@ -12,6 +12,7 @@ from service.front.metrics import Metrics
 from service.jobs.enqueue import Enqueuer
 from service.jobs.quotas import Quotas
 from service.jobs.store import JobStore
+from service.pages.fetch import PageFetcher
 from service.settings import Settings
 from service.stories.parts import StoryParts
 
@@ -29,6 +30,7 @@ class Context:
     quotas: Quotas
     metrics: Metrics
     stories: StoryParts
+    pages: PageFetcher
 
 
 def get_context(request: Request) -> Context:

@@ -22,7 +22,8 @@ _HOST_NAME = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63}
 """A host name as DNS carries it (RFC 1035), with the underscores that real names have."""
 
 
-def _is_url(text: str) -> str:
+def is_url(text: str) -> str:
+    """The URL as it is used. Raises ValueError if it is not one that can be fetched or called."""
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL as error:
@@ -61,7 +62,7 @@ class Callback(Strict):
     """A webhook to call when the job has ended, as defined by Standard Webhooks."""
 
     url: Annotated[
-        str, AfterValidator(_is_url), Field(max_length=2000, examples=["https://cms.example/done"])
+        str, AfterValidator(is_url), Field(max_length=2000, examples=["https://cms.example/done"])
     ]
     secret: Annotated[str, AfterValidator(_is_secret)] | None = Field(
         None, description="Signs the messages: `whsec_` and 24 to 64 bytes in base64."

@@ -26,6 +26,7 @@ from service.front.context import Context, InContext
 from service.front.following import updates
 from service.front.waiting import all_finished
 from service.jobs.keys import Client, Scope
+from service.pages.requests import StoryOfPage, with_article
 from service.routes.submit import Prefer, preferred_wait
 from service.storage.database import storable
 from service.stories.channel import announce
@@ -81,7 +82,7 @@ Seen = Annotated[
 @router.put("/v1/stories/{name}", operation_id="putStory", responses={201: {"model": StoryView}})
 async def put(
     name: Name,
-    body: StoryRequest,
+    body: StoryOfPage,
     context: InContext,
     client: Caller,
     response: Response,
@@ -95,7 +96,8 @@ async def put(
     the versions are translated, or after N seconds.
     """
     parts = context.stories
-    revised = await run_in_threadpool(parts.reviser.put, client, name, body, if_match)
+    story_request = await with_article(context.pages, body, StoryRequest)
+    revised = await run_in_threadpool(parts.reviser.put, client, name, story_request, if_match)
     wait = preferred_wait(prefer, context.settings.max_wait_seconds)
     if wait and revised.jobs:
         response.headers["Preference-Applied"] = f"wait={wait}"

@@ -9,6 +9,7 @@ from service.front.context import InContext
 from service.jobs.job import Job, Task
 from service.jobs.keys import Scope
 from service.jobs.requests import QueuedSummary
+from service.pages.requests import SummaryOfPage, with_article
 from service.routes.submit import RESPONSES, InCalling, submit
 
 router = APIRouter(tags=["summaries"])
@@ -21,12 +22,13 @@ router = APIRouter(tags=["summaries"])
     dependencies=[Depends(allowed(Scope.SUMMARIZE))],
 )
 async def summarize(
-    body: QueuedSummary,
+    body: SummaryOfPage,
     context: InContext,
     calling: InCalling,
     response: Response,
 ) -> Job:
-    """Summarize a text or an article. The result of the job is a `SummaryResult`."""
-    request = await run_in_threadpool(settle_summary, body, context.catalogue)
+    """Summarize a text, an article, a document or a web page. The result of the job is a `SummaryResult`."""
+    summary = await with_article(context.pages, body, QueuedSummary)
+    request = await run_in_threadpool(settle_summary, summary, context.catalogue)
     calling.client.require_for_summary(request)
     return await submit(context, calling, response, Task.SUMMARIZE, request)

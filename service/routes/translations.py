@@ -8,6 +8,7 @@ from service.front.context import InContext
 from service.jobs.job import Job, Task
 from service.jobs.keys import Scope
 from service.jobs.requests import QueuedTranslation
+from service.pages.requests import TranslationOfPage, with_article
 from service.prepare import prepare
 from service.routes.submit import RESPONSES, InCalling, submit
 
@@ -21,11 +22,12 @@ router = APIRouter(tags=["translations"])
     dependencies=[Depends(allowed(Scope.TRANSLATE))],
 )
 async def translate(
-    body: QueuedTranslation,
+    body: TranslationOfPage,
     context: InContext,
     calling: InCalling,
     response: Response,
 ) -> Job:
-    """Translate a text or an article. The result of the job is a `TranslationResult`."""
-    request = await run_in_threadpool(prepare, context, calling.client, body)
+    """Translate a text, an article or a web page. The result of the job is a `TranslationResult`."""
+    translation = await with_article(context.pages, body, QueuedTranslation)
+    request = await run_in_threadpool(prepare, context, calling.client, translation)
     return await submit(context, calling, response, Task.TRANSLATE, request)

@@ -122,7 +122,7 @@ class Reviser:
             if story is None:
                 return _Seen()
             revision = stories.revision(story)
-            is_same = revision.document == _document(body)
+            is_same = _without_page(revision.document) == _without_page(_document(body))
             versions = stories.versions(revision.id)
             return _Seen(
                 etag=etag,
@@ -278,3 +278,8 @@ def _document(body: StoryRequest) -> Object:
     """What is kept of a request: all but what may change without a new revision."""
     document: Object = body.model_dump(mode="json", exclude={"targets", "title", "author"})
     return document
+
+
+def _without_page(document: Object) -> Object:
+    """The document without what surrounds its article on a page: that is another at every look."""
+    return {name: value for name, value in document.items() if name != "page"}

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from pipeline.memory import MemoryMatch, Origin
-from pipeline.requests import Article, FileFormat
+from pipeline.requests import Article, FileFormat, Page
 from pipeline.results import FieldSpan, Flag, FurnitureLine, Repair, RouteLeg
 from service.jobs.job import Progress
 from service.storage.tables import Object, Review, Revision, Segment, Story, Version
@@ -119,6 +119,7 @@ class RevisionView(BaseModel):
     source: str
     text: str | None
     article: Article | None
+    page: Page | None = Field(None, description="About the web page that the article is from.")
     author: str
     created_at: datetime
     versions: list[VersionSummary]
@@ -251,6 +252,7 @@ def revision_view(revision: Revision, versions: list[VersionSummary]) -> Revisio
         source=revision.source_language,
         text=revision.document.get("text"),
         article=revision.document.get("article"),
+        page=revision.document.get("page"),
         author=revision.author,
         created_at=moment(revision.created_at),
         versions=versions,

@@ -1,4 +1,4 @@
-"""Which addresses a webhook may call: public ones, and the networks that the operator allows.
+"""Which addresses webhooks and fetched pages may be at: public ones, and those the operator allows.
 
 A caller names the address, and the service would connect to it from inside the newsroom's network
 (server-side request forgery). The name is resolved once, each address is checked, and the connection is
@@ -51,7 +51,7 @@ _RESOLVER_OPTIONS = "timeout:2 attempts:1"
 
 
 class NotPublic(DragomanError):
-    """The address is not public and not in DRAGOMAN_WEBHOOK_ALLOW."""
+    """The address is neither public nor allowed by the operator."""
 
     code = "not-public"
 
@@ -106,7 +106,7 @@ class PublicBackend(httpcore.AsyncNetworkBackend):
         """Resolve the name once and connect to the first of its allowed addresses that answers."""
         allowed = [one for one in await self._resolve(host, port) if self._may_call(one)]
         if not allowed:
-            raise NotPublic(f"{host} is not public, nor in DRAGOMAN_WEBHOOK_ALLOW.")
+            raise NotPublic(f"{host} is neither public nor allowed by the operator.")
         for address in allowed[:-1]:
             try:
                 return await self._backend.connect_tcp(

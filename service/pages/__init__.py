@@ -1,0 +1,1 @@
+"""Web pages: fetched by their address, and read as articles."""
