@@ -26,12 +26,15 @@ export function kindOf(flag) {
 }
 
 /**
- * The flags of a sentence that an editor has to look at: those of its text as it is, unless approved.
+ * The flags of a sentence that an editor has to look at: those of its text as it is that nobody dismissed,
+ * unless it is approved.
  * @param {Segment} segment
  * @returns {Flag[]}
  */
 export function openFlags(segment) {
-  return segment.state === "approved" || isUnsent(segment) ? [] : segment.flags;
+  return segment.state === "approved" || isUnsent(segment)
+    ? []
+    : segment.flags.filter((flag) => !flag.dismissed);
 }
 
 /** Every open flag with its sentence, in reading order, of the kind that is listed. */

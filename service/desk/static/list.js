@@ -87,7 +87,7 @@ function storyRow(story) {
         <span class="story-title">${story.title}</span>
         <span class="story-language">${languageName(version.target)}</span>
         <span class="state ${version.state}">${t(`state-${version.state}`)}</span>
-        <span class="story-flags">${version.counts.flagged ? t("to-check", { n: version.counts.flagged }) : nothing}</span>
+        <span class="story-flags">${version.counts.flags_left ? t("to-check", { n: version.counts.flags_left }) : nothing}</span>
         <time datetime=${version.updated_at}>${ago(version.updated_at)}</time>
       </a>
     </li>`,

@@ -43,7 +43,7 @@ export function storyView() {
           <h2>${languageName(opened.story.source)}</h2>
           <h2>${languageName(version.target)} <small>${stateWord(version)}</small></h2>
         </div>
-        ${paragraphsOf(segments(), opened.story).map((paragraph) => paragraphView(paragraph, opened.story.source, version.target))}
+        ${paragraphsOf(segments()).map((paragraph) => paragraphView(paragraph, opened.story.source, version.target))}
         ${failureView(version)}
       </div>
       ${panelView()}

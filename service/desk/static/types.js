@@ -7,6 +7,7 @@
  * @property {string} code
  * @property {"error" | "warning"} severity
  * @property {string} message
+ * @property {boolean} dismissed
  * @property {Span | null} source_span
  * @property {Span | null} target_span
  *
@@ -25,6 +26,8 @@
  * @typedef {Object} Segment
  * @property {number} number
  * @property {string} etag
+ * @property {number} block
+ * @property {string} kind
  * @property {string} source
  * @property {string | null} target
  * @property {string | null} machine
@@ -47,6 +50,7 @@
  * @property {number} edited
  * @property {number} approved
  * @property {number} flagged
+ * @property {number} flags_left
  * @property {number} from_memory
  * @property {number} changed
  *

@@ -12,11 +12,16 @@ import { change, state } from "./state.js";
 /**
  * @typedef {Object} Opened
  * @property {import("./types.js").Story} story
+ * @property {string} target
  * @property {import("./types.js").Followed | null} version Null until its first event.
  * @property {Saving} saving
- * @property {EventSource} events
+ * @property {EventSource | null} events
  * @property {boolean} connected
  */
+
+const AGAIN_MS = 3000;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let again;
 
 /**
  * Open a version and follow it until another is opened.
@@ -25,9 +30,19 @@ import { change, state } from "./state.js";
  */
 export async function openVersion(id, target) {
   const story = await call("GET", `v1/stories/${encodeURIComponent(id)}`);
-  const events = new EventSource(address(versionPath(id, target, "/events")));
-  /** @type {Opened} */
-  const opened = { story, version: null, saving: new Saving(id, target, take), events, connected: true };
+  const saving = new Saving(id, target, take);
+  change({ opened: { story, target, version: null, saving, events: null, connected: true } });
+  follow();
+}
+
+/** Follow the open version; nothing while the page is hidden, since a browser has few connections to a front. */
+function follow() {
+  const { opened } = state;
+  opened?.events?.close();
+  clearTimeout(again);
+  if (!opened || document.hidden) return;
+  const events = new EventSource(address(versionPath(opened.story.id, opened.target, "/events")));
+  opened.events = events;
   events.addEventListener("version", (event) => {
     opened.connected = true;
     take(JSON.parse(event.data));
@@ -38,13 +53,17 @@ export async function openVersion(id, target) {
   });
   events.addEventListener("error", () => {
     opened.connected = false;
+    // The browser connects again by itself, except after an answer with an error status.
+    if (events.readyState === EventSource.CLOSED) again = setTimeout(follow, AGAIN_MS);
     change();
   });
-  change({ opened });
 }
 
+document.addEventListener("visibilitychange", follow);
+
 export function closeVersion() {
-  state.opened?.events.close();
+  clearTimeout(again);
+  state.opened?.events?.close();
   state.opened?.saving.close();
   change({ opened: null });
 }
@@ -118,7 +137,7 @@ export function perform(method, below, prepare) {
     .then(() => opened.saving.flush())
     .then(async () => {
       const { etag, json } = prepare(opened);
-      const path = versionPath(opened.story.id, opened.version?.target ?? "", below);
+      const path = versionPath(opened.story.id, opened.target, below);
       take(await call(method, path, { ifMatch: etag, json: { ...json, ...signed() } }));
     })
     .catch((error) => {
@@ -134,6 +153,41 @@ export function perform(method, below, prepare) {
  */
 export function setState(number, as) {
   return perform("PATCH", `/segments/${number}`, () => ({ etag: segments()[number].etag, json: { state: as } }));
+}
+
+export function approveClean() {
+  return perform("POST", "/approve", ({ version }) => ({ etag: version?.etag, json: { only_clean: true } }));
+}
+
+/**
+ * Put another text in the place of a sentence's: the machine's, an alternative.
+ * @param {number} number
+ * @param {string} text
+ */
+export function putText(number, text) {
+  write(number, text);
+  return state.opened?.saving.flush();
+}
+
+/**
+ * @param {number} number
+ * @param {import("./types.js").Flag} flag
+ * @param {boolean} dismissed
+ */
+export function dismiss(number, flag, dismissed) {
+  const { code, message } = flag;
+  return perform("POST", `/segments/${number}/flags`, () => ({
+    etag: segments()[number].etag,
+    json: { code, message, dismissed },
+  }));
+}
+
+/**
+ * Replace a text in all sentences, as one change.
+ * @param {{find: string, replace: string, match_case: boolean, whole_words: boolean}} replacement
+ */
+export function replaceAll(replacement) {
+  return perform("POST", "/replace", ({ version }) => ({ etag: version?.etag, json: replacement }));
 }
 
 /** @param {number} number */
