@@ -27,8 +27,7 @@ class Desk:
     def translate(self, text: str) -> None:
         """Paste a story; returns when it is translated."""
         self.start(text)
-        expect(self.page.locator(".waiting")).to_have_count(0)
-        expect(self.page.get_by_text("approved", exact=False).first).to_be_visible()
+        expect(self.page.locator(".page[aria-busy=false]")).to_be_visible()
 
     def sentence(self, number: int) -> Locator:
         """The translation of a sentence, counted from 1."""

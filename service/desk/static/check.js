@@ -1,12 +1,16 @@
 /** What the checks say: of the sentence where the editor is, and of the whole version. */
 
+import { alternativesView, findAlternatives } from "./alternatives.js";
+import { conflictsView } from "./conflicts.js";
+import { withNew } from "./diff.js";
 import { KIND_NAMES, issues, openFlags, reasonOf, remedyOf } from "./flags.js";
 import { dateTime, t } from "./messages.js";
 import { partOf } from "./places.js";
 import { focusSentence } from "./segment.js";
+import { askToSplit } from "./split.js";
 import { change, state } from "./state.js";
 import { html, nothing } from "./vendor/lit-html.js";
-import { isUnsent, joinNext, segments, setState } from "./version.js";
+import { approveClean, dismiss, isUnsent, joinNext, putText, segments, setState, shownText } from "./version.js";
 
 /** @typedef {import("./types.js").Segment} Segment */
 /** @typedef {import("./types.js").Flag} Flag */
@@ -18,27 +22,44 @@ export function checkView() {
 
 /** @param {Segment} segment */
 function sentenceView(segment) {
-  const { number } = segment;
-  const isApproved = segment.state === "approved";
+  const dismissed = segment.flags.filter((flag) => flag.dismissed);
   return html`<section class="sentence-card" aria-labelledby="sentence">
-    <h2 id="sentence">${t("sentence-of", { number: number + 1, total: segments().length })}</h2>
+    <h2 id="sentence">${t("sentence-of", { number: segment.number + 1, total: segments().length })}</h2>
     <p class="origin">${originOf(segment)}</p>
-    ${openFlags(segment).map(flagView)}
+    ${openFlags(segment).map((flag) => flagView(segment.number, flag))}
     ${segment.checked || isUnsent(segment) ? nothing : html`<p class="checking">${t("checking")}</p>`}
-    <div class="actions">
-      <button class=${isApproved ? "" : "main"} @click=${() => setState(number, isApproved ? "draft" : "approved")}>
-        ${isApproved ? t("reopen") : t("approve")}</button>
-      ${segments()[number + 1] ? html`<button @click=${() => joinNext(number)}>${t("join")}</button>` : nothing}
-    </div>
+    ${dismissed.map((flag) => html`<p class="dismissed"><s>${reasonOf(flag)}</s> <button class="quiet" @click=${() => dismiss(segment.number, flag, false)}>${t("flag-again")}</button></p>`)}
+    ${memoryView(segment)} ${previousView(segment)} ${actionsView(segment)} ${alternativesView(segment.number)}
   </section>`;
 }
 
-/** @param {Flag} flag */
-function flagView(flag) {
+/**
+ * The buttons keep the cursor where it is: what is selected in the sentence stays selected.
+ * @param {Segment} segment
+ */
+function actionsView(segment) {
+  const { number, machine } = segment;
+  const isApproved = segment.state === "approved";
+  const next = segments()[number + 1];
+  return html`<div class="actions" @mousedown=${(/** @type {Event} */ event) => event.preventDefault()}>
+    <button class=${isApproved ? "" : "main"} @click=${() => setState(number, isApproved ? "draft" : "approved")}>
+      ${isApproved ? t("reopen") : t("approve")}</button>
+    <button @click=${() => findAlternatives(number)}>${t("alternatives")}</button>
+    ${machine !== null && machine !== shownText(segment) ? html`<button @click=${() => putText(number, machine)}>${t("restore")}</button>` : nothing}
+    ${next?.source_span.field === segment.source_span.field ? html`<button @click=${() => joinNext(number)}>${t("join")}</button>` : nothing}
+    <button @click=${() => askToSplit(number)}>${t("split")}</button>
+  </div>`;
+}
+
+/**
+ * @param {number} number
+ * @param {Flag} flag
+ */
+function flagView(number, flag) {
   return html`<div class="flag ${flag.severity}">
     <strong>${t(flag.severity)}</strong>
-    <p>${reasonOf(flag)}</p>
-    <p class="remedy">${remedyOf(flag)}</p>
+    <button class="quiet" @click=${() => dismiss(number, flag, true)}>${t("dismiss")}</button>
+    <p>${reasonOf(flag)} <span class="remedy">${remedyOf(flag)}</span></p>
   </div>`;
 }
 
@@ -50,8 +71,29 @@ function originOf(segment) {
   return t("origin-machine", { model: segment.models.join(", ") || t("no-model") });
 }
 
+/** A similar sentence of the translation memory, which the editor may take. @param {Segment} segment */
+function memoryView({ number, memory }) {
+  if (!memory || memory.used) return nothing;
+  return html`<div class="suggestion">
+    <h3>${t("similar", { percent: Math.round(memory.score * 100) })}</h3>
+    <p lang=${state.opened?.story.source ?? ""}>${memory.source}</p>
+    <p lang=${state.opened?.target ?? ""}>${memory.target}</p>
+    <button @click=${() => putText(number, memory.target)}>${t("use-this")}</button>
+  </div>`;
+}
+
+/** What the sentence was in the revision before. @param {Segment} segment */
+function previousView({ change: what, previous, source }) {
+  if ((state.opened?.version?.revision ?? 1) === 1 || what === "unchanged") return nothing;
+  return html`<div class="suggestion">
+    <h3>${t(`change-${what}`)}</h3>
+    ${previous ? html`<p>${withNew(source, previous.source)}</p><p>${previous.target ?? ""}</p>` : nothing}
+  </div>`;
+}
+
 function issuesView() {
   const found = issues();
+  const drafts = segments().filter((one) => one.state !== "approved" && one.checked && !openFlags(one).length).length;
   return html`<section class="issues" aria-labelledby="issues">
     <h2 id="issues">${t("to-check-title")}</h2>
     <div class="kinds" role="group" aria-label=${t("kinds")}>
@@ -62,6 +104,7 @@ function issuesView() {
       ${found.map(({ segment, flag }) => html`<li><button class="issue ${flag.severity}" @click=${() => focusSentence(segment.number)}>
         <span class="where">${excerpt(segment, flag)}</span><span>${reasonOf(flag)}</span></button></li>`)}
     </ol>
+    <div class="actions"><button ?disabled=${!drafts} @click=${approveClean}>${t("approve-clean", { n: drafts })}</button></div>
   </section>`;
 }
 
@@ -76,18 +119,4 @@ function excerpt(segment, flag) {
   if (part) return target.slice(...part);
   const original = partOf(segment.source, segment.source_span, flag.source_span);
   return original ? segment.source.slice(...original) : `${target.slice(0, 40)}…`;
-}
-
-function conflictsView() {
-  const { opened } = state;
-  return opened?.saving.conflicts.map(
-    ([number, unsent]) => html`<section class="conflict" role="alert" aria-label=${t("conflict")}>
-      <h2>${t("conflict")}</h2>
-      <p>${t("conflict-why", { author: unsent.theirs?.author ?? t("someone"), number: number + 1 })}</p>
-      <div class="versions">
-        <div><h3>${t("yours")}</h3><p>${unsent.text}</p><button class="main" @click=${() => opened.saving.keepMine(number)}>${t("keep-mine")}</button></div>
-        <div><h3>${t("theirs")}</h3><p>${unsent.theirs?.target}</p><button @click=${() => opened.saving.takeTheirs(number)}>${t("take-theirs")}</button></div>
-      </div>
-    </section>`,
-  );
 }

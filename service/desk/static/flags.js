@@ -46,9 +46,9 @@ export function issues() {
   );
 }
 
-/** How many sentences have open flags. */
+/** How many flags are open, of all kinds. */
 export function countOpen() {
-  return segments().filter((segment) => openFlags(segment).length).length;
+  return segments().reduce((sum, segment) => sum + openFlags(segment).length, 0);
 }
 
 /**

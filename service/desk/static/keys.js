@@ -1,13 +1,17 @@
 /** What the keys do. The help lists the same table. */
 
-import { nextIssue } from "./flags.js";
+import { findAlternatives } from "./alternatives.js";
+import { nextIssue, openFlags } from "./flags.js";
 import { isDialogOpen, openDialog } from "./dialogs.js";
 import { say } from "./notice.js";
 import { t } from "./messages.js";
+import { copy } from "./output.js";
+import { openTab } from "./panel.js";
 import { STORIES } from "./routes.js";
 import { focusSentence } from "./segment.js";
-import { state } from "./state.js";
-import { joinNext, segments, setState, undoLast } from "./version.js";
+import { askToSplit } from "./split.js";
+import { drawNow, state } from "./state.js";
+import { dismiss, joinNext, putText, segments, setState, undoLast } from "./version.js";
 
 /**
  * @typedef {Object} Shortcut
@@ -23,8 +27,15 @@ export const SHORTCUTS = [
   { keys: "Alt+ArrowDown", does: "key-next", run: () => step(1) },
   { keys: "Alt+ArrowUp", does: "key-previous", run: () => step(-1) },
   { keys: "Ctrl+Enter", does: "key-approve", run: approveAndGoOn },
+  { keys: "Alt+Shift+A", does: "key-alternatives", run: () => atActive(findAlternatives) },
+  { keys: "Alt+Shift+D", does: "key-dismiss", run: () => atActive(dismissFirst) },
+  { keys: "Alt+Shift+R", does: "key-restore", run: () => atActive(restore) },
   { keys: "Alt+Shift+J", does: "key-join", run: () => atActive(joinNext) },
+  { keys: "Alt+Shift+K", does: "key-split", run: () => atActive(askToSplit) },
   { keys: "Alt+Shift+Z", does: "key-undo", run: undoLast },
+  { keys: "Alt+Shift+C", does: "key-copy", run: copy },
+  { keys: "Alt+Shift+S", does: "key-summary", run: () => openTab("summary") },
+  { keys: "Ctrl+H", does: "key-find", run: openFind },
   { keys: "Alt+Shift+L", does: "key-list", run: () => { location.hash = STORIES; } },
   { keys: "F1", does: "key-help", run: () => openDialog("help") },
 ];
@@ -63,8 +74,12 @@ function nameOf(event) {
 /** @param {1 | -1} direction */
 export function focusNextIssue(direction) {
   const number = nextIssue(direction);
-  if (number === null) say(t("nothing-to-check"));
-  else focusSentence(number);
+  if (number === null) {
+    say(t("nothing-to-check"));
+    return;
+  }
+  openTab("check");
+  focusSentence(number);
 }
 
 /** @param {1 | -1} direction */
@@ -76,6 +91,24 @@ function step(direction) {
 /** @param {(number: number) => void} run */
 function atActive(run) {
   if (state.active !== null) run(state.active);
+}
+
+/** @param {number} number */
+function dismissFirst(number) {
+  const [flag] = openFlags(segments()[number]);
+  if (flag) dismiss(number, flag, true);
+}
+
+/** @param {number} number */
+function restore(number) {
+  const { machine } = segments()[number];
+  if (machine !== null) putText(number, machine);
+}
+
+function openFind() {
+  openTab("find");
+  drawNow();
+  document.getElementById("find")?.focus();
 }
 
 function approveAndGoOn() {

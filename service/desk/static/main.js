@@ -10,8 +10,9 @@ import { placeTexts } from "./segment.js";
 import { closeVersion, openVersion } from "./version.js";
 import { placeMarks } from "./marks.js";
 import { restoreSettings } from "./settings.js";
+import { splitView } from "./split.js";
 import { storyView, titleOfPage } from "./story.js";
-import { change, drawWith, state } from "./state.js";
+import { NO_SUMMARY, change, drawWith, state } from "./state.js";
 import { html, render } from "./vendor/lit-html.js";
 
 const desk = /** @type {HTMLElement} */ (document.getElementById("desk"));
@@ -20,7 +21,7 @@ function draw() {
   document.documentElement.lang = state.language;
   document.title = titleOfPage();
   render(
-    html`${state.route.view === "story" ? storyView() : listView()} ${helpView()} ${noticeView()}`,
+    html`${state.route.view === "story" ? storyView() : listView()} ${helpView()} ${splitView()} ${noticeView()}`,
     desk,
   );
   placeTexts();
@@ -29,7 +30,7 @@ function draw() {
 
 function follow() {
   closeVersion();
-  change({ route: currentRoute(), active: null, sheet: false });
+  change({ route: currentRoute(), active: null, sheet: false, summary: NO_SUMMARY, record: null, alternatives: null });
   const opening =
     state.route.view === "story" ? openVersion(state.route.id, state.route.target) : loadStories();
   opening.catch(sayProblem);

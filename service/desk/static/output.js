@@ -17,7 +17,7 @@ async function currentText() {
   return Object.values(fields).filter(Boolean).join("\n\n");
 }
 
-async function copy() {
+export async function copy() {
   try {
     await navigator.clipboard.writeText(await currentText());
     say(t("copied"));

@@ -92,21 +92,45 @@ export function focusSentence(number, place = "start") {
   drawNow();
   const element = /** @type {HTMLElement | null} */ (document.querySelector(`[data-edit][data-n="${number}"]`));
   if (!element) return;
-  element.focus({ preventScroll: true });
-  const selection = getSelection();
-  selection?.selectAllChildren(element);
-  if (place === "start") selection?.collapseToStart();
-  else selection?.collapseToEnd();
+  // On a touch screen the focus would bring up the keyboard: there a touch begins the editing.
+  if (!matchMedia("(pointer: coarse)").matches) placeCursor(element, place);
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   element.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
 }
 
 /**
- * Light a sentence in both languages; null lights none.
- * @param {string | null} number
+ * @param {HTMLElement} element
+ * @param {"start" | "end"} place
  */
-export function light(number) {
+function placeCursor(element, place) {
+  element.focus({ preventScroll: true });
+  const selection = getSelection();
+  selection?.selectAllChildren(element);
+  if (place === "start") selection?.collapseToStart();
+  else selection?.collapseToEnd();
+}
+
+/**
+ * Light these sentences in both languages, and no others.
+ * @param {string[]} numbers
+ */
+export function light(numbers) {
   for (const element of document.querySelectorAll("[data-lit]")) element.removeAttribute("data-lit");
-  if (number === null) return;
-  for (const element of document.querySelectorAll(`[data-n="${number}"]`)) element.setAttribute("data-lit", "");
+  for (const number of numbers) {
+    for (const element of document.querySelectorAll(`[data-n="${number}"]`)) element.setAttribute("data-lit", "");
+  }
+}
+
+/**
+ * The part of a sentence's translation that is selected, in UTF-16 units; undefined where none is.
+ * @param {number} number
+ * @returns {[number, number] | undefined}
+ */
+export function selectedPart(number) {
+  const selection = getSelection();
+  const element = document.querySelector(`[data-edit][data-n="${number}"]`);
+  if (!selection?.rangeCount || selection.isCollapsed || !element?.contains(selection.anchorNode)) return undefined;
+  const { startOffset, endOffset } = selection.getRangeAt(0);
+  const length = element.textContent?.length ?? 0;
+  return endOffset - startOffset < length ? [startOffset, endOffset] : undefined;
 }

@@ -13,8 +13,16 @@
  * @property {import("./panel.js").Tab} tab
  * @property {boolean} sheet Whether the panel is shown where there is no space beside the text.
  * @property {import("./flags.js").Kind | null} kind The kind of flags that are listed; null for all.
+ * @property {import("./find.js").Search} search
+ * @property {import("./summary.js").Summary} summary
+ * @property {import("./record.js").Record | null} record
+ * @property {import("./split.js").Split} split
+ * @property {import("./alternatives.js").Alternatives | null} alternatives
  * @property {{text: string, error: boolean} | null} notice
  */
+
+/** @type {import("./summary.js").Summary} */
+export const NO_SUMMARY = { style: "brief", sentences: 3, language: "", working: false, result: [], shortage: "" };
 
 /** @type {State} */
 export const state = {
@@ -29,6 +37,11 @@ export const state = {
   tab: "check",
   sheet: false,
   kind: null,
+  search: { find: "", replace: "", match_case: false, whole_words: true },
+  summary: NO_SUMMARY,
+  record: null,
+  split: { number: 0, source: 0, target: 0 },
+  alternatives: null,
   notice: null,
 };
 

@@ -38,7 +38,7 @@ export function storyView() {
       ${outputView()} ${toolsView()}
     </header>
     <main class="desk" id="text">
-      <div class="page" @pointerover=${onHover} @pointerleave=${() => light(null)}>
+      <div class="page" aria-busy=${version.state === "translating"} @pointerover=${onHover} @pointerleave=${() => light([])}>
         <div class="row head">
           <h2>${languageName(opened.story.source)}</h2>
           <h2>${languageName(version.target)} <small>${stateWord(version)}</small></h2>
@@ -59,7 +59,7 @@ function skipToText(event) {
 /** @param {Event} event */
 function onHover(event) {
   const element = /** @type {HTMLElement} */ (event.target).closest("[data-n]");
-  light(element instanceof HTMLElement ? (element.dataset.n ?? null) : null);
+  light(element instanceof HTMLElement && element.dataset.n ? [element.dataset.n] : []);
 }
 
 /** @param {import("./types.js").Followed} version */

@@ -87,7 +87,7 @@ export function summaryView() {
     ${summary.working ? html`<p class="checking" role="status">${t("summarizing")}</p>` : nothing}
     <ul class="summary-text ${summary.style}" lang=${summary.language || opened.target}>
       ${summary.result.map((sentence) => html`<li tabindex="0" @pointerenter=${() => lightAll(sentence.sources)} @focus=${() => lightAll(sentence.sources)}
-        @pointerleave=${() => light(null)} @blur=${() => light(null)}>${sentence.text}
+        @pointerleave=${() => light([])} @blur=${() => light([])}>${sentence.text}
         ${sentence.flags.map((flag) => html`<span class="why">! ${flag.message}</span>`)}</li>`)}
     </ul>
     ${summary.shortage ? html`<p class="checking">${summary.shortage}</p>` : nothing}
