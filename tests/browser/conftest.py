@@ -49,7 +49,12 @@ def new_desk(browser: Browser, rig: Rig) -> Iterator[Callable[..., Desk]]:
 
     def open_desk(**options: object) -> Desk:
         context = browser.new_context(
-            **{"locale": "en-GB", "permissions": ["clipboard-read", "clipboard-write"], **options}  # type: ignore[arg-type]
+            **{
+                "locale": "en-GB",
+                "reduced_motion": "reduce",
+                "permissions": ["clipboard-read", "clipboard-write"],
+                **options,
+            }  # type: ignore[arg-type]
         )
         contexts.append(context)
         context.on("request", lambda request: wrong.extend(_of_other_host(request, rig)))
