@@ -23,6 +23,7 @@ from models.language_model import embedded
 from models.routes import route
 from pipeline.checked import Checked
 from pipeline.checks import Code
+from pipeline.decode import Input
 from pipeline.requests import Effort
 from service.settings import Settings
 from workers.resident import pipeline_of
@@ -49,7 +50,7 @@ def main() -> None:
     pipeline = pipeline_of(Settings(), Settings().load_catalogue())
     checked = pipeline.decoder.decode_and_check(
         route(pipeline.decoder.catalogue, SOURCE, TARGET, None),
-        [sources[place] for place in places],
+        [Input(sources[place]) for place in places],
         pipeline.house.names,
         arguments.effort,
         lambda _done, _total: None,

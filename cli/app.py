@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cli.commands import batch, keys, memory, models, story
+from cli.commands import batch, glossary, keys, memory, models, story
 from cli.commands.backup import backup, restore
 from cli.commands.processes import courier, health, serve, worker
 from cli.commands.stack import demo, up
@@ -20,7 +20,7 @@ from cli.common import ExitCode, fail
 app = typer.Typer(name="dragoman", no_args_is_help=True, pretty_exceptions_enable=False)
 for command in (translate, summarize, up, demo, serve, worker, courier, health, backup, restore):
     app.command()(command)
-for group in (batch, models, keys, memory, story):
+for group in (batch, models, keys, memory, glossary, story):
     app.add_typer(group.app)
 
 

@@ -2,18 +2,21 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from models.language_codes import primary_subtag
+
 if TYPE_CHECKING:
     from models.catalogue import Catalogue
     from pipeline.pipeline import Pipeline
     from pipeline.requests import FileFormat
     from pipeline.results import TranslationResult
+    from service.storage.database import Database
 
 File = Annotated[
     str, typer.Argument(metavar="FILE|-", help="A text in UTF-8, or a document; - reads stdin.")
@@ -23,6 +26,17 @@ Source = Annotated[
     str | None, typer.Option("--from", help="The text's language; detected if not given.")
 ]
 Strict = Annotated[bool, typer.Option(help="Exit with 4 if a sentence is flagged.")]
+
+
+ClientName = Annotated[
+    str, typer.Option("--client", help="The client whose it is, as named in its API keys.")
+]
+From = Annotated[
+    str, typer.Option("--from", parser=primary_subtag, help="The language of the sources.")
+]
+To = Annotated[
+    str, typer.Option("--to", parser=primary_subtag, help="The language of the translations.")
+]
 
 
 class ExitCode(IntEnum):
@@ -105,6 +119,16 @@ def validation() -> Iterator[None]:
         where = ".".join(str(part) for part in first["loc"])
         message = first["msg"].removeprefix("Value error, ")
         fail(f"{where}: {message}" if where else message, ExitCode.REFUSED)
+
+
+@contextmanager
+def local_database() -> "Iterator[Database]":
+    """The database of the settings; for the database of a running stack set DRAGOMAN_DATABASE_URL."""
+    from service.settings import get_settings
+    from service.storage.schema import open_database
+
+    with closing(open_database(get_settings())) as database:
+        yield database
 
 
 def load_catalogue() -> "Catalogue":

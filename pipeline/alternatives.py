@@ -29,8 +29,8 @@ def whole(
     for rank in range(max(map(len, choices), default=0)):
         picked = [of_one[min(rank, len(of_one) - 1)] for of_one in choices]
         checked = [
-            examine(text, output, route.source, route.target, names)
-            for text, output in zip(prepared.texts, picked, strict=True)
+            examine(one.text, output, route.source, route.target, names, one.terms)
+            for one, output in zip(prepared.inputs, picked, strict=True)
         ]
         yield (prepared.assemble(checked, align).text or "").strip(), picked[0].score
 

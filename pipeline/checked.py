@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 from models.engines.translator import NO_TOKENS, Output, Usage
 from pipeline.checks import CheckFlag, Code, Severity, check
-from pipeline.checks.own_names import NONE, OwnNames
+from pipeline.checks.spelling import Spellings
 from pipeline.errors import FactsChanged
 from pipeline.figures.digits import in_notation
+from pipeline.glossary.kept import missing, spellings
+from pipeline.glossary.matching import Found, find
+from pipeline.glossary.names import NONE, OwnNames
+from pipeline.glossary.terms import Term
 from pipeline.requests import OnFlag
 from pipeline.results import FieldSpan, Flag, Quality, Repair
 from pipeline.style.countries import in_target
@@ -37,18 +41,44 @@ def examine(
     source_language: str,
     target_language: str,
     names: OwnNames = NONE,
+    terms: Sequence[Term] = (),
 ) -> Checked:
     """The output, with figures and countries in the target's notation, and its flags."""
+    found = find(source, terms, source_language)
+    own = _own(found, names, source_language, target_language)
     text = in_notation(output.text, source, source_language, target_language)
     text = spelled_as_in_source(text, source, source_language, target_language)
-    text = in_target(text, source, source_language, target_language, names)
-    flags = check(source, text, source_language, target_language, names)
+    text = in_target(text, source, source_language, target_language, own)
+    flags = flags_of(source, text, source_language, target_language, names, terms)
     if output.truncated:
         flags.append(CheckFlag(Code.TRUNCATED, "The model did not bring the sentence to an end."))
     if output.refused:
         message = "The model gave no translation: it refused, or its answer was empty."
         flags.append(CheckFlag(Code.REFUSED, message))
     return Checked(text, output.score, tuple(flags), usage=output.usage)
+
+
+def flags_of(
+    source: str,
+    target: str,
+    source_language: str,
+    target_language: str,
+    names: OwnNames = NONE,
+    terms: Sequence[Term] = (),
+) -> list[CheckFlag]:
+    """What an editor should look at in a translation, terms of glossaries included."""
+    found = find(source, terms, source_language)
+    own = _own(found, names, source_language, target_language)
+    return [
+        *check(source, target, source_language, target_language, own),
+        *missing(target, found, target_language),
+    ]
+
+
+def _own(found: Sequence[Found], names: OwnNames, source: str, target: str) -> Spellings:
+    """What the newsroom writes for words of a source."""
+    own = names.between(source, target)
+    return {**own, **spellings(found)} if found else own
 
 
 def _as_it_is(span: FieldSpan) -> FieldSpan:

@@ -12,7 +12,8 @@ from models.residency import Residency
 from models.routes import Route
 from pipeline.batching import plan_for, translate
 from pipeline.checked import Checked
-from pipeline.checks.own_names import OwnNames
+from pipeline.glossary.names import OwnNames
+from pipeline.glossary.terms import Term
 from pipeline.repair.repairer import Repairer
 from pipeline.requests import Effort
 
@@ -27,6 +28,14 @@ ADR 0034 has their benefit and their cost."""
 
 
 @dataclass(frozen=True, slots=True)
+class Input:
+    """A text to translate, and the terms of glossaries that are in it."""
+
+    text: str
+    terms: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Decoder:
     """The models of a process, loaded on demand, and the token budget of a batch."""
 
@@ -37,7 +46,7 @@ class Decoder:
     def decode_and_check(
         self,
         route: Route,
-        texts: Sequence[str],
+        inputs: Sequence[Input],
         names: OwnNames,
         effort: Effort,
         progress: Progress,
@@ -46,17 +55,17 @@ class Decoder:
 
         A route without legs returns the texts unchanged. Raises ModelUnavailable.
         """
-        total = len(texts)
+        total = len(inputs)
         progress(0, total)
         if not route.legs:
             progress(total, total)
-            return [Checked(text) for text in texts]
-        unique = list(dict.fromkeys(texts))
+            return [Checked(one.text) for one in inputs]
+        unique = list(dict.fromkeys(inputs))
         last = self.catalogue.get(route.legs[-1].model, "translate")
         searched = SEARCHED[effort] if last.has_beam else 1
         outputs = self.decode(
             route,
-            unique,
+            [one.text for one in unique],
             Decoding(hypotheses=searched),
             lambda share: progress(int(share * total), total),
         )
@@ -71,13 +80,15 @@ class Decoder:
             has_beam=last.has_beam,
             correct=partial(self.correct, route),
         )
-        checked = repairer.repair(unique, outputs)
+        checked = repairer.repair(
+            [one.text for one in unique], outputs, [one.terms for one in unique]
+        )
         progress(total, total)
-        by_text = dict(zip(unique, checked, strict=True))
+        by_input = dict(zip(unique, checked, strict=True))
         found = []
-        for text in texts:
-            found.append(by_text[text])
-            by_text[text] = replace(by_text[text], usage=NO_TOKENS)
+        for one in inputs:
+            found.append(by_input[one])
+            by_input[one] = replace(by_input[one], usage=NO_TOKENS)
         return found
 
     def decode(

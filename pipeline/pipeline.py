@@ -12,23 +12,16 @@ from models.errors import DragomanError, ModelUnavailable
 from models.routes import Route, route
 from pipeline import summarize, translate
 from pipeline.alternatives import SEARCHED, whole, with_part
-from pipeline.checked import Checked, shown
-from pipeline.checks import check
-from pipeline.decode import Decoder, Progress
+from pipeline.checked import Checked, flags_of, shown
+from pipeline.decode import Decoder, Input, Progress
+from pipeline.glossary.terms import Term
 from pipeline.languages import RouteOf
-from pipeline.requests import (
-    AlternativesRequest,
-    Effort,
-    KnownTranslation,
-    SummaryRequest,
-    TranslationRequest,
-)
+from pipeline.requests import AlternativesRequest, Effort, SummaryRequest, TranslationRequest
 from pipeline.results import (
     Alternative,
     AlternativesResult,
     CheckedSentence,
     FieldSpan,
-    RenderedFile,
     SummaryResult,
     TranslatedPart,
     TranslationResult,
@@ -69,12 +62,12 @@ class Pipeline:
         prepared = translate.prepare(request, self._route_of(), self.house)
         effort = request.effort or self.effort
         if publish is None:
-            checked = self._decode(prepared.route, prepared.texts, effort, progress)
+            checked = self._decode(prepared.route, prepared.inputs, effort, progress)
         else:
             checked = []
             for part in prepared.parts():
-                here = _part(progress, len(checked), len(prepared.texts))
-                decoded = self._decode(part.route, part.texts, effort, here)
+                here = _part(progress, len(checked), len(prepared.inputs))
+                decoded = self._decode(part.route, part.inputs, effort, here)
                 checked += decoded
                 publish(part.translated(decoded))
         return prepared.assemble(checked, self.decoder.align)
@@ -86,15 +79,8 @@ class Pipeline:
         """
         prepared = summarize.prepare(request, self._route_of(), self.house, self.decoder, progress)
         return prepared.assemble(
-            self._decode(prepared.route, prepared.texts, request.effort or self.effort, progress)
+            self._decode(prepared.route, prepared.inputs, request.effort or self.effort, progress)
         )
-
-    def render(self, request: KnownTranslation, progress: Progress) -> RenderedFile:
-        """Write a document with the translations that are known. Raises what `translate` does."""
-        result = self.translate(request, progress)
-        if result.document is None or result.format is None:
-            raise ValueError("Only a document is rendered.")
-        return RenderedFile(document=result.document, format=result.format)
 
     def alternatives(self, request: AlternativesRequest, progress: Progress) -> AlternativesResult:
         """Find other translations of a sentence; those with an error come last.
@@ -104,7 +90,8 @@ class Pipeline:
         prepared = translate.prepare(request, self._route_of(), self.house)
         progress(0, 1)
         route, decoder = prepared.route, self.decoder
-        outputs = decoder.decode(route, prepared.texts, SEARCHED, lambda _: progress(0, 1))
+        texts = [one.text for one in prepared.inputs]
+        outputs = decoder.decode(route, texts, SEARCHED, lambda _: progress(0, 1))
         found: dict[str, Alternative] = {}
         for hypothesis, score in whole(prepared, outputs, decoder.align):
             text, span = hypothesis, Span(0, len(hypothesis))
@@ -126,9 +113,16 @@ class Pipeline:
             alternatives=sorted(found.values(), key=lambda one: one.has_error),
         )
 
-    def check(self, source: str, target: str, languages: tuple[str, str]) -> CheckedSentence:
+    def check(
+        self,
+        source: str,
+        target: str,
+        languages: tuple[str, str],
+        terms: Sequence[Term] = (),
+    ) -> CheckedSentence:
         """Find what an editor should look at in a translation written by a person."""
-        checked = Checked(target, flags=tuple(check(source, target, *languages, self.house.names)))
+        flags = flags_of(source, target, *languages, self.house.names, terms)
+        checked = Checked(target, flags=tuple(flags))
         spans = [
             FieldSpan(field=field, start=0, end=len(text))
             for field, text in (("source", source), ("target", target))
@@ -156,18 +150,18 @@ class Pipeline:
         for number, work in prepared.items():
             effort = work.request.effort or self.batch_effort
             alike.setdefault((work.route, effort), []).append(number)
-        before, total = 0, sum(len(work.texts) for work in prepared.values())
+        before, total = 0, sum(len(work.inputs) for work in prepared.values())
         for (shared, effort), numbers in alike.items():
-            texts = [text for number in numbers for text in prepared[number].texts]
+            inputs = [one for number in numbers for one in prepared[number].inputs]
             try:
-                checked = iter(self._decode(shared, texts, effort, _part(progress, before, total)))
+                checked = iter(self._decode(shared, inputs, effort, _part(progress, before, total)))
             except ModelUnavailable as error:
                 results.update(dict.fromkeys(numbers, error))
             else:
                 for number in numbers:
-                    own = list(islice(checked, len(prepared[number].texts)))
+                    own = list(islice(checked, len(prepared[number].inputs)))
                     results[number] = self._assemble(prepared[number], own)
-            before += len(texts)
+            before += len(inputs)
         return [results[number] for number in range(len(requests))]
 
     def _prepare(self, request: Request, route_of: RouteOf, progress: Progress) -> Prepared:
@@ -187,9 +181,9 @@ class Pipeline:
         return partial(route, self.decoder.catalogue)
 
     def _decode(
-        self, path: Route, texts: Sequence[str], effort: Effort, progress: Progress
+        self, path: Route, inputs: Sequence[Input], effort: Effort, progress: Progress
     ) -> list[Checked]:
-        return self.decoder.decode_and_check(path, texts, self.house.names, effort, progress)
+        return self.decoder.decode_and_check(path, inputs, self.house.names, effort, progress)
 
 
 def _part(progress: Progress, before: int, total: int) -> Progress:

@@ -12,6 +12,7 @@ from pydantic import (
     model_validator,
 )
 
+from pipeline.glossary.terms import GlossaryName, GlossaryVersion, Term
 from pipeline.memory import KnownSentence
 
 
@@ -215,6 +216,11 @@ class TranslationRequest(Source):
     memory: StrictBool = Field(
         True, description="Use what your editors have corrected and approved before, or imported."
     )
+    glossaries: list[GlossaryName] = Field(
+        default_factory=list,
+        max_length=20,
+        description="Names of your glossaries; of terms that are in several, the first counts.",
+    )
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -236,12 +242,22 @@ class TranslationRequest(Source):
     )
 
 
-class KnownTranslation(TranslationRequest):
-    """A translation of which some sentences are known: made by the front, never by a caller."""
+class Knowledge(BaseModel):
+    """What a client's memory and glossaries have for a request."""
 
     known: dict[int, KnownSentence] = Field(
         default_factory=dict, description="By the number of the segment, from 0."
     )
+    terms: list[Term] = Field(
+        default_factory=list, description="Of its glossaries, those that may be in its text."
+    )
+    glossary_versions: list[GlossaryVersion] = Field(
+        default_factory=list, description="The glossaries of its languages."
+    )
+
+
+class KnownTranslation(TranslationRequest, Knowledge):
+    """A translation with what is known of it: made by the front, never by a caller."""
 
 
 class AlternativesRequest(TranslationRequest):

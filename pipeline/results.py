@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from models.engines.translator import NO_TOKENS, Usage
 from models.routes import Route
 from pipeline.documents.document import BlockKind, Document
+from pipeline.glossary.terms import GlossaryVersion
 from pipeline.memory import MemoryMatch, Origin
 from pipeline.normalise import Kind
 from pipeline.requests import Article, FileFormat, Page
@@ -105,6 +106,16 @@ class TokenUsage(BaseModel):
     completion: int
 
 
+class TermUse(BaseModel):
+    """A term of a glossary in a sentence."""
+
+    source: str = Field(description="As it is in the sentence.")
+    target: str = Field(description="What the glossary wants in its place.")
+    is_kept: bool = Field(
+        description="Whether the translation has it, in any form; the flag `term-missing` if not."
+    )
+
+
 class TranslatedSegment(BaseModel):
     """One sentence in both languages, with its place in both texts."""
 
@@ -126,6 +137,9 @@ class TranslatedSegment(BaseModel):
     )
     memory: MemoryMatch | None = Field(
         None, description="What the translation memory has for the sentence."
+    )
+    terms: list[TermUse] = Field(
+        default_factory=list, description="The terms of glossaries that are in the sentence."
     )
 
 
@@ -160,6 +174,10 @@ class TranslationResult(BaseModel):
     )
     format: FileFormat | None = Field(None, description="The format of `document`.")
     segments: list[TranslatedSegment]
+    glossaries: list[GlossaryVersion] = Field(
+        default_factory=list,
+        description="The glossaries that were used; others are of other pairs.",
+    )
     quality: Quality
     usage: TokenUsage | None = Field(
         None, description="The tokens of language models; null where none was asked."
@@ -169,13 +187,6 @@ class TranslationResult(BaseModel):
         description="What was not read as it was sent. Places in the result are in what was sent."
     )
     page: Page | None = Field(None, description="About the page that the article is from.")
-
-
-class RenderedFile(BaseModel):
-    """A translated file."""
-
-    document: str = Field(description="As text, an office file in base64.")
-    format: FileFormat
 
 
 class Alternative(BaseModel):

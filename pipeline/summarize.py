@@ -8,7 +8,7 @@ from models.engines.translator import Output
 from models.routes import Leg, Route
 from pipeline.batching import translate
 from pipeline.checked import Checked, judge, quality, shown
-from pipeline.decode import Decoder, Progress
+from pipeline.decode import Decoder, Input, Progress
 from pipeline.documents.document import BlockKind, Document, Segment
 from pipeline.documents.formats import parse
 from pipeline.languages import RouteOf, source_of
@@ -41,7 +41,7 @@ class PreparedSummary:
     segments: Sequence[Segment]
     chosen: Sequence[selection.Sentence]
     cases: Sequence[Case]
-    texts: Sequence[str]
+    inputs: Sequence[Input]
     wished: int
     """The requested number of sentences; 0 if the length is in words."""
 
@@ -163,7 +163,9 @@ def prepare(
         texts = [truecaser.truecase(t, case) for t, case in zip(texts, cases, strict=True)]
     length = Length(**request.length.model_dump(exclude_none=True))
     wished = length.count(selection.story_size(document, segments)) or 0
-    return PreparedSummary(request, house, route, document, segments, chosen, cases, texts, wished)
+    names = house.names.terms(source, route.target)
+    inputs = [Input(text, tuple(names.within([text]))) for text in texts]
+    return PreparedSummary(request, house, route, document, segments, chosen, cases, inputs, wished)
 
 
 def _choose(

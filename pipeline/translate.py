@@ -6,15 +6,20 @@ from functools import partial
 
 from models.engines.alignment import Alignment
 from models.routes import Route
-from pipeline.checked import Checked, judge, quality, shown
-from pipeline.checks import CheckFlag, Code, check
+from pipeline.checked import Checked, flags_of, judge, quality, shown
+from pipeline.checks import CheckFlag, Code
+from pipeline.decode import Input
 from pipeline.documents.document import Document, Segment
 from pipeline.documents.formats import has_inner_markup, parse, render
+from pipeline.glossary.kept import missing
+from pipeline.glossary.matching import find
+from pipeline.glossary.terms import Term
 from pipeline.languages import RouteOf, source_of
 from pipeline.memory import KnownSentence
-from pipeline.requests import KnownTranslation, TranslationRequest
+from pipeline.requests import Knowledge, KnownTranslation, TranslationRequest
 from pipeline.results import (
     FieldSpan,
+    TermUse,
     TranslatedPart,
     TranslatedSegment,
     TranslationResult,
@@ -50,7 +55,9 @@ class PreparedTranslation:
     segments: Sequence[Segment]
     cases: Sequence[Case]
     known: Mapping[int, KnownSentence]
-    texts: Sequence[str]
+    inputs: Sequence[Input]
+    terms: Sequence[Sequence[Term]]
+    """The terms of glossaries that are in each segment."""
     ruled: Mapping[int, str]
     """The segments that are translated by rule, not by a model, by number."""
     first: int = 0
@@ -86,6 +93,7 @@ class PreparedTranslation:
                     zip(checked, rendered.offsets, strict=True)
                 )
             ],
+            glossaries=_knowledge(self.request).glossary_versions,
             quality=quality(checked),
             usage=usage_of(*(sentence.usage for sentence in checked)),
             furniture=boilerplate_of(self.document),
@@ -108,7 +116,8 @@ class PreparedTranslation:
             segments=self.segments[start:end],
             cases=self.cases[start:end],
             known={n - start: one for n, one in self.known.items() if start <= n < end},
-            texts=self.texts[sum(decoded[:start]) : sum(decoded)],
+            inputs=self.inputs[sum(decoded[:start]) : sum(decoded)],
+            terms=self.terms[start:end],
             ruled={n - start: one for n, one in self.ruled.items() if start <= n < end},
         )
 
@@ -143,24 +152,35 @@ class PreparedTranslation:
             repairs=list(checked.repairs),
             origin=known.origin if known is not None and is_known else "machine",
             memory=known.memory if known else None,
+            terms=self._terms_used(number, checked.text),
         )
 
     def _with_known(self, decoded: Sequence[Checked]) -> list[Checked]:
         """One sentence for each segment: known translations are checked too, for an editor to see."""
         rest = iter(decoded)
         sentences: list[Checked] = []
-        for number, segment in enumerate(self.segments):
+        for number in range(len(self.segments)):
             if (target := self._known_target(number)) is not None:
-                sentences.append(Checked(target, flags=self._flags(segment.text, target)))
+                sentences.append(Checked(target, flags=self._flags(number, target)))
             elif number in self.ruled:
                 sentences.append(Checked(self.ruled[number]))
             else:
                 sentences.append(next(rest))
         return sentences
 
-    def _flags(self, source: str, target: str) -> tuple[CheckFlag, ...]:
-        route = self.route
-        return tuple(check(source, target, route.source, route.target, self.house.names))
+    def _flags(self, number: int, target: str) -> tuple[CheckFlag, ...]:
+        source, route = self.segments[number].text, self.route
+        names, terms = self.house.names, self.terms[number]
+        return tuple(flags_of(source, target, route.source, route.target, names, terms))
+
+    def _terms_used(self, number: int, target: str) -> list[TermUse]:
+        """The terms of a segment, and whether its translation has them."""
+        found = find(self.segments[number].text, self.terms[number], self.route.source)
+        lost = {flag.source for flag in missing(target, found, self.route.target)}
+        return [
+            TermUse(source=one.text, target=one.wanted, is_kept=one.span not in lost)
+            for one in found
+        ]
 
     def _styled(self, checked: Sequence[Checked]) -> Sequence[Checked]:
         """The decoded sentences in the house style; known translations keep their author's style."""
@@ -238,12 +258,25 @@ def prepare(
         for number in range(len(segments))
         if number not in ruled and (number not in known or known[number].target is None)
     ]
+    terms = [_terms(request, segment.text, route, house) for segment in segments]
     texts = [segments[number].text for number in unknown]
     if route.legs:
         texts = [truecaser.truecase(t, cases[n]) for t, n in zip(texts, unknown, strict=True)]
+    inputs = [Input(text, terms[n]) for text, n in zip(texts, unknown, strict=True)]
     return PreparedTranslation(
-        request, house, route, document, segments, cases, known, texts, ruled
+        request, house, route, document, segments, cases, known, inputs, terms, ruled
     )
+
+
+def _terms(
+    request: TranslationRequest, text: str, route: Route, house: HouseStyle
+) -> tuple[Term, ...]:
+    """The terms in a text: of the request's glossaries, and the newsroom's own names."""
+    if not route.legs:
+        return ()
+    asked = _knowledge(request).terms
+    own = house.names.terms(route.source, route.target).within([text])
+    return tuple(term for found in find(text, [*asked, *own], route.source) for term in found.terms)
 
 
 def _ruled(document: Document, segments: Sequence[Segment], route: Route) -> dict[int, str]:
@@ -254,12 +287,14 @@ def _ruled(document: Document, segments: Sequence[Segment], route: Route) -> dic
     return {number: text for number, text in enumerate(written) if text is not None}
 
 
+def _knowledge(request: TranslationRequest) -> Knowledge:
+    return request if isinstance(request, KnownTranslation) else Knowledge()
+
+
 def _known(request: TranslationRequest, segments: Sequence[Segment]) -> Mapping[int, KnownSentence]:
     """The known translations of the segments, if the text is still split as when they were looked up."""
-    if not isinstance(request, KnownTranslation):
-        return {}
     return {
         number: known
-        for number, known in request.known.items()
+        for number, known in _knowledge(request).known.items()
         if number < len(segments) and segments[number].text == known.source
     }

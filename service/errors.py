@@ -78,6 +78,20 @@ class StoryNotFound(NotFound):
     code = "story-not-found"
 
 
+class GlossaryNotFound(NotFound):
+    """You have no glossary of this name: it was never kept, or deleted."""
+
+    code = "glossary-not-found"
+
+
+class UnknownGlossary(DragomanError):
+    """The request names a glossary that you do not have."""
+
+    status = 422
+    title = "Unknown glossary"
+    code = "unknown-glossary"
+
+
 class VersionNotFound(NotFound):
     """The story has no version in this language: send it again with the language in `targets`."""
 

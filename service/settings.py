@@ -215,6 +215,11 @@ class Settings(BaseSettings):
         description="Minimum similarity, from 0 to 1, of a sentence of the memory that is suggested: "
         "below it, translating anew is faster than correcting.",
     )
+    max_glossary_terms: int = Field(
+        20_000,
+        gt=0,
+        description="Maximum terms of a glossary: they are kept in the front's memory while it is used.",
+    )
     stories_seconds: int | None = Field(
         None,
         gt=0,

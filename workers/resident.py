@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable
 from models.catalogue import Catalogue, Model
 from models.errors import DragomanError, WrongSetting
 from models.residency import Residency
-from pipeline.checks.own_names import load_names
 from pipeline.decode import Decoder
+from pipeline.glossary.names import load_names
 from pipeline.pipeline import Pipeline
 from pipeline.style.house import HouseStyle
 from service.jobs.job import Queue

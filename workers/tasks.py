@@ -9,7 +9,7 @@ from celery.signals import worker_process_init
 
 from models.errors import DragomanError
 from pipeline.pipeline import Pipeline, Result
-from pipeline.results import AlternativesResult, CheckedSentence, Quality, RenderedFile
+from pipeline.results import AlternativesResult, CheckedSentence, Quality
 from service.batches.items import Chunk, ChunkResult
 from service.errors import InternalError, LeaseLost, ResultTooLarge
 from service.jobs.job import Queue, RecordKind, Ref, Task
@@ -30,7 +30,7 @@ from workers.resident import first_models, pipeline_of
 
 log = logging.getLogger(__name__)
 
-Work = Result | ChunkResult | CheckedSentence | AlternativesResult | RenderedFile
+Work = Result | ChunkResult | CheckedSentence | AlternativesResult
 """What a record of any kind is ended with."""
 
 
@@ -115,7 +115,7 @@ def _result(lease: Lease, pipeline: Pipeline, heartbeat: Heartbeat) -> Work:
     if lease.ref.kind is RecordKind.CHECK:
         one = SentenceCheck.model_validate_json(lease.request)
         languages = one.source_language, one.target_language
-        return pipeline.check(one.source, one.target, languages)
+        return pipeline.check(one.source, one.target, languages, one.terms)
     match Task(lease.task):
         case Task.TRANSLATE:
             request = QueuedKnownTranslation.model_validate_json(lease.request)
@@ -124,9 +124,6 @@ def _result(lease: Lease, pipeline: Pipeline, heartbeat: Heartbeat) -> Work:
         case Task.SUMMARIZE:
             summary = QueuedSummary.model_validate_json(lease.request)
             return pipeline.summarize(summary, progress)
-        case Task.RENDER:
-            known = QueuedKnownTranslation.model_validate_json(lease.request)
-            return pipeline.render(known, progress)
         case Task.ALTERNATIVES:
             sentence = QueuedAlternatives.model_validate_json(lease.request)
             return pipeline.alternatives(sentence, progress)
@@ -135,6 +132,6 @@ def _result(lease: Lease, pipeline: Pipeline, heartbeat: Heartbeat) -> Work:
 def _qualities(result: Work) -> list[Quality]:
     if isinstance(result, ChunkResult):
         return [outcome.result.quality for outcome in result.outcomes if outcome.result]
-    if isinstance(result, CheckedSentence | AlternativesResult | RenderedFile):
+    if isinstance(result, CheckedSentence | AlternativesResult):
         return []
     return [result.quality]

@@ -13,6 +13,7 @@ from cli.common import (
     Strict,
     load_catalogue,
     load_pipeline,
+    local_database,
     read_source,
     validation,
     write_result,
@@ -41,6 +42,10 @@ def translate(
     memory: Annotated[
         bool, typer.Option(help="Use the translation memory at DRAGOMAN_DATABASE_URL.")
     ] = True,
+    glossary: Annotated[
+        list[str] | None,
+        typer.Option(help="A glossary: a file, or a name. Several are given one by one."),
+    ] = None,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
@@ -58,8 +63,10 @@ def translate(
             model=model,
             furniture="keep" if keep_furniture else "omit",
             memory=memory,
+            glossaries=[name for name in glossary or [] if not Path(name).exists()],
         )
-    request = _with_memory(settle_translation(request, catalogue))
+    files = [Path(name) for name in glossary or [] if Path(name).exists()]
+    request = _with_knowledge(settle_translation(request, catalogue), files)
     with segment_bar() as report:
         result = load_pipeline(catalogue).translate(request, report)
     write_result(result, as_json, out)
@@ -68,19 +75,22 @@ def translate(
         raise SystemExit(ExitCode.FLAGGED)
 
 
-def _with_memory(request: "TranslationRequest") -> "TranslationRequest":
-    """Return the request with the translations of its sentences that this machine's memory has."""
-    if not request.memory:
-        return request
-    from contextlib import closing
-
-    from pipeline.requests import KnownTranslation
+def _with_knowledge(request: "TranslationRequest", files: list[Path]) -> "TranslationRequest":
+    """Return the request with what this machine's memory and glossaries have for it, and the files' terms."""
+    from cli.commands.glossary import read_glossary
+    from models.language_codes import primary_subtag
+    from pipeline.glossary.terms import for_region
+    from pipeline.languages import source_of
+    from pipeline.requests import Knowledge, KnownTranslation
     from service.jobs.keys import ANYONE
     from service.lookup import Lookup
     from service.settings import get_settings
-    from service.storage.schema import open_database
 
-    settings = get_settings()
-    with closing(open_database(settings)) as database:
-        known = Lookup(database, settings).known(ANYONE, request)
-    return KnownTranslation(**request.model_dump(), known=known)
+    knowledge = Knowledge()
+    if request.memory or request.glossaries:
+        with local_database() as database:
+            knowledge = Lookup(database, get_settings()).knowledge(ANYONE, request)
+    pair = source_of(request), primary_subtag(request.target)
+    for file in files:
+        knowledge.terms += for_region(read_glossary(file, *pair), request.target)
+    return KnownTranslation(**request.model_dump(), **knowledge.model_dump())

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.checks.additions import added_markup, remark, repeated_source, wrong_script
 from pipeline.checks.agreement import disagreements
 from pipeline.checks.bilingual import content, untranslated_words
 from pipeline.checks.compare_figures import compare_calendar, compare_numbers, compare_scores
@@ -16,13 +15,13 @@ from pipeline.checks.completeness import is_truncated, omits, vanished
 from pipeline.checks.flags import CheckFlag, Code
 from pipeline.checks.language import copied, other_language
 from pipeline.checks.negation import denials, may_deny, may_mean_denial
-from pipeline.checks.own_names import NONE, OwnNames
 from pipeline.checks.phrasebook import is_known_phrase
 from pipeline.checks.polarity import denies_without_not, lost_denials
 from pipeline.checks.quotes import has_marks, unpaired_single
 from pipeline.checks.reading import Reading, read
 from pipeline.checks.repetition import loop
 from pipeline.checks.signs import lost_signs
+from pipeline.checks.spelling import NO_SPELLINGS, Spellings
 from pipeline.checks.vocabulary import unknown
 from pipeline.spans import Span
 
@@ -32,13 +31,13 @@ def check(
     target: str,
     source_language: str,
     target_language: str,
-    own: OwnNames = NONE,
+    own: Spellings = NO_SPELLINGS,
 ) -> list[CheckFlag]:
     """The flags for an editor on the translation of one segment; empty if there is nothing to look at.
 
     Languages are tags as in `models.routes`. English and Spanish are covered fully; for other languages
-    only numbers in digits, names by their spelling, and checks that need no vocabulary are run. `own` holds
-    the newsroom's spellings of names. Never raises.
+    only numbers in digits, names by their spelling, and checks that need no vocabulary are run. `own` maps
+    words of the source, folded, to words that the newsroom writes for them. Never raises.
     """
     ours, theirs = read(source, source_language), read(target, target_language)
     foreign = list(_language(ours, theirs))
@@ -55,7 +54,6 @@ def check(
         *_quotes(ours, theirs),
         *(_negation(ours, theirs) if not foreign else ()),
         *_completeness(ours, theirs),
-        *_additions(ours, theirs),
         *foreign,
         *(_meaning(ours, theirs) if not foreign and not changed_names else ()),
         *(_words(ours, theirs, own, changed_names) if not foreign else ()),
@@ -115,18 +113,6 @@ def _completeness(source: Reading, target: Reading) -> Iterator[CheckFlag]:
         yield CheckFlag(Code.SENTENCE_OMITTED, message, span)
 
 
-def _additions(source: Reading, target: Reading) -> Iterator[CheckFlag]:
-    if (span := remark(source, target)) is not None:
-        message = f"“{target.text[slice(*span)]}” is a remark of the model, not a translation."
-        yield CheckFlag(Code.CHATTER, message, None, span)
-    if (span := added_markup(source, target)) is not None:
-        message = f"“{target.text[slice(*span)]}” has marks of formatting that the source lacks."
-        yield CheckFlag(Code.MARKUP_ADDED, message, None, span)
-    for span in wrong_script(source, target):
-        message = f"“{target.text[slice(*span)]}” has letters of another script."
-        yield CheckFlag(Code.WRONG_SCRIPT, message, None, span)
-
-
 _MOST_UNTRANSLATED = 0.8
 """Maximum share of a sentence's words without a known translation; one human translation in 200 has more."""
 _LEAST_WORDS = 5
@@ -158,7 +144,7 @@ def _meaning(source: Reading, target: Reading) -> Iterator[CheckFlag]:
 
 
 def _words(
-    source: Reading, target: Reading, own: OwnNames, told: Sequence[CheckFlag]
+    source: Reading, target: Reading, own: Spellings, told: Sequence[CheckFlag]
 ) -> Iterator[CheckFlag]:
     """Flag unknown words, except those already flagged as the changed form of a name."""
     for span in unknown(source, target, own):
@@ -178,8 +164,7 @@ def _agreement(target: Reading) -> Iterator[CheckFlag]:
 
 
 def _language(source: Reading, target: Reading) -> Iterator[CheckFlag]:
-    span = copied(source, target) or repeated_source(source, target)
-    if span is not None:
+    if (span := copied(source, target)) is not None:
         message = f"“{target.text[span.start : span.end]}” is not translated."
         yield CheckFlag(Code.UNTRANSLATED, message, None, span)
     elif source.language != target.language and (other := other_language(target)) is not None:

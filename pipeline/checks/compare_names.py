@@ -9,17 +9,16 @@ from pipeline.checks.flags import CheckFlag, Code
 from pipeline.checks.kept_names import KeptNames
 from pipeline.checks.matching import likeliest, missing_fact, unmatched
 from pipeline.checks.names import whole
-from pipeline.checks.own_names import OwnNames
 from pipeline.checks.reading import Reading
 from pipeline.checks.speakers import speaker
-from pipeline.checks.spelling import distance, inflected
+from pipeline.checks.spelling import Spellings, distance, inflected
 from pipeline.spans import Span
 
 Became = dict[str, str]
 """Names that changed: the target's name mapped to the source's name that it replaced."""
 
 
-def compare_names(source: Reading, target: Reading, own: OwnNames) -> Iterator[CheckFlag]:
+def compare_names(source: Reading, target: Reading, own: Spellings) -> Iterator[CheckFlag]:
     """Flag names: each must keep its spelling, or have that of the target language or of the newsroom."""
     if not source.capitalised:
         return

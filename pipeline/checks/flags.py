@@ -32,9 +32,7 @@ class Code(StrEnum):
     UNRELATED = "unrelated"
     UNSUPPORTED = "unsupported"
     REFUSED = "refused"
-    CHATTER = "chatter"
-    MARKUP_ADDED = "markup-added"
-    WRONG_SCRIPT = "wrong-script"
+    TERM_MISSING = "term-missing"
     MARKUP_GUESSED = "markup-guessed"
     CUE_TOO_FAST = "cue-too-fast"
 
@@ -54,9 +52,9 @@ SEVERITIES = dict.fromkeys(Code, Severity.ERROR) | {
     Code.NEGATION_ADDED: Severity.WARNING,
     Code.UNKNOWN_WORD: Severity.WARNING,
     Code.AGREEMENT: Severity.WARNING,
-    Code.MARKUP_ADDED: Severity.WARNING,
     Code.MARKUP_GUESSED: Severity.WARNING,
     Code.UNRELATED: Severity.WARNING,
+    Code.TERM_MISSING: Severity.WARNING,
     Code.CUE_TOO_FAST: Severity.WARNING,
 }
 

@@ -5,9 +5,16 @@ from itertools import pairwise
 
 from pipeline.checks.facts import Fact
 from pipeline.checks.lexicon import ordinary_words, translated_names
-from pipeline.checks.own_names import OwnNames
 from pipeline.checks.reading import Reading
-from pipeline.checks.spelling import doubled, inflected, learned, reordered, sound, umlauts
+from pipeline.checks.spelling import (
+    Spellings,
+    doubled,
+    inflected,
+    learned,
+    reordered,
+    sound,
+    umlauts,
+)
 from pipeline.checks.words import Word
 
 _BETWEEN = 3
@@ -17,7 +24,7 @@ _BETWEEN = 3
 class KeptNames:
     """Tests whether names of the source are in the target."""
 
-    def __init__(self, source: Reading, target: Reading, own: OwnNames) -> None:
+    def __init__(self, source: Reading, target: Reading, own: Spellings) -> None:
         self.known = {fact.value for fact in source.capitalised}
         self._there = {word.folded for word in target.words} | set(_families(target.words))
         self._there |= _joined(target.words).keys() & self.known
@@ -42,7 +49,7 @@ class KeptNames:
         self._initials = _initials(target.words)
         self._english = source.language == "en"
         self._table = translated_names(source.language, target.language)
-        self._own = own.between(source.language, target.language)
+        self._own = own
 
     def __call__(self, fact: Fact) -> bool:
         """Whether the name is in the target."""

@@ -3,9 +3,15 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from rapidfuzz.distance import Levenshtein
+
+Spellings = Mapping[str, frozenset[str]]
+"""Words of a source, folded, and the words that the newsroom writes for each in the translation."""
+NO_SPELLINGS: Spellings = MappingProxyType({})
 
 # Longer ones first: the order matters.
 _SOUNDS = (

@@ -11,9 +11,8 @@ from pipeline.checks.countries import place_names
 from pipeline.checks.dictionary import LANGUAGES, is_word
 from pipeline.checks.lexicon import names_of, ordinary_words, translated_names
 from pipeline.checks.numbers import SUFFIXES
-from pipeline.checks.own_names import OwnNames
 from pipeline.checks.reading import Reading
-from pipeline.checks.spelling import shared, sound, umlauts
+from pipeline.checks.spelling import Spellings, shared, sound, umlauts
 from pipeline.checks.words import Word
 from pipeline.spans import Span
 
@@ -24,7 +23,7 @@ _LEAST_STEM = 4
 _GLUED = re.compile(r"\d+(?P<letters>[^\W\d_]+)")
 
 
-def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
+def unknown(source: Reading, target: Reading, own: Spellings) -> Iterator[Span]:
     """The words of the target that, as far as is known, do not exist in its language.
 
     Capitalised words may be names: of these only words unrelated to anything in the source ("Gustavian" for
@@ -35,6 +34,7 @@ def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
         return
     usual = ordinary_words(target.language)
     copied = {word.folded for word in source.words} - ordinary_words(source.language)
+    owned = {form for word in source.words for form in own.get(word.folded, ())}
     adjectives = {fact.text for fact in source.countries} - place_names(source.language)
     names = " ".join(other.text for other in source.words) + " "
     countries = [fact.span for fact in target.countries]
@@ -55,7 +55,7 @@ def unknown(source: Reading, target: Reading, own: OwnNames) -> Iterator[Span]:
             stands_out = place == 0 or word.span in firm
             if left or (stands_out and _is_strange(word, source, target, own)):
                 yield word.span
-        elif word.folded in copied or _is_part(word.span, target.text):
+        elif word.folded in copied or word.folded in owned or _is_part(word.span, target.text):
             continue
         elif not is_word(word.text, target.language) and not _is_coined(word.folded, source):
             yield word.span
@@ -71,7 +71,7 @@ def _is_glued(word: Word, source: Reading) -> bool:
     )
 
 
-def _is_strange(word: Word, source: Reading, target: Reading, own: OwnNames) -> bool:
+def _is_strange(word: Word, source: Reading, target: Reading, own: Spellings) -> bool:
     """Whether a capitalised word is neither a word of the target language nor a name from the source."""
     if word.text[1:] != word.lower[1:] or is_word(word.lower, target.language):
         return False
@@ -79,11 +79,10 @@ def _is_strange(word: Word, source: Reading, target: Reading, own: OwnNames) -> 
         return False
     heard = sound(word.folded)
     table = translated_names(source.language, target.language)
-    ours = own.between(source.language, target.language)
     for other in source.words:
         if word.folded in other.folded or sound(other.folded) == heard:
             return False
-        if word.folded in table.get(other.folded, ()) or word.folded in ours.get(other.folded, ()):
+        if word.folded in table.get(other.folded, ()) or word.folded in own.get(other.folded, ()):
             return False
         if other.capital and umlauts(other.text) == umlauts(word.text):
             return False

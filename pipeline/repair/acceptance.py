@@ -1,6 +1,7 @@
 """Decide whether a candidate is better than the current translation, as a whole and not by flags alone."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from pipeline.checked import Checked
 from pipeline.checks import Code
@@ -10,6 +11,7 @@ from pipeline.checks.lexicon import FUNCTION_WORDS
 from pipeline.checks.reading import Reading, read
 from pipeline.checks.spelling import distance
 from pipeline.checks.words import Word
+from pipeline.spans import Span
 
 COLLAPSE = 0.7
 """Maximum drop in mean log-probability per token for a candidate to be kept. Chosen, not measured."""
@@ -28,11 +30,19 @@ LOOPS = {
 """Flags that typically come from a decoder that repeats itself or stops early."""
 
 
-def is_better(source: str, old: Checked, new: Checked, ours: str, theirs: str) -> bool:
+def is_better(
+    source: str,
+    old: Checked,
+    new: Checked,
+    ours: str,
+    theirs: str,
+    terms: Sequence[Span] = (),
+) -> bool:
     """Whether the new translation has fewer flags and no new ones, and loses nothing that the old one had.
 
     It may not be much shorter, express fewer of the source's words, translate one of them twice, or have
-    more words that are in no dictionary. The model must not score it far lower.
+    more words that are in no dictionary. The model must not score it far lower. `terms` are the spans of
+    terms of a glossary, whose translation is not the dictionary's.
     """
     if not Counter(f.code for f in new.flags) < Counter(f.code for f in old.flags):
         return False
@@ -45,7 +55,7 @@ def is_better(source: str, old: Checked, new: Checked, ours: str, theirs: str) -
     text, before, after = read(source, ours), read(old.text, theirs), read(new.text, theirs)
     return (
         _keeps_countries(text, before, after)
-        and not _says_less(text, before, after)
+        and not _says_less(text, before, after, terms)
         and not _guesses(text, before, after)
     )
 
@@ -102,15 +112,18 @@ def _is_beside(ours: Word, theirs: Word, source: Reading, target: Reading) -> bo
     return abs(far) < NEAR
 
 
-def _says_less(source: Reading, before: Reading, after: Reading) -> bool:
+def _says_less(source: Reading, before: Reading, after: Reading, terms: Sequence[Span]) -> bool:
     """Whether more source words are lost or said twice ("dijo lo que se ha dicho"), or more words are
     unknown.
     """
     pair = source.language, before.language
-    lost, now_lost = (
-        len(untranslated_words(source.words, r.words, *pair)) for r in (before, after)
-    )
-    twice, now_twice = (repeated(source.words, r.words, *pair) for r in (before, after))
+    ours = [
+        word
+        for word in source.words
+        if not any(term.start <= word.span.start < term.end for term in terms)
+    ]
+    lost, now_lost = (len(untranslated_words(ours, r.words, *pair)) for r in (before, after))
+    twice, now_twice = (repeated(ours, r.words, *pair) for r in (before, after))
     return now_lost > lost or now_twice > twice or len(_unknown(after)) > len(_unknown(before))
 
 

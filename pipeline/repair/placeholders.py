@@ -5,7 +5,7 @@ letter by letter, and 100 % of "Sarkozy", "Martin" and "Juan" in their place; 74
 100 % of "87". Marks without a meaning do worse: "X1" 94 %, "[1]", "<1>" and "{1}" under 1 %.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.checks import CheckFlag, Code, Kind
@@ -15,6 +15,9 @@ from pipeline.checks.lexicon import ordinary_words
 from pipeline.checks.names import runs, whole
 from pipeline.checks.reading import Reading, read
 from pipeline.figures.digits import FIGURE, localized
+from pipeline.glossary.articles import with_article
+from pipeline.glossary.matching import find
+from pipeline.glossary.terms import Term
 from pipeline.protect.spans import How
 from pipeline.protect.standins import Standin, restored
 from pipeline.spans import Span, replace_spans
@@ -48,15 +51,25 @@ class Variant:
 
     text: str
     standins: tuple[Standin, ...]
+    terms: tuple[str, ...] = ()
+    """Those of the originals that are terms of a glossary."""
+    target: str = ""
 
     def restored(self, translation: str) -> str | None:
         """The translation with the originals restored; None unless each stand-in occurs exactly once."""
-        return restored(translation, self.standins)
+        text = restored(translation, self.standins)
+        for term in self.terms if text is not None else ():
+            text = with_article(text or "", term, self.target)
+        return text
 
 
-def with_standins(text: str, flags: Sequence[CheckFlag], source: str, target: str) -> list[Variant]:
+def with_standins(
+    text: str, flags: Sequence[CheckFlag], source: str, target: str, terms: Sequence[Term] = ()
+) -> list[Variant]:
     """Variants of the text with stand-ins: for the flagged facts; also for words that may end a flagged
     name; for all names and figures. Variants with nothing to replace or too few stand-ins are left out.
+
+    Each has stand-ins for the terms that are missing, of those that have one form.
     """
     reading = read(text, source)
     flagged = [
@@ -64,7 +77,13 @@ def with_standins(text: str, flags: Sequence[CheckFlag], source: str, target: st
         for flag in flags
         if flag.source is not None and flag.code in _KINDS
     ]
-    if not flagged:
+    asked = {flag.source for flag in flags if flag.code is Code.TERM_MISSING}
+    fixed = {
+        one.span: one.wanted
+        for one in find(text, terms, source)
+        if one.is_fixed and one.span in asked
+    }
+    if not flagged and not fixed:
         return []
     known = country_names(source, target)
     # "U.S." and "Irish" have no translation here to restore, so the model translates them.
@@ -76,7 +95,16 @@ def with_standins(text: str, flags: Sequence[CheckFlag], source: str, target: st
     every = some | {(run, Kind.NAME) for run in joined}
     every |= {(fact.span, fact.kind) for fact in reading.numbers if fact.kind in _STANDINS}
     variants = [
-        _variant(text, [part for part in parts if part[0] not in nameless], source, target)
+        _variant(
+            text,
+            [
+                *((span, Kind.NAME) for span in fixed),
+                *(p for p in parts if p[0] not in nameless and _is_apart(p[0], fixed)),
+            ],
+            source,
+            target,
+            fixed,
+        )
         for parts in (some, longer, every)
     ]
     return [
@@ -109,9 +137,16 @@ def substituted(
 
 
 def _variant(
-    text: str, parts: Iterable[tuple[Span, Kind]], source: str, target: str
+    text: str,
+    parts: Iterable[tuple[Span, Kind]],
+    source: str,
+    target: str,
+    terms: Mapping[Span, str],
 ) -> Variant | None:
-    """The text with a stand-in for each part; None if that is not possible."""
+    """The text with a stand-in for each part; None if that is not possible.
+
+    `terms` has what is written for the parts that are terms of a glossary.
+    """
     left = {kind: [word for word in words if word not in text] for kind, words in _STANDINS.items()}
     standins: list[Standin] = []
     end = len(text)
@@ -129,12 +164,19 @@ def _variant(
         word, original = left[kind].pop(0), text[start:stop]
         if kind in (Kind.NUMBER, Kind.YEAR):
             original = localized(original, source, target)
+        elif span in terms:
+            original = terms[span]
         else:
             original = country_names(source, target).get(original, original)
         standins.append(Standin(_HOW[kind], word, original))
         text = text[:start] + word + text[stop:]
         end = start
-    return Variant(text, tuple(standins)) if standins else None
+    used = tuple(one.original for one in standins if one.original in terms.values())
+    return Variant(text, tuple(standins), used, target) if standins else None
+
+
+def _is_apart(span: Span, others: Iterable[Span]) -> bool:
+    return all(span.end <= other.start or other.end <= span.start for other in others)
 
 
 def _lengthened(run: Span, reading: Reading, target: str) -> Span:

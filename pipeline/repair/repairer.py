@@ -14,7 +14,9 @@ from models.engines.translator import PLAIN, Decoding, Output
 from models.language_model import embedded
 from pipeline.checked import Checked, examine
 from pipeline.checks import Code
-from pipeline.checks.own_names import NONE, OwnNames
+from pipeline.glossary.matching import find
+from pipeline.glossary.names import NONE, OwnNames
+from pipeline.glossary.terms import Term
 from pipeline.repair.acceptance import LOOPS, is_better
 from pipeline.repair.looked_up import looked_up
 from pipeline.repair.placeholders import substituted, with_standins
@@ -44,6 +46,7 @@ class _Case:
     alternatives: Sequence[Output]
     truncated: bool
     """Whether the model broke off the current translation."""
+    terms: Sequence[Term]
 
     def has(self, codes: Iterable[Code]) -> bool:
         """Whether one of the flags has one of these codes."""
@@ -68,16 +71,22 @@ class Repairer:
     """Whether the model can search for other hypotheses, or repeat no sequence of tokens."""
     correct: Correct | None = None
 
-    def repair(self, texts: Sequence[str], outputs: Sequence[Output]) -> list[Checked]:
-        """The outputs, checked and where possible repaired; `texts` are their sources."""
+    def repair(
+        self,
+        texts: Sequence[str],
+        outputs: Sequence[Output],
+        terms: Sequence[Sequence[Term]] | None = None,
+    ) -> list[Checked]:
+        """The outputs, checked and where possible repaired; `texts` are their sources, with their terms."""
         cases = [
             _Case(
                 text,
-                examine(text, output, self.source, self.target, self.names),
+                examine(text, output, self.source, self.target, self.names, own),
                 output.alternatives,
                 output.truncated,
+                own,
             )
-            for text, output in zip(texts, outputs, strict=True)
+            for text, output, own in zip(texts, outputs, terms or [()] * len(texts), strict=True)
         ]
         for step, candidates in (
             ("nbest", self._n_best),
@@ -98,10 +107,11 @@ class Repairer:
     def _try(self, step: str, case: _Case, candidate: Output) -> None:
         """Replace the current translation by the candidate if that is better."""
         old = case.checked
-        new = examine(case.source, candidate, self.source, self.target, self.names)
+        new = examine(case.source, candidate, self.source, self.target, self.names, case.terms)
         new = replace(new, usage=old.usage + new.usage)
         case.checked = replace(old, usage=new.usage)
-        if not is_better(case.source, old, new, self.source, self.target):
+        spans = [one.span for one in find(case.source, case.terms, self.source)]
+        if not is_better(case.source, old, new, self.source, self.target, spans):
             return
         fixed = Counter(flag.code.value for flag in old.flags)
         fixed.subtract(flag.code.value for flag in new.flags)
@@ -162,7 +172,7 @@ class Repairer:
     def _stand_ins(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
         """Replace what the model cannot copy by stand-ins that it can, and restore the originals."""
         variants = [
-            with_standins(case.source, case.checked.flags, self.source, self.target)
+            with_standins(case.source, case.checked.flags, self.source, self.target, case.terms)
             for case in cases
         ]
         # Fewest stand-ins first: most sentences need no more.

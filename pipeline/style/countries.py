@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.checks.countries import accepted_names, country_names, names_by_code, place_names
-from pipeline.checks.own_names import OwnNames
 from pipeline.checks.reading import Reading, read
-from pipeline.checks.spelling import fold
+from pipeline.checks.spelling import Spellings, fold
 from pipeline.spans import Span, replace_spans
 
 _ABBREVIATED = {"es": (re.compile(r"\bEE\.\s?U{1,3}\b\.{0,2}"), "EE. UU.")}
@@ -23,7 +22,7 @@ _JOINING = ("de", "del", "la", "las", "los", "el", "y", "of", "the", "and")
 _SAINTS = ("St. ", "San ", "Santa ")
 
 
-def in_target(text: str, original: str, source: str, target: str, own: OwnNames) -> str:
+def in_target(text: str, original: str, source: str, target: str, own: Spellings) -> str:
     """The translation with its countries under their names in the target language, by CLDR.
 
     Corrected are names copied from the source ("Cameroon"), names with wrong accents ("Haiti",
@@ -37,7 +36,7 @@ def in_target(text: str, original: str, source: str, target: str, own: OwnNames)
     changes = [*_copied(ours, theirs), *_accented(theirs), *_misjoined(ours, theirs)]
     if not changes:
         return text
-    owned = {form for forms in own.between(source, target).values() for form in forms}
+    owned = {form for forms in own.values() for form in forms}
     return replace_spans(
         text,
         (

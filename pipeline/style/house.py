@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipeline.checks.own_names import NONE, OwnNames
+from pipeline.glossary.names import NONE, OwnNames
 from pipeline.requests import HeadlineStyle, OnFlag, QuoteStyle
 
 

@@ -32,6 +32,7 @@ from service.routes import (
     catalogue,
     docs,
     documents,
+    glossaries,
     jobs,
     memory,
     operations,
@@ -120,7 +121,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             "/v1/documents": settings.max_document_bytes,
             "/deepl/v2/document": settings.max_document_bytes,
             "/libretranslate/translate_file": settings.max_document_bytes,
-            "/v1/stories/": settings.max_document_bytes,
         },
         inflating={"/v1/batches"},
     )
@@ -152,6 +152,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         story_routes,
         story_jobs,
         memory,
+        glossaries,
         batches,
         jobs,
         catalogue,

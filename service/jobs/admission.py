@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 import httpx
 
 from pipeline.documents.formats import count_characters
+from pipeline.requests import Knowledge
 from service.errors import KeyReused, QueueFull, QuotaExceeded
 from service.jobs.job import Queue, Ref, Task
 from service.jobs.keys import Client
@@ -43,7 +44,7 @@ class Submission:
     request: str
     """As JSON, for the worker."""
     asked: str
-    """The same without what the translation memory knows of it."""
+    """The same without what the translation memory and glossaries know of it."""
     callback: str | None
     """As JSON: the webhook."""
     callback_host: str | None
@@ -67,7 +68,9 @@ class Submission:
             task=task,
             queue=request.priority,
             request=request.model_dump_json(exclude_none=True, exclude={"callback"}),
-            asked=request.model_dump_json(exclude_none=True, exclude={"callback", "known"}),
+            asked=request.model_dump_json(
+                exclude_none=True, exclude={"callback", *Knowledge.model_fields}
+            ),
             callback=callback.model_dump_json(exclude_none=True) if callback else None,
             callback_host=httpx.URL(callback.url).host if callback else None,
             characters=count_characters(request) if characters is None else characters,
@@ -78,8 +81,9 @@ class Submission:
     def fingerprint(self) -> str:
         """A digest that is equal for identical requests.
 
-        The memory may learn between a request and its retry with the same key. Without a key, the same
-        text with another memory is another request, so that a correction is used at once.
+        The memory may learn and a glossary change between a request and its retry with the same key.
+        Without a key, the same text with another memory or glossary is another request, so that a
+        correction is used at once.
         """
         request = self.request if self.idempotency_key is None else self.asked
         parts = (self.task.value, self.queue.value, request, self.callback or "")

@@ -8,6 +8,7 @@ from typing import Annotated
 import httpx
 from pydantic import AfterValidator, Field
 
+from pipeline.glossary.terms import Term
 from pipeline.requests import (
     AlternativesRequest,
     KnownTranslation,
@@ -101,6 +102,7 @@ class SentenceCheck(Strict):
     target: str
     source_language: str
     target_language: str
+    terms: list[Term] = Field(default_factory=list)
 
 
 class QueuedSummary(SummaryRequest, QueuedRequest):

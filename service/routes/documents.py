@@ -12,6 +12,7 @@ from pipeline.documents.formats import (
     from_bytes,
     to_bytes,
 )
+from pipeline.glossary.terms import GlossaryName
 from pipeline.requests import FileFormat, Language, OnFlag
 from service.errors import NoDocument, UnsupportedMediaType, invalid_request
 from service.front.auth import allowed
@@ -51,6 +52,12 @@ async def translate(
     calling: InCalling,
     response: Response,
     target: Language,
+    glossary: Annotated[
+        list[GlossaryName],
+        Query(
+            default_factory=list, description="Names of your glossaries, one each.", max_length=20
+        ),
+    ],
     source: Annotated[Language | None, Query(description="Detected if not given.")] = None,
     model: Annotated[str | None, Query(description="A model's id.")] = None,
     on_flag: OnFlag | None = None,
@@ -74,6 +81,7 @@ async def translate(
             source=source,
             target=target,
             model=model,
+            glossaries=glossary,
             on_flag=on_flag,
             priority=priority,
         )

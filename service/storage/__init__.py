@@ -1,1 +1,1 @@
-"""Data that is kept: stories, translation memory and the review log."""
+"""Data that is kept: stories, translation memory, glossaries and the review log."""

@@ -1,6 +1,7 @@
 """Stories, their revisions, versions and segments, within one transaction."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session, load_only
@@ -12,6 +13,17 @@ TRANSLATING = "translating"
 """The state of a version whose job has not been collected yet."""
 FAILED = "failed"
 """The state of a version whose job failed: its segments may have no target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """A segment to be checked, and what its check needs."""
+
+    segment: Segment
+    client: str
+    source: str
+    target: str
+    glossaries: list[str]
 
 
 class Stories:
@@ -146,17 +158,27 @@ class Stories:
         """The versions whose jobs have not been collected."""
         return self._session.scalars(select(Version).where(Version.state == TRANSLATING)).all()
 
-    def unchecked(self) -> list[tuple[Segment, str, str]]:
-        """Segments that were edited and not checked since, each with its source and target language."""
+    def unchecked(self) -> list[Unchecked]:
+        """Segments that were edited and not checked since."""
         rows = self._session.execute(
-            select(Segment, Revision.source_language, Version.target)
+            select(
+                Segment,
+                Story.client,
+                Revision.source_language,
+                Version.target,
+                Revision.document["glossaries"],
+            )
             .join(Version, Version.id == Segment.version_id)
             .join(Revision, Revision.id == Version.revision_id)
+            .join(Story, Story.id == Version.story_id)
             .where(Segment.flags.is_(None), Segment.target.is_not(None))
             .where(Version.state.not_in([TRANSLATING, FAILED]))
             .limit(1000)
         )
-        return [(row[0], row[1], row[2]) for row in rows]
+        return [
+            Unchecked(segment, client, source, target, glossaries or [])
+            for segment, client, source, target, glossaries in rows
+        ]
 
     def story_id_of(self, segment: Segment) -> int:
         """The id of the story that a segment is of."""

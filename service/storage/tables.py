@@ -171,3 +171,22 @@ class MemoryKey(Base):
     unit_id: Mapped[int] = mapped_column(
         ForeignKey("memory.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class Glossary(Base):
+    """A client's terms from one language into another."""
+
+    __tablename__ = "glossaries"
+    __table_args__ = (UniqueConstraint("client", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client: Mapped[str]
+    name: Mapped[str]
+    source_language: Mapped[str]
+    target_language: Mapped[str]
+    version: Mapped[str]
+    """A digest of languages and terms: what a result was made with can be told later."""
+    count: Mapped[int]
+    terms: Mapped[list[Object]]
+    """In order; what has its default value is left out."""
+    updated_at: Mapped[float]

@@ -9,6 +9,7 @@ from service.jobs.enqueue import Enqueuer
 from service.jobs.job import JobState, Queue, RecordKind, Ref
 from service.jobs.requests import SentenceCheck
 from service.jobs.store import JobStore
+from service.lookup import Lookup
 from service.storage.database import Database
 from service.storage.stories import Stories
 from service.storage.tables import Segment
@@ -21,8 +22,11 @@ log = logging.getLogger(__name__)
 class Checking:
     """Sends edited segments to be checked, and keeps what comes back."""
 
-    def __init__(self, database: Database, store: JobStore, enqueuer: Enqueuer) -> None:
+    def __init__(
+        self, database: Database, store: JobStore, enqueuer: Enqueuer, lookup: Lookup
+    ) -> None:
         self._database = database
+        self._lookup = lookup
         self._store = store
         self._enqueuer = enqueuer
 
@@ -33,20 +37,23 @@ class Checking:
         """
         with self._database.reading() as session:
             wanted = Stories(session).unchecked()
-        states = self._states([check_ref(segment) for segment, _, _ in wanted])
-        for (segment, source, target), state in zip(wanted, states, strict=True):
+        states = self._states([check_ref(one.segment) for one in wanted])
+        for one, state in zip(wanted, states, strict=True):
+            ref = check_ref(one.segment)
             if state is JobState.SUCCEEDED:
-                self.collect(check_ref(segment))
+                self.collect(ref)
             elif state is None:
+                languages = one.source, one.target
                 request = SentenceCheck(
-                    source=segment.source,
-                    target=segment.target or "",
-                    source_language=source,
-                    target_language=target,
+                    source=one.segment.source,
+                    target=one.segment.target or "",
+                    source_language=one.source,
+                    target_language=one.target,
+                    terms=self._lookup.terms_of(
+                        one.client, one.glossaries, languages, one.segment.source
+                    ),
                 )
-                self._enqueuer.put(
-                    check_ref(segment), "check", Queue.INTERACTIVE, request.model_dump_json()
-                )
+                self._enqueuer.put(ref, "check", Queue.INTERACTIVE, request.model_dump_json())
 
     def collect(self, ref: Ref) -> None:
         """Keep what a check has found, if it has ended.

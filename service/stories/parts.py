@@ -28,6 +28,6 @@ class StoryParts:
         self.lookup = Lookup(database, settings)
         self.reviser = Reviser(database, store, enqueuer, catalogue, self.lookup)
         self.collector = Collector(database, store, self.reviser)
-        self.checking = Checking(database, store, enqueuer)
+        self.checking = Checking(database, store, enqueuer, self.lookup)
         self.jobs = StoryJobs(store, settings)
         self.forgetting = Forgetting(database, store, settings)

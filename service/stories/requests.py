@@ -12,6 +12,7 @@ from pydantic import (
     model_validator,
 )
 
+from pipeline.glossary.terms import GlossaryName
 from pipeline.requests import Article, Language, Source, Strict, Text, TranslationRequest
 from service.storage.database import storable
 
@@ -50,6 +51,9 @@ class StoryRequest(Kept, Source):
     memory: StrictBool = Field(
         True, description="Use the translation memory, as for a translation."
     )
+    glossaries: list[GlossaryName] = Field(
+        default_factory=list, max_length=20, description="Names of your glossaries."
+    )
     author: Author = None
 
     model_config = ConfigDict(
@@ -67,6 +71,12 @@ class StoryRequest(Kept, Source):
             ]
         }
     )
+
+    @model_validator(mode="after")
+    def _is_text(self) -> Self:
+        if self.document is not None:
+            raise ValueError("A story is kept as `text` or `article`: give one of them.")
+        return self
 
     def translation(self, target: str) -> TranslationRequest:
         """The request for one of the languages."""

@@ -160,7 +160,12 @@ class Reviser:
     ) -> str:
         """The id of a job that translates what the segments lack; only that counts for quotas."""
         known = known_of(segments)
-        queued = QueuedKnownTranslation(**request.model_dump(), known=known, in_parts=True)
+        texts = [segment.source for segment in segments]
+        knowledge = self._lookup.of_glossaries(client, request, texts)
+        knowledge.known = known
+        queued = QueuedKnownTranslation(
+            **request.model_dump(), **knowledge.model_dump(), in_parts=True
+        )
         submission = Submission.of(
             client,
             Task.TRANSLATE,

@@ -13,9 +13,9 @@ from models.detection import detect
 from pipeline.checks import check
 from pipeline.checks.addresses import addresses, mask
 from pipeline.checks.lexicon import ordinary_words
-from pipeline.checks.own_names import NONE
 from pipeline.checks.quotes import has_marks, quotes, unpaired_single
 from pipeline.checks.reading import read
+from pipeline.checks.spelling import NO_SPELLINGS
 from pipeline.documents.article import parse_article
 from pipeline.documents.document import BlockKind
 from pipeline.documents.plain_text import parse_text
@@ -82,7 +82,7 @@ FUNCTIONS: dict[str, Function] = {
     "style quotes": lambda text: quotation_style.in_style(text.split(" "), "curly", "en"),
     "recase": recased,
     "figures": lambda text: in_notation(text, text, "en", "es"),
-    "countries": lambda text: in_target(text, text, "en", "es", NONE),
+    "countries": lambda text: in_target(text, text, "en", "es", NO_SPELLINGS),
 }
 
 SHAPES = [

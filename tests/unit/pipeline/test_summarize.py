@@ -6,6 +6,7 @@ import pytest
 
 from models.routes import Leg, Route
 from pipeline.checked import Checked
+from pipeline.decode import Input
 from pipeline.documents.plain_text import parse_text
 from pipeline.requests import Length, SummaryRequest
 from pipeline.results import SummaryResult
@@ -30,7 +31,7 @@ def summary(translations: Sequence[str], length: Length, wished: int = 0) -> Sum
         split(document, "en"),
         [Sentence(text, [n], n) for n, text in enumerate(SOURCES[: len(translations)])],
         [Case.SENTENCE] * len(translations),
-        SOURCES[: len(translations)],
+        [Input(text) for text in SOURCES[: len(translations)]],
         wished,
     )
     return prepared.assemble([Checked(text) for text in translations])

@@ -1,4 +1,4 @@
-"""The newsroom's own table of names: its spelling of people and places in each language."""
+"""The newsroom's own table of names, a glossary in several languages that every translation uses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,10 @@ from functools import cache
 from pathlib import Path
 
 from models.errors import WrongSetting
+from pipeline.checks.spelling import Spellings
 from pipeline.checks.words import words
+from pipeline.glossary.candidates import Candidates
+from pipeline.glossary.terms import Term
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,7 +19,17 @@ class OwnNames:
     rows: tuple[Mapping[str, str], ...] = field(default=())
 
     @cache  # noqa: B019 - a table lives as long as its process
-    def between(self, source: str, target: str) -> Mapping[str, frozenset[str]]:
+    def terms(self, source: str, target: str) -> Candidates:
+        """The names as terms; of several spellings in the target language any is right."""
+        return Candidates(
+            Term(source=ours, target=theirs, match_case=True)
+            for row in self.rows
+            for ours in _spellings(row.get(source, ""))
+            for theirs in _spellings(row.get(target, ""))
+        )
+
+    @cache  # noqa: B019 - as above
+    def between(self, source: str, target: str) -> Spellings:
         """Folded words of names in the source language mapped to their folded words in the target."""
         table: dict[str, set[str]] = {}
         for row in self.rows:
@@ -53,3 +66,8 @@ def load_names(path: Path | None) -> OwnNames:
                 f"write {len(header)}."
             )
     return OwnNames(tuple(dict(zip(header, row, strict=True)) for row in rows))
+
+
+def _spellings(cell: str) -> list[str]:
+    """The spellings of a cell that have a word."""
+    return [text for part in cell.split("|") if words(text := part.strip())]

@@ -1,0 +1,1 @@
+"""Terms: how a newsroom wants words and names translated, and whether a translation does so."""
