@@ -16,12 +16,19 @@ from pipeline.checked import Checked, flags_of, shown
 from pipeline.decode import Decoder, Input, Progress
 from pipeline.glossary.terms import Term
 from pipeline.languages import RouteOf
-from pipeline.requests import AlternativesRequest, Effort, SummaryRequest, TranslationRequest
+from pipeline.requests import (
+    AlternativesRequest,
+    Effort,
+    KnownTranslation,
+    SummaryRequest,
+    TranslationRequest,
+)
 from pipeline.results import (
     Alternative,
     AlternativesResult,
     CheckedSentence,
     FieldSpan,
+    RenderedFile,
     SummaryResult,
     TranslatedPart,
     TranslationResult,
@@ -81,6 +88,13 @@ class Pipeline:
         return prepared.assemble(
             self._decode(prepared.route, prepared.inputs, request.effort or self.effort, progress)
         )
+
+    def render(self, request: KnownTranslation, progress: Progress) -> RenderedFile:
+        """Write a document with the translations that are known. Raises what `translate` does."""
+        result = self.translate(request, progress)
+        if result.document is None or result.format is None:
+            raise ValueError("Only a document is rendered.")
+        return RenderedFile(document=result.document, format=result.format)
 
     def alternatives(self, request: AlternativesRequest, progress: Progress) -> AlternativesResult:
         """Find other translations of a sentence; those with an error come last.

@@ -189,6 +189,13 @@ class TranslationResult(BaseModel):
     page: Page | None = Field(None, description="About the page that the article is from.")
 
 
+class RenderedFile(BaseModel):
+    """A translated file."""
+
+    document: str = Field(description="As text, an office file in base64.")
+    format: FileFormat
+
+
 class Alternative(BaseModel):
     """Another translation of a sentence."""
 

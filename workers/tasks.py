@@ -9,7 +9,7 @@ from celery.signals import worker_process_init
 
 from models.errors import DragomanError
 from pipeline.pipeline import Pipeline, Result
-from pipeline.results import AlternativesResult, CheckedSentence, Quality
+from pipeline.results import AlternativesResult, CheckedSentence, Quality, RenderedFile
 from service.batches.items import Chunk, ChunkResult
 from service.errors import InternalError, LeaseLost, ResultTooLarge
 from service.jobs.job import Queue, RecordKind, Ref, Task
@@ -30,7 +30,7 @@ from workers.resident import first_models, pipeline_of
 
 log = logging.getLogger(__name__)
 
-Work = Result | ChunkResult | CheckedSentence | AlternativesResult
+Work = Result | ChunkResult | CheckedSentence | AlternativesResult | RenderedFile
 """What a record of any kind is ended with."""
 
 
@@ -124,6 +124,9 @@ def _result(lease: Lease, pipeline: Pipeline, heartbeat: Heartbeat) -> Work:
         case Task.SUMMARIZE:
             summary = QueuedSummary.model_validate_json(lease.request)
             return pipeline.summarize(summary, progress)
+        case Task.RENDER:
+            known = QueuedKnownTranslation.model_validate_json(lease.request)
+            return pipeline.render(known, progress)
         case Task.ALTERNATIVES:
             sentence = QueuedAlternatives.model_validate_json(lease.request)
             return pipeline.alternatives(sentence, progress)
@@ -132,6 +135,6 @@ def _result(lease: Lease, pipeline: Pipeline, heartbeat: Heartbeat) -> Work:
 def _qualities(result: Work) -> list[Quality]:
     if isinstance(result, ChunkResult):
         return [outcome.result.quality for outcome in result.outcomes if outcome.result]
-    if isinstance(result, CheckedSentence | AlternativesResult):
+    if isinstance(result, CheckedSentence | AlternativesResult | RenderedFile):
         return []
     return [result.quality]

@@ -121,6 +121,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             "/v1/documents": settings.max_document_bytes,
             "/deepl/v2/document": settings.max_document_bytes,
             "/libretranslate/translate_file": settings.max_document_bytes,
+            "/v1/stories/": settings.max_document_bytes,
         },
         inflating={"/v1/batches"},
     )

@@ -30,7 +30,10 @@ class BodyLimit:
         paths: Mapping[str, int],
         inflating: Collection[str],
     ) -> None:
-        """Limit bodies to `most` bytes, or to those of their path; the first byte has `seconds`."""
+        """Limit bodies to `most` bytes, or to those of the first of `paths` that their path begins with.
+
+        The first byte has `seconds`.
+        """
         self._app = app
         self._most = most
         self._seconds = seconds
@@ -42,7 +45,10 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = self._paths.get(scope["path"], self._most)
+        most = next(
+            (limit for path, limit in self._paths.items() if scope["path"].startswith(path)),
+            self._most,
+        )
         headers = Headers(scope=scope)
         length = headers.get("content-length", "")
         compressed = headers.get("content-encoding", "identity").strip().lower() != "identity"

@@ -49,6 +49,8 @@ class Task(StrEnum):
     SUMMARIZE = "summarize"
     ALTERNATIVES = "alternatives"
     """Find other translations of a sentence."""
+    RENDER = "render"
+    """Write the file of a version of a story."""
 
 
 class Queue(StrEnum):

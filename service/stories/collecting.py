@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Sequence
 
-from pipeline.requests import TranslationRequest
 from pipeline.results import FieldSpan, Flag, TranslatedSegment, TranslationResult
 from service.errors import JobNotFound
 from service.jobs.job import Job
@@ -12,10 +11,11 @@ from service.jobs.keys import Client, Scope
 from service.jobs.store import JobStore
 from service.storage.database import Database
 from service.storage.stories import FAILED, TRANSLATING, Stories
-from service.storage.tables import Object, Revision, Segment, Version
+from service.storage.tables import Object, Segment, Version
 from service.stories.alignment import Change
 from service.stories.channel import announce
 from service.stories.revising import Reviser
+from service.stories.sources import request_of
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +102,7 @@ class Collector:
             story, revision = stories.story_of(seen)
             segments = stories.segments(seen)
         client = Client(story.client, frozenset(Scope))
-        job = self._reviser.enqueued(client, _request(revision, seen.target), segments)
+        job = self._reviser.enqueued(client, request_of(revision, seen.target), segments)
         with self._database.writing() as session:
             version = Stories(session).version_by_id(seen.id, lock=True)
             if version is not None and version.job == seen.job:
@@ -165,9 +165,3 @@ def _blank(version: Version, number: int, segment: TranslatedSegment) -> Segment
         previous=None,
         edit=0,
     )
-
-
-def _request(revision: Revision, target: str) -> TranslationRequest:
-    """The request that a version answers."""
-    fields = {**revision.document, "source": revision.source_language, "target": target}
-    return TranslationRequest.model_validate(fields)

@@ -22,6 +22,7 @@ from service.storage.tables import Object, Review, Revision, Segment, Story, Ver
 from service.stories.collecting import state_of
 from service.stories.flags import flags_left, with_dismissal
 from service.stories.requests import Approval, FlagChange, Replacement, SegmentEdit, SegmentSplit
+from service.stories.sources import texts_of_source
 from service.stories.views import segment_etag, segment_view, version_etag
 
 _KEPT = (
@@ -101,7 +102,7 @@ class Editing:
         if first.field != second.field:
             raise InvalidRequest("The two segments stand in different fields of the story.")
         new = _copy(first)
-        text = (self.revision.document.get("article") or self.revision.document)[first.field]
+        text = texts_of_source(self.revision)[first.field]
         new.source, new.end = text[first.start : second.end], second.end
         new.target = f"{first.target}{second.before}{second.target}"
         new.machine = (

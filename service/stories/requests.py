@@ -72,12 +72,6 @@ class StoryRequest(Kept, Source):
         }
     )
 
-    @model_validator(mode="after")
-    def _is_text(self) -> Self:
-        if self.document is not None:
-            raise ValueError("A story is kept as `text` or `article`: give one of them.")
-        return self
-
     def translation(self, target: str) -> TranslationRequest:
         """The request for one of the languages."""
         fields = self.model_dump(exclude={"targets", "title", "author"})

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from pipeline.memory import MemoryMatch, Origin
-from pipeline.requests import Article, Page
+from pipeline.requests import Article, FileFormat, Page
 from pipeline.results import FieldSpan, Flag, FurnitureLine, Repair, RouteLeg
 from service.jobs.job import Progress
 from service.storage.tables import Object, Review, Revision, Segment, Story, Version
@@ -90,6 +90,7 @@ class VersionView(VersionSummary):
     story: str
     revision: int
     source: str = Field(description="The language of the story.")
+    format: FileFormat | None = Field(description="Of the document that the story came as.")
     text: str | None
     article: Article | None
     segments: list[SegmentView]
@@ -142,6 +143,7 @@ class StoryView(StoryHead):
     source: str
     text: str | None
     article: Article | None
+    format: FileFormat | None = Field(description="Of the document that it came as.")
 
 
 class StoryPage(BaseModel):
@@ -233,6 +235,7 @@ def version_view(
         story=story.name,
         revision=revision.number,
         source=revision.source_language,
+        format=revision.document.get("format"),
         text=texts.get("text"),
         article=Article.model_construct(None, **texts) if texts and "text" not in texts else None,
         segments=_placed(segments),
@@ -276,6 +279,7 @@ def story_view(story: Story, revision: Revision, versions: list[VersionSummary])
         source=revision.source_language,
         text=revision.document.get("text"),
         article=revision.document.get("article"),
+        format=revision.document.get("format"),
     )
 
 

@@ -1,14 +1,18 @@
 """What the desk needs of stories: events, changes of many segments, files, on both databases."""
 
+import base64
 import json
 import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any
 
+import docx
 import httpx
 import pytest
+from lxml import etree
 
 from tests.integration.conftest import until
 from tests.integration.rig import Rig
@@ -186,3 +190,88 @@ def test_other_translations_of_a_sentence_are_offered(rig: Rig) -> None:
     assert asked("7/alternatives", {}).json()["code"] == "segment-not-found"
     rig.client.delete("/v1/stories/offered")
     assert rig.client.get(f"/v1/jobs/{job['id']}").status_code == 410, "its texts are gone"
+
+
+PAGE = """<html><body><h1>Mayor frees prisoners</h1>
+<p>The mayor <b>freed</b> 107 people. It rains.</p><ul><li>A list</li></ul></body></html>"""
+
+
+def put_document(rig: Rig, name: str, document: str, format_: str) -> None:
+    body = {"document": document, "format": format_, "source": "en", "targets": ["es"]}
+    answer = rig.client.put(
+        f"/v1/stories/{name}", json={**body, "memory": False}, headers={"Prefer": "wait=30"}
+    )
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["format"] == format_
+
+
+def file(rig: Rig, name: str, **query: str) -> httpx.Response:
+    answer = rig.client.get(f"/v1/stories/{name}/versions/es/file", params=query)
+    assert answer.is_success, answer.text
+    return answer
+
+
+def test_a_page_comes_back_with_the_corrections_in_it(rig: Rig) -> None:
+    put_document(rig, "page", PAGE, "html")
+    found = version(rig, "page")
+    assert [one["kind"] for one in found["segments"]] == [
+        "title",
+        "paragraph",
+        "paragraph",
+        "list item",
+    ]
+    change(rig, "page", "segments/1", {"target": "El regidor liberó a 107 personas."})
+    change(rig, "page", "segments/2", {"target": "Llueve & truena."})
+    change(rig, "page", "segments/1/join", {})
+    answer = file(rig, "page")
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "page.es.html" in answer.headers["content-disposition"]
+    text = answer.text
+    assert "<b>liberó</b> a 107 personas. Llueve &amp; truena." in text
+    assert text.startswith("<html><body><h1>")
+    assert text.endswith("</li></ul></body></html>")
+    labelled = file(rig, "page", label="true").text
+    assert "traducido del inglés por una máquina y revisado en parte" in labelled
+    assert not rig.store.client.keys("dragoman:parts:*")
+
+
+def test_a_version_is_written_as_a_new_file(rig: Rig) -> None:
+    put_document(rig, "new-files", PAGE, "html")
+    targets = [one["target"] for one in version(rig, "new-files")["segments"]]
+    paragraphs = [targets[0], f"{targets[1]} {targets[2]}", targets[3]]
+    word = docx.Document(BytesIO(file(rig, "new-files", format="docx", label="true").content))
+    assert [one.text for one in word.paragraphs[:-1]] == paragraphs
+    styles = [one.style.name for one in word.paragraphs[:-1] if one.style]
+    assert styles == ["Title", "Normal", "List Bullet"]
+    assert word.paragraphs[-1].text == "Este texto ha sido traducido del inglés por una máquina."
+    assert all(one in file(rig, "new-files", format="txt").text for one in paragraphs[1:])
+    units = etree.fromstring(file(rig, "new-files", format="xliff").content).iter("{*}trans-unit")
+    assert [[part.text for part in unit] for unit in units] == [
+        [one["source"], one["target"]] for one in version(rig, "new-files")["segments"]
+    ]
+    put(rig, "text-as-page", "Mayor & people.\n\nIt rains.")
+    page = file(rig, "text-as-page", format="html").text
+    assert '<html lang="es">' in page
+    assert page.count("<p>") == 2
+    assert file(rig, "text-as-page").text == f"{version(rig, 'text-as-page')['text']}\n"
+    refused = rig.client.get("/v1/stories/text-as-page/versions/es/file?format=srt")
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+
+
+def test_a_word_document_comes_back_with_the_corrections_in_it(rig: Rig) -> None:
+    document = docx.Document()
+    document.add_heading("Mayor frees prisoners", 0)
+    document.add_paragraph("The mayor freed 107 people.").runs[0].bold = True
+    sent = BytesIO()
+    document.save(sent)
+    put_document(rig, "word", base64.b64encode(sent.getvalue()).decode(), "docx")
+    change(rig, "word", "segments/1", {"target": "El regidor liberó a 107 personas."})
+    title = version(rig, "word")["segments"][0]["target"]
+    word = docx.Document(BytesIO(file(rig, "word", label="true").content))
+    assert [one.text for one in word.paragraphs[:2]] == [title, "El regidor liberó a 107 personas."]
+    assert word.paragraphs[1].runs[0].bold
+    assert "por una máquina" in word.paragraphs[2].text
+    put(rig, "bad-document", "It rains.")
+    body = {"document": "AAAA", "format": "docx", "source": "en", "targets": ["es"]}
+    refused = rig.client.put("/v1/stories/bad-document", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-document")
