@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.checks.additions import added_markup, remark, repeated_source, wrong_script
 from pipeline.checks.agreement import disagreements
 from pipeline.checks.bilingual import content, untranslated_words
 from pipeline.checks.compare_figures import compare_calendar, compare_numbers, compare_scores
@@ -54,6 +55,7 @@ def check(
         *_quotes(ours, theirs),
         *(_negation(ours, theirs) if not foreign else ()),
         *_completeness(ours, theirs),
+        *_additions(ours, theirs),
         *foreign,
         *(_meaning(ours, theirs) if not foreign and not changed_names else ()),
         *(_words(ours, theirs, own, changed_names) if not foreign else ()),
@@ -113,6 +115,18 @@ def _completeness(source: Reading, target: Reading) -> Iterator[CheckFlag]:
         yield CheckFlag(Code.SENTENCE_OMITTED, message, span)
 
 
+def _additions(source: Reading, target: Reading) -> Iterator[CheckFlag]:
+    if (span := remark(source, target)) is not None:
+        message = f"“{target.text[slice(*span)]}” is a remark of the model, not a translation."
+        yield CheckFlag(Code.CHATTER, message, None, span)
+    if (span := added_markup(source, target)) is not None:
+        message = f"“{target.text[slice(*span)]}” has marks of formatting that the source lacks."
+        yield CheckFlag(Code.MARKUP_ADDED, message, None, span)
+    for span in wrong_script(source, target):
+        message = f"“{target.text[slice(*span)]}” has letters of another script."
+        yield CheckFlag(Code.WRONG_SCRIPT, message, None, span)
+
+
 _MOST_UNTRANSLATED = 0.8
 """Maximum share of a sentence's words without a known translation; one human translation in 200 has more."""
 _LEAST_WORDS = 5
@@ -164,7 +178,8 @@ def _agreement(target: Reading) -> Iterator[CheckFlag]:
 
 
 def _language(source: Reading, target: Reading) -> Iterator[CheckFlag]:
-    if (span := copied(source, target)) is not None:
+    span = copied(source, target) or repeated_source(source, target)
+    if span is not None:
         message = f"“{target.text[span.start : span.end]}” is not translated."
         yield CheckFlag(Code.UNTRANSLATED, message, None, span)
     elif source.language != target.language and (other := other_language(target)) is not None:

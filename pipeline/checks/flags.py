@@ -33,6 +33,9 @@ class Code(StrEnum):
     UNSUPPORTED = "unsupported"
     REFUSED = "refused"
     TERM_MISSING = "term-missing"
+    CHATTER = "chatter"
+    MARKUP_ADDED = "markup-added"
+    WRONG_SCRIPT = "wrong-script"
     MARKUP_GUESSED = "markup-guessed"
     CUE_TOO_FAST = "cue-too-fast"
 
@@ -52,6 +55,7 @@ SEVERITIES = dict.fromkeys(Code, Severity.ERROR) | {
     Code.NEGATION_ADDED: Severity.WARNING,
     Code.UNKNOWN_WORD: Severity.WARNING,
     Code.AGREEMENT: Severity.WARNING,
+    Code.MARKUP_ADDED: Severity.WARNING,
     Code.MARKUP_GUESSED: Severity.WARNING,
     Code.UNRELATED: Severity.WARNING,
     Code.TERM_MISSING: Severity.WARNING,
