@@ -98,6 +98,12 @@ class VersionNotFound(NotFound):
     code = "version-not-found"
 
 
+class CrossOrigin(Forbidden):
+    """A page of another origin may not do this: see `DRAGOMAN_CORS_ORIGINS`."""
+
+    code = "cross-origin"
+
+
 class SegmentNotFound(NotFound):
     """The version has no segment of this number: read the version again."""
 

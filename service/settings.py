@@ -153,6 +153,11 @@ class Settings(BaseSettings):
         True, description="Whether a page is fetched only if `robots.txt` of its site allows it."
     )
 
+    session_seconds: int = Field(
+        12 * 3600,
+        gt=0,
+        description="How long a browser stays signed in to the desk: a working day.",
+    )
     retention_seconds: int = Field(
         7 * 24 * 3600,
         gt=0,

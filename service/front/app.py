@@ -12,6 +12,8 @@ from starlette.middleware.cors import CORSMiddleware
 from service.batches.feeder import feeding
 from service.batches.store import BatchStore
 from service.desk import files as desk_files
+from service.desk import sign_in
+from service.desk.sessions import Sessions
 from service.doors.access import Access
 from service.doors.deepl import app as deepl
 from service.doors.libretranslate import app as libretranslate
@@ -22,6 +24,7 @@ from service.front.context import Context
 from service.front.headers import SafeHeaders
 from service.front.hosts import AllowedHosts
 from service.front.metrics import Metrics, RequestTimes
+from service.front.origins import SameOrigin
 from service.jobs.enqueue import Enqueuer
 from service.jobs.keys import KeyStore
 from service.jobs.quotas import Quotas
@@ -63,6 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     guarded = keys_required(settings)
     store = JobStore.connect(settings)
     keys = KeyStore(store.client) if guarded else None
+    sessions = Sessions(store.client, keys, settings.session_seconds) if keys else None
     quotas = Quotas(store.client)
     batch_store = BatchStore(settings)
     known_models = settings.load_catalogue()
@@ -125,7 +129,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         },
         inflating={"/v1/batches"},
     )
-    app.add_middleware(Guard, keys=keys, quotas=quotas)
+    app.add_middleware(Guard, keys=keys, sessions=sessions, quotas=quotas)
+    app.add_middleware(SameOrigin, allowed=settings.cors_origins)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -142,6 +147,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     access = Access(keys, quotas)
     app.mount("/deepl", deepl.create_app(context, access))
     app.mount("/libretranslate", libretranslate.create_app(context, access))
+    app.include_router(sign_in.create_router(sessions))
     app.mount("/desk", desk_files.DeskFiles())
     app.include_router(desk_files.router)
     app.include_router(operations.router)

@@ -13,11 +13,13 @@ import redis
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPBearer
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as AsgiScope
 
 from models.errors import DragomanError, WrongSetting
+from service.desk.sessions import COOKIE, Sessions
 from service.errors import QueueUnavailable
 from service.front.problems import respond
 from service.jobs.keys import ANYONE, Client, KeyStore, Scope
@@ -31,7 +33,7 @@ OPEN = frozenset(
 """Paths that need no key: whether the service works, and how it is used."""
 
 DESK = "/desk/"
-"""The path below which the files of the desk are, which contain no data."""
+"""The path of the desk's files, which contain no data, and of its sign-in, which checks the key itself."""
 
 DOORS = ("/deepl/", "/libretranslate/")
 """Paths below which an application of its own checks the key (`service.doors.access`)."""
@@ -64,14 +66,19 @@ def check_that_keys_exist(keys: KeyStore) -> None:
 
 
 class Guard:
-    """ASGI middleware: finds the client of each request by its API key and counts the request.
+    """ASGI middleware: finds the client of each request by its API key, or by its session of the desk.
+
+    It counts the request.
 
     With `keys` None every request is of the client `anyone`.
     """
 
-    def __init__(self, app: ASGIApp, keys: KeyStore | None, quotas: Quotas) -> None:
+    def __init__(
+        self, app: ASGIApp, keys: KeyStore | None, sessions: Sessions | None, quotas: Quotas
+    ) -> None:
         self._app = app
         self._keys = keys
+        self._sessions = sessions
         self._quotas = quotas
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
@@ -83,10 +90,10 @@ class Guard:
         quota_fields: Mapping[str, str] = {}
         check_key: Callable[[], object] = _no_check
         if self._keys is not None and not _is_open(scope["path"]):
-            key = _bearer_key(Headers(scope=scope).get("authorization", ""))
-            check_key = partial(self._keys.client, key)
+            find = self._finder(self._keys, HTTPConnection(scope))
+            check_key = find
             try:
-                client, quota_fields = await run_in_threadpool(self._admit, self._keys, key)
+                client, quota_fields = await run_in_threadpool(self._admit, find)
             except DragomanError as error:
                 await respond(error)(scope, receive, send)
                 return
@@ -105,8 +112,15 @@ class Guard:
 
         await self._app(scope, receive, add_quotas)
 
-    def _admit(self, keys: KeyStore, key: str) -> tuple[Client, Mapping[str, str]]:
-        client = keys.client(key)
+    def _finder(self, keys: KeyStore, request: HTTPConnection) -> Callable[[], Client]:
+        """Return what finds the client: by the key, or by the session of the desk where there is no key."""
+        token = request.cookies.get(COOKIE)
+        if self._sessions is not None and token and "authorization" not in request.headers:
+            return partial(self._sessions.client, token)
+        return partial(keys.client, _bearer_key(request.headers.get("authorization", "")))
+
+    def _admit(self, find: Callable[[], Client]) -> tuple[Client, Mapping[str, str]]:
+        client = find()
         return client, fields(self._quotas.spend(client, "requests", 1))
 
 

@@ -9,6 +9,7 @@ import hmac
 import json
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -35,6 +36,20 @@ class Scope(StrEnum):
     SUMMARIZE = "summarize"
     BATCH = "batch"
     ADMIN = "admin"
+    READ = "read"
+    """Read stories."""
+    EDIT = "edit"
+    """Send stories and change their versions."""
+    APPROVE = "approve"
+    """Approve versions and delete stories."""
+
+
+INCLUDED: Mapping[Scope, frozenset[Scope]] = {
+    Scope.TRANSLATE: frozenset({Scope.READ, Scope.EDIT, Scope.APPROVE}),
+    Scope.EDIT: frozenset({Scope.READ}),
+    Scope.APPROVE: frozenset({Scope.READ}),
+}
+"""The scopes that a scope includes: whoever may translate may do all with stories."""
 
 
 class Limits(BaseModel):
@@ -54,9 +69,13 @@ class Client:
     scopes: frozenset[Scope]
     limits: Limits = field(default_factory=Limits)
 
+    def may(self, scope: Scope) -> bool:
+        """Return whether the client's key has the scope, or one that includes it."""
+        return any(scope is own or scope in INCLUDED.get(own, ()) for own in self.scopes)
+
     def require(self, scope: Scope) -> None:
         """Raise Forbidden where the client's key does not have the scope."""
-        if scope not in self.scopes:
+        if not self.may(scope):
             raise Forbidden(f"Your API key does not have the scope `{scope}`.")
 
     def require_for_summary(self, summary: SummaryRequest) -> None:
@@ -128,12 +147,30 @@ class KeyStore:
     def client(self, given: str) -> Client:
         """Return the client of a key; raise Unauthorized where the key is invalid or revoked."""
         parts = _KEY.fullmatch(given)
-        record = cast(str | None, self._redis.hget(KEYS, parts.group(1))) if parts else None
-        if parts is None or record is None:
+        if parts is None:
+            raise Unauthorized
+        return self._client(parts.group(1), _digest(parts.group(2)))
+
+    def client_of(self, key_id: str) -> Client:
+        """Return the client of the key of this id; raise Unauthorized where it is revoked."""
+        return self._client(key_id, None)
+
+    @staticmethod
+    def id_of(given: str) -> str:
+        """Return the id of a key, which is part of it; raise Unauthorized where it is no key."""
+        parts = _KEY.fullmatch(given)
+        if parts is None:
+            raise Unauthorized
+        return parts.group(1)
+
+    def _client(self, key_id: str, digest: str | None) -> Client:
+        """Return the client of a key, which must have the digest if one is given."""
+        record = cast(str | None, self._redis.hget(KEYS, key_id))
+        if record is None:
             raise Unauthorized
         # Without the cost of validation: this runs for every request.
         key = json.loads(record)
-        if not hmac.compare_digest(key["digest"], _digest(parts.group(2))):
+        if digest is not None and not hmac.compare_digest(key["digest"], digest):
             raise Unauthorized
         if key["revoked_at"] is not None:
             raise Unauthorized("This API key was revoked. Ask the operator for another.")

@@ -53,7 +53,7 @@ from service.stories.views import (
 
 log = logging.getLogger(__name__)
 
-router = APIRouter(tags=["stories"], dependencies=[Depends(allowed(Scope.TRANSLATE))])
+router = APIRouter(tags=["stories"], dependencies=[Depends(allowed(Scope.READ))])
 
 Name = Annotated[
     str,
@@ -79,7 +79,16 @@ Seen = Annotated[
 ]
 
 
-@router.put("/v1/stories/{name}", operation_id="putStory", responses={201: {"model": StoryView}})
+EDITS = Depends(allowed(Scope.EDIT))
+APPROVES = Depends(allowed(Scope.APPROVE))
+
+
+@router.put(
+    "/v1/stories/{name}",
+    operation_id="putStory",
+    responses={201: {"model": StoryView}},
+    dependencies=[EDITS],
+)
 async def put(
     name: Name,
     body: StoryOfPage,
@@ -142,7 +151,9 @@ def read_story(name: Name, context: InContext, client: Caller, response: Respons
     return story
 
 
-@router.delete("/v1/stories/{name}", status_code=204, operation_id="deleteStory")
+@router.delete(
+    "/v1/stories/{name}", status_code=204, operation_id="deleteStory", dependencies=[APPROVES]
+)
 def delete(
     name: Name,
     context: InContext,
@@ -256,7 +267,7 @@ def _changing(
     name: Name,
     target: Target,
     context: InContext,
-    client: Caller,
+    client: Annotated[Client, EDITS],
     seen: Seen,
     response: Response,
 ) -> _Changing:
@@ -272,6 +283,8 @@ def edit(number: Number, body: SegmentEdit, version: Changed) -> VersionView:
 
     The checks run after the answer: read the version again for what they say.
     """
+    if body.state == "approved":
+        version.client.require(Scope.APPROVE)
     return version.by(lambda editing: editing.edit(number, body))
 
 
@@ -299,7 +312,11 @@ def settle_flag(number: Number, body: FlagChange, version: Changed) -> VersionVi
     return version.by(lambda editing: editing.settle_flag(number, body))
 
 
-@router.post("/v1/stories/{name}/versions/{target}/approve", operation_id="approveVersion")
+@router.post(
+    "/v1/stories/{name}/versions/{target}/approve",
+    operation_id="approveVersion",
+    dependencies=[APPROVES],
+)
 def approve(body: Approval, version: Changed) -> VersionView:
     """Approve every segment of the version, or every one without a flag left."""
     return version.by(lambda editing: editing.approve(body))

@@ -22,7 +22,7 @@ from service.jobs.admission import Submission
 from service.jobs.job import Job, Task
 from service.jobs.keys import Client, Scope
 from service.jobs.requests import QueuedAlternatives, QueuedKnownTranslation, QueuedRequest
-from service.routes.stories import Name, Number, Target
+from service.routes.stories import EDITS, Name, Number, Target
 from service.routes.submit import RESPONSES, Calling, InCalling, submit
 from service.storage.stories import TRANSLATING
 from service.storage.tables import Revision, Segment, Version
@@ -31,7 +31,7 @@ from service.stories.reading import Reading
 from service.stories.requests import AlternativesWish
 from service.stories.sources import known_now, request_of
 
-router = APIRouter(tags=["stories"], dependencies=[Depends(allowed(Scope.TRANSLATE))])
+router = APIRouter(tags=["stories"], dependencies=[Depends(allowed(Scope.READ))])
 
 
 @router.post(
@@ -39,6 +39,7 @@ router = APIRouter(tags=["stories"], dependencies=[Depends(allowed(Scope.TRANSLA
     operation_id="findAlternatives",
     status_code=202,
     responses=RESPONSES,
+    dependencies=[EDITS],
 )
 async def alternatives(
     name: Name,
