@@ -140,6 +140,11 @@ class Model(CatalogueTable):
     style: Style | None = Field(
         None, description="How a language model is asked; `instruct` by default."
     )
+    pickled: Mapping[str, Sha256] = Field(
+        default_factory=dict,
+        description="Files with pickled weights and their hashes, for a repository without safetensors; "
+        "they are converted when fetched. Written by `dragoman models add`.",
+    )
     licence: str
     commercial: bool = Field(description="Whether its licence allows commercial use.")
     prefix: str = Field(

@@ -1,5 +1,6 @@
 """Read and check catalogue files, and merge the user's into the built-in one."""
 
+import json
 import tomllib
 from collections.abc import Collection
 from difflib import get_close_matches
@@ -11,9 +12,13 @@ from pydantic_core import ErrorDetails
 
 from models.catalogue import Catalogue, ComputeType, Device, Model
 from models.errors import CatalogueError
+from models.file_lock import exclusive_lock
 from models.toml_lines import find_line
 
 BUILT_IN = Path(__file__).with_name("catalogue.toml")
+
+ADDED_FILE = "added.toml"
+"""The entries that `dragoman models add` has written, in the folder of the fetched models."""
 
 
 def load_catalogue(
@@ -27,8 +32,9 @@ def load_catalogue(
 ) -> Catalogue:
     """Load the built-in catalogue, with the user's own merged into it.
 
-    `extra` is a file or a folder of `*.toml` files. Its models come first, so they are preferred; an entry
-    with the id of a built-in model replaces it. `models_dir` holds the models of the hub and their pins.
+    `extra` is a file or a folder of `*.toml` files. Its models come first, so they are preferred; then those
+    that `dragoman models add` has added. An entry with the id of a built-in model replaces it. `models_dir`
+    holds the models of the hub, their pins, and the added entries.
     `device` and `compute_type` apply to entries in which they are `auto`. `hosts` are those, besides this
     machine, whose servers may be sent texts.
 
@@ -43,6 +49,8 @@ def load_catalogue(
                 f"{path}, line {line}: {min(repeated)!r} is in another file too: rename one of them."
             )
         own |= entries
+    added = _read(path) if (path := models_dir / ADDED_FILE).exists() else {}
+    own |= {key: model for key, model in added.items() if key not in own}
     merged = own | {key: model for key, model in _read(BUILT_IN).items() if key not in own}
     models = {key: _with_defaults(model, device, compute_type) for key, model in merged.items()}
     return Catalogue(models, models_dir, allow_noncommercial=allow_noncommercial, hosts=hosts)
@@ -56,6 +64,38 @@ def _with_defaults(model: Model, device: Device, compute_type: ComputeType) -> M
         if getattr(model, name) == "auto"
     }
     return model.model_copy(update=defaults)
+
+
+def add_entry(models_dir: Path, model: Model) -> Path:
+    """Add an entry to those of `dragoman models add`, replacing one of this id; return the file."""
+    path = models_dir / ADDED_FILE
+    with exclusive_lock(path.with_suffix(".lock")):
+        entries = _read(path) if path.exists() else {}
+        entries[model.id] = model
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.write_text(
+            "# Written by `dragoman models add`.\n\n" + "\n".join(map(_as_toml, entries.values())),
+            encoding="utf-8",
+        )
+        return unfinished.replace(path)
+
+
+def _as_toml(model: Model) -> str:
+    """Return the table of an entry, with what differs from the defaults."""
+    given = model.model_dump(mode="json", exclude_defaults=True, exclude={"id", "folder"})
+    if model.repo is None:
+        given["folder"] = str(model.folder)
+    given.pop("engine") if model.engine != "openai" else None
+    lines = [f"{name} = {_toml_value(value)}" for name, value in given.items()]
+    return f"[{json.dumps(model.id)}]\n" + "\n".join(lines) + "\n"
+
+
+def _toml_value(value: Any) -> str:
+    if isinstance(value, dict):
+        return (
+            "{" + ", ".join(f"{json.dumps(k)} = {_toml_value(v)}" for k, v in value.items()) + "}"
+        )
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _files(extra: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""`dragoman models`: list, fetch, pin, verify and convert models."""
+"""`dragoman models`: list, add, fetch, pin, verify and convert models."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,14 +9,14 @@ from cli.common import ExitCode, load_catalogue
 if TYPE_CHECKING:
     from models.catalogue import Catalogue, Model
 
-app = typer.Typer(name="models", help="List, fetch, pin, verify and convert models.")
+app = typer.Typer(name="models", help="List, add, fetch, pin, verify and convert models.")
 
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Models' ids.")]
 
 
 @app.callback(invoke_without_command=True)
 def list_if_no_command(context: typer.Context) -> None:
-    """List, fetch, pin, verify and convert models."""
+    """List, add, fetch, pin, verify and convert models."""
     if context.invoked_subcommand is None:
         list_models()
 
@@ -65,6 +65,55 @@ def pin(
         path = write_pin(models_dir, model.id, found)
         say(f"{model.id} is pinned in {path}:")
         typer.echo(f'["{model.id}"]\n{found.toml()}')
+
+
+@app.command()
+def add(
+    repo: Annotated[str, typer.Argument(metavar="REPO", help="OWNER/NAME on the hub.")],
+    source: Annotated[
+        list[str] | None, typer.Option("--from", help="A source language, if the repo names none.")
+    ] = None,
+    target: Annotated[
+        list[str] | None, typer.Option("--to", help="A target language, if the repo names none.")
+    ] = None,
+    branch: Annotated[str, typer.Option(help="A branch or refs/pr/N.")] = "main",
+) -> None:
+    """Add a model of the hub: describe it, fetch it, try it, and write its catalogue entry."""
+    from cli.terminal import download_bars, say
+    from models.catalogue import Catalogue
+    from models.catalogue_files import add_entry
+    from models.engines.loading import load_translator, prepare_files
+    from models.errors import LicenceRefused, ModelUnavailable
+    from models.hub.describe import describe
+    from models.hub.fetch import fetch as fetch_model
+    from models.probe import probe
+    from service.settings import get_settings
+
+    settings = get_settings()
+    described = describe(repo, branch=branch, source=source or (), target=target or ())
+    catalogue = Catalogue(
+        {described.id: described},
+        settings.models_dir,
+        allow_noncommercial=settings.allow_noncommercial,
+    )
+    model = catalogue.entry(described.id)
+    if isinstance(refusal := catalogue.refusal(model), LicenceRefused):
+        raise refusal
+    say(f"{model.id}: {model.family}, {model.licence}, commit {model.revision}")
+    if model.pickled:
+        say("Its weights are pickled: they are converted without executing code.")
+    with download_bars() as report:
+        fetch_model(model, report)
+    translator = load_translator(model, prepare_files(model, settings.models_dir))
+    try:
+        text, said = probe(model, translator)
+    finally:
+        translator.close()
+    if not said:
+        raise ModelUnavailable(f"{model.id} says nothing about “{text}”: it is not added.")
+    say(f"{text}\n{said}")
+    path = add_entry(settings.models_dir, described)
+    typer.echo(f"{model.id} is added in {path}. Restart running fronts and workers.")
 
 
 @app.command()

@@ -19,14 +19,15 @@ log = logging.getLogger(__name__)
 def prepare_files(model: Model, models_dir: Path) -> Path | None:
     """Return the folder that the model's engine loads, after checking the files' hashes.
 
-    None for a model on a server. A model for CTranslate2 is converted into `models_dir` unless it already is.
-    Raises ModelUnavailable if a file is missing or damaged, or if the model cannot be converted.
+    None for a model on a server. A model for CTranslate2 is converted into `models_dir` unless it already is,
+    or its folder has one in that format. Raises ModelUnavailable if a file is missing or damaged, or if the
+    model cannot be converted.
     """
     if model.engine == "openai":
         return None
     folder = _folder(model)
     verify(folder, model.sha256)
-    if model.engine != "ctranslate2":
+    if model.engine != "ctranslate2" or (folder / "model.bin").is_file():
         return folder
     model = select_local_device(model)
     from models.engines.conversion import ensure_converted

@@ -7,7 +7,7 @@ and `HF_TOKEN`.
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,8 @@ from models.catalogue import Model
 from models.errors import FetchFailed
 from models.file_lock import exclusive_lock
 from models.hub.integrity import expected_hashes, has_hash, sha256, write_hashes
+from models.hub.native import write_tokenizer
+from models.hub.pickled import convert_pickled
 from models.hub.pins import Pin
 
 ReportProgress = Callable[[str, int, int | None], None]
@@ -37,9 +39,11 @@ ReportProgress = Callable[[str, int, int | None], None]
 
 _SINGLE_FILE = "model.safetensors"
 _SHARD = re.compile(r"model-\d+-of-\d+\.safetensors")
-_OTHER_FILES = re.compile(r"[\w.-]+\.(json|spm|model|txt)|README\.md|LICENSE")
+_NATIVE = "model.bin"
+_OTHER_FILES = re.compile(r"[\w.-]+\.(json|spm|model|txt|jinja)|README\.md|LICENSE")
 """Configurations, vocabularies, and the licence. Code is never fetched."""
 _PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
+_PICKLED_WEIGHTS = re.compile(r"pytorch_model(-\d+-of-\d+)?\.bin")
 
 
 def fetch(model: Model, report: ReportProgress) -> Path:
@@ -52,7 +56,7 @@ def fetch(model: Model, report: ReportProgress) -> Path:
     if model.revision is None or model.folder is None:
         raise FetchFailed(f"{model.id} has no revision: run `dragoman models pin {model.id}`.")
     folder = model.folder
-    with _hub_errors(model), exclusive_lock(folder.with_name(folder.name + ".lock")):
+    with hub_errors(model.id, model.repo), exclusive_lock(folder.with_name(folder.name + ".lock")):
         unfinished = folder.with_name(folder.name + ".unfinished")
         if folder.is_dir():
             expected = expected_hashes(folder, model.sha256)
@@ -64,11 +68,24 @@ def fetch(model: Model, report: ReportProgress) -> Path:
             for name in damaged:
                 (unfinished / name).unlink(missing_ok=True)
         unfinished.mkdir(parents=True, exist_ok=True)
-        commit = _commit_info(model.repo, model.revision)
+        commit = commit_info(model.repo, model.revision)
         for file in _files_to_fetch(model, commit):
-            _download(model.repo, model.revision, file, unfinished, report)
+            download(model.repo, model.revision, file, unfinished, report)
         _check_hashes(model, commit, unfinished)
+        _make_loadable(model, unfinished)
         return unfinished.rename(folder)
+
+
+def _make_loadable(model: Model, folder: Path) -> None:
+    """Convert pickled weights; write the tokenizer's files of a model in CTranslate2's own format."""
+    made = []
+    if model.pickled:
+        made.append(convert_pickled(folder, sorted(model.pickled), _SINGLE_FILE))
+    elif (folder / _NATIVE).is_file():
+        made += write_tokenizer(folder)
+    if made:
+        hashes = {n: d for n, d in expected_hashes(folder).items() if n not in model.pickled}
+        write_hashes(folder, hashes | {path.name: sha256(path) for path in made})
 
 
 def pin_newest(model: Model, branch: str | None) -> Pin:
@@ -78,26 +95,40 @@ def pin_newest(model: Model, branch: str | None) -> Pin:
     """
     if model.repo is None:
         raise FetchFailed(_NOT_ON_HUB.format(model.id))
-    with _hub_errors(model):
-        commit = _commit_info(model.repo, branch or model.branch)
+    with hub_errors(model.id, model.repo):
+        commit = commit_info(model.repo, branch or model.branch)
         files = _files_to_fetch(model, commit)
-    return Pin(model.repo, str(commit.sha), _reported_hashes(files))
+    return Pin(model.repo, str(commit.sha), reported_hashes(files))
 
 
 _NOT_ON_HUB = "{} is not on a hub: its catalogue entry has a folder."
 
 
-def _commit_info(repo: str, revision: str) -> ModelInfo:
+def commit_info(repo: str, revision: str) -> ModelInfo:
+    """Return what the hub says of a commit or a branch, with its files."""
     return HfApi().model_info(repo, revision=revision, files_metadata=True)
 
 
 def _files_to_fetch(model: Model, commit: ModelInfo) -> list[RepoSibling]:
     """Return the files to fetch, weights last; raise FetchFailed if none are in safetensors."""
     files = {file.rfilename: file for file in commit.siblings or []}
-    weights = [_SINGLE_FILE] if _SINGLE_FILE in files else sorted(filter(_SHARD.fullmatch, files))
+    weights = sorted(model.pickled) or weights_of(files)
     if not weights:
         raise FetchFailed(_no_weights(model, str(commit.sha), files))
     return [files[name] for name in [*sorted(filter(_OTHER_FILES.fullmatch, files)), *weights]]
+
+
+def weights_of(names: Collection[str]) -> list[str]:
+    """Return the files with weights that can be loaded without a risk; none if all are pickled."""
+    if _SINGLE_FILE in names:
+        return [_SINGLE_FILE]
+    native = _NATIVE in names and any(name.endswith("vocabulary.json") for name in names)
+    return sorted(filter(_SHARD.fullmatch, names)) or ([_NATIVE] if native else [])
+
+
+def pickled_of(names: Iterable[str]) -> list[str]:
+    """Return the files with pickled weights that can be converted."""
+    return sorted(filter(_PICKLED_WEIGHTS.fullmatch, names))
 
 
 def _no_weights(model: Model, commit: str, names: Iterable[str]) -> str:
@@ -114,7 +145,8 @@ def _no_weights(model: Model, commit: str, names: Iterable[str]) -> str:
     branch = next(iter(requests), "refs/pr/N")
     return (
         f"{model.repo} at {commit} has no weights in safetensors{only}. {hint}"
-        f"`dragoman models pin {model.id} --branch {branch}`."
+        f"`dragoman models pin {model.id} --branch {branch}`; or `dragoman models add {model.repo}`, which "
+        "converts pickled weights without executing code."
     )
 
 
@@ -133,12 +165,12 @@ def _safetensors_requests(repo: str) -> dict[str, str]:
         return {}
 
 
-def _reported_hashes(files: Sequence[RepoSibling]) -> dict[str, str]:
+def reported_hashes(files: Sequence[RepoSibling]) -> dict[str, str]:
     """Return the hashes that the hub reports, which it does for large files."""
     return {file.rfilename: file.lfs.sha256 for file in files if file.lfs is not None}
 
 
-def _download(
+def download(
     repo: str, revision: str, file: RepoSibling, folder: Path, report: ReportProgress
 ) -> None:
     """Download a file into a folder, resuming an interrupted download.
@@ -165,7 +197,8 @@ def _check_hashes(model: Model, commit: ModelInfo, folder: Path) -> None:
     """Write the folder's hashes; raise FetchFailed if the hub or the catalogue has another hash."""
     files = _files_to_fetch(model, commit)
     actual = {file.rfilename: sha256(folder / file.rfilename) for file in files}
-    for expected, origin in ((_reported_hashes(files), "the hub"), (model.sha256, "the catalogue")):
+    pinned = {**model.sha256, **model.pickled}
+    for expected, origin in ((reported_hashes(files), "the hub"), (pinned, "the catalogue")):
         for name, digest in expected.items():
             if name not in actual:
                 raise FetchFailed(
@@ -181,37 +214,37 @@ def _check_hashes(model: Model, commit: ModelInfo, folder: Path) -> None:
 
 
 @contextmanager
-def _hub_errors(model: Model) -> Iterator[None]:
+def hub_errors(name: str, repo: str) -> Iterator[None]:
     """Turn errors of the hub and the disk into FetchFailed with the fix."""
     try:
         yield
     except OfflineModeIsEnabled as error:
         raise FetchFailed(
-            f"HF_HUB_OFFLINE forbids asking the hub about {model.id}: unset it, or copy `hub` and "
+            f"HF_HUB_OFFLINE forbids asking the hub about {name}: unset it, or copy `hub` and "
             "`pins.toml` in DRAGOMAN_MODELS_DIR from a machine that has the model."
         ) from error
     except GatedRepoError as error:
         raise FetchFailed(
-            f"{model.repo} requires consent: give it on the hub and set HF_TOKEN."
+            f"{repo} requires consent: give it on the hub and set HF_TOKEN."
         ) from error
     except RepositoryNotFoundError as error:
         raise FetchFailed(
-            f"The hub has no {model.repo}, or it is private: check `repo`, or set HF_TOKEN."
+            f"The hub has no {repo}, or it is private: check `repo`, or set HF_TOKEN."
         ) from error
     except RevisionNotFoundError as error:
         raise FetchFailed(
-            f"{model.repo} has no such revision: check it, or pin the model again."
+            f"{repo} has no such revision: check it, or pin the model again."
         ) from error
     except HfHubHTTPError as error:
         status = error.response.status_code
-        raise FetchFailed(f"The hub answered {status} for {model.id}: {_RESUME}") from error
+        raise FetchFailed(f"The hub answered {status} for {name}: {_RESUME}") from error
     except httpx2.HTTPError as error:
         raise FetchFailed(
             f"The hub at {constants.ENDPOINT} cannot be reached, or the connection was lost: {_RESUME} "
             "HF_ENDPOINT can name another hub."
         ) from error
     except OSError as error:
-        raise FetchFailed(f"{model.id}: {error.strerror or error}") from error
+        raise FetchFailed(f"{name}: {error.strerror or error}") from error
 
 
 _RESUME = "rerun the same command to resume."

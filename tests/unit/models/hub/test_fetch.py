@@ -2,19 +2,17 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from huggingface_hub import constants
 
 from models.catalogue import Model
 from models.errors import FetchFailed, ModelUnavailable
 from models.hub.fetch import fetch, pin_newest
 from models.hub.integrity import verify
 from tests import entries
-from tests.hub import Hub, running_hub
+from tests.hub import Hub
 
 REPO = "house/en-fr"
 FILES = {
@@ -27,16 +25,6 @@ FILES = {
 LARGE = FILES | {"model.safetensors": os.urandom(12 * 1024 * 1024)}
 SMALL = FILES | {"model.safetensors": b"weights"}
 Seen = list[tuple[str, int, int | None]]
-
-
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    """A hub, where HF_ENDPOINT would have named it when huggingface_hub was imported."""
-    with running_hub() as hub:
-        template = constants.HUGGINGFACE_CO_URL_TEMPLATE.removeprefix(constants.ENDPOINT)
-        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", hub.url + template)
-        monkeypatch.setattr(constants, "ENDPOINT", hub.url)
-        yield hub
 
 
 def entry(tmp_path: Path, revision: str | None, **fields: Any) -> Model:
