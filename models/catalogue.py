@@ -28,7 +28,7 @@ Family = Annotated[
 ]
 _T5_ALIASES = {"mt5": "t5", "madlad": "t5"}
 """Models whose tokens and decoding are those of T5."""
-Engine = Literal["ctranslate2", "transformers", "openai", "extractive"]
+Engine = Literal["ctranslate2", "transformers", "openai", "firefox", "extractive"]
 ComputeType = Literal["auto", "int8", "int8_float16", "float16", "bfloat16", "float32"]
 Style = Literal[
     "instruct",
@@ -77,7 +77,7 @@ class Model(CatalogueTable):
     engine: Engine = Field(
         default_factory=lambda data: _default_engine(data.get("family")),
         description="`ctranslate2` by default; `transformers` is the reference engine, and the default of "
-        "language models; `openai` is a language model on a server.",
+        "language models; `openai` is a language model on a server, `firefox` runs Firefox's models.",
     )
     device: Device = Field(
         "auto", description="The device to compute on; `auto` takes it from the settings."
@@ -200,7 +200,7 @@ class Model(CatalogueTable):
     @property
     def has_beam(self) -> bool:
         """Whether it can search for several hypotheses of a text."""
-        return self.family not in {"causal", "extractive"}
+        return self.family not in {"causal", "extractive"} and self.engine != "firefox"
 
     @property
     def host(self) -> str | None:
@@ -253,6 +253,7 @@ class Model(CatalogueTable):
 _SEQ2SEQ_ENGINES: frozenset[Engine] = frozenset({"ctranslate2", "transformers"})
 _ENGINES: Mapping[Family, frozenset[Engine]] = {
     "causal": frozenset({"transformers", "openai"}),
+    "marian": _SEQ2SEQ_ENGINES | {"firefox"},
     "extractive": frozenset({"extractive"}),
 }
 """The engines that run a family, where they are not those of sequence-to-sequence models."""

@@ -82,10 +82,9 @@ def add_entry(models_dir: Path, model: Model) -> Path:
 
 def _as_toml(model: Model) -> str:
     """Return the table of an entry, with what differs from the defaults."""
-    given = model.model_dump(mode="json", exclude_defaults=True, exclude={"id", "folder"})
+    given = model.model_dump(mode="json", exclude_defaults=True, exclude={"id", "folder", "engine"})
     if model.repo is None:
-        given["folder"] = str(model.folder)
-    given.pop("engine") if model.engine != "openai" else None
+        given |= {"engine": model.engine, "folder": str(model.folder)}
     lines = [f"{name} = {_toml_value(value)}" for name, value in given.items()]
     return f"[{json.dumps(model.id)}]\n" + "\n".join(lines) + "\n"
 

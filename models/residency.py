@@ -110,6 +110,8 @@ def weight_bytes(folder: Path, compute_type: ComputeType = "float32") -> int:
     converted = folder / "model.bin"
     if converted.is_file():
         return converted.stat().st_size
+    if models := list(folder.glob("model.*.bin")):  # Firefox's
+        return sum(path.stat().st_size for path in models)
     try:
         size = 2 if compute_type in {"float16", "bfloat16"} else 4
         return sum(size * _parameters(path) for path in sorted(folder.glob("*.safetensors")))

@@ -69,7 +69,9 @@ def pin(
 
 @app.command()
 def add(
-    repo: Annotated[str, typer.Argument(metavar="REPO", help="OWNER/NAME on the hub.")],
+    repo: Annotated[
+        str, typer.Argument(metavar="REPO", help="OWNER/NAME on the hub, or firefox/SOURCE-TARGET.")
+    ],
     source: Annotated[
         list[str] | None, typer.Option("--from", help="A source language, if the repo names none.")
     ] = None,
@@ -86,11 +88,15 @@ def add(
     from models.errors import LicenceRefused, ModelUnavailable
     from models.hub.describe import describe
     from models.hub.fetch import fetch as fetch_model
+    from models.hub.firefox import PREFIX, fetch_pair
     from models.probe import probe
     from service.settings import get_settings
 
     settings = get_settings()
-    described = describe(repo, branch=branch, source=source or (), target=target or ())
+    if repo.startswith(PREFIX):
+        described = fetch_pair(repo, settings.models_dir)
+    else:
+        described = describe(repo, branch=branch, source=source or (), target=target or ())
     catalogue = Catalogue(
         {described.id: described},
         settings.models_dir,
@@ -99,11 +105,13 @@ def add(
     model = catalogue.entry(described.id)
     if isinstance(refusal := catalogue.refusal(model), LicenceRefused):
         raise refusal
-    say(f"{model.id}: {model.family}, {model.licence}, commit {model.revision}")
+    origin = f"commit {model.revision}" if model.repo else f"engine {model.engine}"
+    say(f"{model.id}: {model.family}, {model.licence}, {origin}")
     if model.pickled:
         say("Its weights are pickled: they are converted without executing code.")
-    with download_bars() as report:
-        fetch_model(model, report)
+    if model.repo:
+        with download_bars() as report:
+            fetch_model(model, report)
     translator = load_translator(model, prepare_files(model, settings.models_dir))
     try:
         text, said = probe(model, translator)

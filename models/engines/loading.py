@@ -50,6 +50,10 @@ def engine_class(model: Model) -> Callable[..., Translator]:
         from models.engines.openai import OpenAITranslator
 
         return OpenAITranslator
+    if model.engine == "firefox":
+        from models.engines.firefox import FirefoxTranslator
+
+        return FirefoxTranslator
     _set_threads()
     if model.engine == "ctranslate2":
         from models.engines.ct2 import CTranslate2Translator
@@ -72,6 +76,8 @@ def load_translator(model: Model, files: Path | None) -> Translator:
     try:
         if model.engine == "openai":
             return engine_class(model)(model)
+        if model.engine == "firefox":
+            return engine_class(model)(files, model)
         translator = _load(select_local_device(model), files)
     except ModelUnavailable:
         raise
