@@ -19,6 +19,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from cli.comparison import Figures
 from models.catalogue import Catalogue
 from pipeline.results import FurnitureLine, SummarySentence, TranslatedSegment
 from service.jobs.keys import Key
@@ -79,6 +80,24 @@ def show_models(catalogue: Catalogue) -> None:
             model.engine,
             model.licence,
             f"needs: {refusal.fix}" if refusal else "ready",
+        )
+    _show(table)
+
+
+def show_figures(figures: Sequence[Figures]) -> None:
+    """Print the comparison of models; flags, errors and unknown words are for a hundred lines."""
+    table = Table(box=None)
+    for name in (
+        "model", "BLEU", "chrF", "agreement", "flags", "errors", "unknown words", "lines/s", "MiB",
+    ):  # fmt: skip
+        table.add_column(name, justify="left" if name == "model" else "right")
+    for one in figures:
+        rates = (one.flags, one.errors, one.unknown_words, one.lines_per_second)
+        table.add_row(
+            one.model,
+            *("" if s is None else f"{s:.1f}" for s in (one.bleu, one.chrf, one.agreement)),
+            *(f"{rate:.1f}" for rate in rates),
+            str(one.memory),
         )
     _show(table)
 

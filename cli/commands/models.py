@@ -1,22 +1,22 @@
-"""`dragoman models`: list, add, fetch, pin, verify and convert models."""
+"""`dragoman models`: list, add, compare, fetch, pin, verify and convert models."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from cli.common import ExitCode, load_catalogue
+from cli.common import ExitCode, Json, fail, load_catalogue, read_text
 
 if TYPE_CHECKING:
     from models.catalogue import Catalogue, Model
 
-app = typer.Typer(name="models", help="List, add, fetch, pin, verify and convert models.")
+app = typer.Typer(name="models", help="List, add, compare, fetch, pin, verify and convert models.")
 
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Models' ids.")]
 
 
 @app.callback(invoke_without_command=True)
 def list_if_no_command(context: typer.Context) -> None:
-    """List, add, fetch, pin, verify and convert models."""
+    """List, add, compare, fetch, pin, verify and convert models."""
     if context.invoked_subcommand is None:
         list_models()
 
@@ -122,6 +122,56 @@ def add(
     say(f"{text}\n{said}")
     path = add_entry(settings.models_dir, described)
     typer.echo(f"{model.id} is added in {path}. Restart running fronts and workers.")
+
+
+@app.command()
+def compare(
+    models: Ids,
+    source: Annotated[str, typer.Option(help="A text, one sentence a line.")],
+    from_: Annotated[str, typer.Option("--from", help="Its language.")],
+    to: Annotated[str, typer.Option("--to", help="The language to translate it into.")],
+    reference: Annotated[
+        str | None, typer.Option(help="Its translation by a person, line by line.")
+    ] = None,
+    effort: Annotated[
+        Literal["fast", "balanced", "best"], typer.Option(help="As in requests.")
+    ] = "fast",
+    as_json: Json = False,
+) -> None:
+    """Translate a file with several models, and compare quality, flags, speed and memory."""
+    import json
+    from dataclasses import asdict
+
+    from cli.comparison import compare as compare_models
+    from cli.terminal import segment_bar, show_figures
+    from service.settings import get_settings
+
+    sources = read_text(source).splitlines()
+    references = read_text(reference).splitlines() if reference else None
+    if references is not None and len(references) != len(sources):
+        fail(
+            f"{source} has {len(sources)} lines, {reference} {len(references)}: they must be parallel.",
+            ExitCode.REFUSED,
+        )
+    kept = [number for number, line in enumerate(sources) if line.strip()]
+    if not kept:
+        fail(f"{source} has no text.", ExitCode.REFUSED)
+    catalogue = load_catalogue()
+    with segment_bar() as done:
+        figures = compare_models(
+            get_settings(),
+            catalogue,
+            [catalogue.get(model_id, "translate") for model_id in models],
+            (from_, to),
+            [sources[number] for number in kept],
+            [references[number] for number in kept] if references else None,
+            effort,
+            done,
+        )
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in figures], indent=2))
+    else:
+        show_figures(figures)
 
 
 @app.command()
