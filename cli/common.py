@@ -77,6 +77,17 @@ def read_text(file: str) -> str:
         fail(f"{file} is not UTF-8 (byte {error.start}): convert it first.", ExitCode.REFUSED)
 
 
+def files_below(folder: Path) -> list[Path]:
+    """The texts (`*.txt`) and the documents in a folder and those in it, by their names."""
+    from pipeline.documents.formats import format_of_name
+
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and (path.suffix.lower() == ".txt" or format_of_name(path.name))
+    )
+
+
 def read_source(file: str, format_: "FileFormat | None") -> dict[str, Any]:
     """Read a file as a request's fields: a document if its format or name says so, otherwise a text."""
     from pipeline.documents.formats import format_of_name, from_bytes
@@ -102,6 +113,7 @@ def write_result(result: "TranslationResult", as_json: bool, out: Path | None) -
         typer.echo(data, nl=is_text)
         return
     try:
+        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(data)
     except OSError as error:
         fail(f"{out}: {error.strerror}", ExitCode.FAILED)

@@ -359,6 +359,11 @@ class Settings(BaseSettings):
         "text", description="Log format: `text`, or `json` with one object per line."
     )
 
+    @property
+    def line_bytes(self) -> int:
+        """Maximum size of a line of a batch: of a document in base64, with other fields around it."""
+        return self.max_document_bytes * 4 // 3 + self.max_body_bytes
+
     def load_catalogue(self) -> Catalogue:
         """Load the catalogue of models that these settings ask for; raise CatalogueError."""
         return load_catalogue(

@@ -1,4 +1,4 @@
-"""Read the input of `dragoman batch run`: JSONL, CSV with named columns, or a folder of texts.
+"""Read the input of `dragoman batch run`: JSONL, CSV with named columns, or a folder of files.
 
 Each reader yields the lines of a batch, one at a time.
 """
@@ -12,6 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from cli.common import files_below
+from pipeline.documents.formats import FILE_TYPES, format_of_name, from_bytes
 from service.errors import InvalidRequest
 from service.jobs.job import Task
 
@@ -23,13 +25,13 @@ class Format(StrEnum):
 
     JSONL = "jsonl"
     CSV = "csv"
-    TXT_DIR = "txt-dir"
+    FOLDER = "folder"
 
     @classmethod
     def of(cls, path: Path) -> "Format":
         """The format that the path's name suggests."""
         if path.is_dir():
-            return cls.TXT_DIR
+            return cls.FOLDER
         return cls.CSV if _suffix(path) == ".csv" else cls.JSONL
 
 
@@ -53,7 +55,7 @@ def read_lines(path: Path, format_: Format, defaults: Defaults) -> Iterator[byte
     readers: Mapping[Format, Callable[[Path, Defaults], Iterator[bytes]]] = {
         Format.JSONL: _jsonl,
         Format.CSV: _csv,
-        Format.TXT_DIR: _txt_dir,
+        Format.FOLDER: _folder,
     }
     try:
         yield from readers[format_](path, defaults)
@@ -100,12 +102,22 @@ def _csv(path: Path, defaults: Defaults) -> Iterator[bytes]:
             yield _line(defaults.fill({"custom_id": str(number), **fields}))
 
 
-def _txt_dir(path: Path, defaults: Defaults) -> Iterator[bytes]:
-    """Read each `*.txt` below the folder; its path relative to the folder is its custom_id."""
-    for file in sorted(path.rglob("*.txt")):
-        custom_id = file.relative_to(path).as_posix()
-        text = file.read_bytes().decode("utf-8-sig", _NOT_UTF8)
-        yield _line(defaults.fill({"custom_id": custom_id, "text": text}))
+def _folder(path: Path, defaults: Defaults) -> Iterator[bytes]:
+    """Read each text and document below the folder; its path relative to the folder is its custom_id.
+
+    A document that is not UTF-8 is left to the intake to reject, as a text is.
+    """
+    for file in files_below(path):
+        known = format_of_name(file.name)
+        data = file.read_bytes()
+        fields: Fields = {"custom_id": file.relative_to(path).as_posix()}
+        if known is None:
+            fields |= {"text": data.decode("utf-8-sig", _NOT_UTF8)}
+        elif FILE_TYPES[known].is_binary:
+            fields |= {"document": from_bytes(data, known), "format": known}
+        else:
+            fields |= {"document": data.decode("utf-8", _NOT_UTF8), "format": known}
+        yield _line(defaults.fill(fields))
 
 
 def _line(fields: Fields) -> bytes:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from pipeline.documents.formats import to_bytes
 from service.errors import InvalidRequest
 
 COLUMNS = ("custom_id", "status", "text", "title", "deck", "body", "error")
@@ -20,11 +21,11 @@ class Output:
     Raises InvalidRequest if the results are there already.
     """
 
-    def __init__(self, path: Path, *, texts: bool) -> None:
-        """With `texts`, a folder gets each text in a file of its own, named by its custom_id."""
+    def __init__(self, path: Path, *, files: bool) -> None:
+        """With `files`, a folder gets each result in a file of its own, named by its custom_id."""
         self._is_folder = path.suffix.lower() not in {".jsonl", ".csv"}
         self._path = path
-        self._texts = path if texts and self._is_folder else None
+        self._has_files = files and self._is_folder
         self.results = path / "results.jsonl" if self._is_folder else path
         self.errors = (
             path / "errors.jsonl" if self._is_folder else path.with_suffix(".errors.jsonl")
@@ -42,21 +43,36 @@ class Output:
         if not self.errors.stat().st_size:
             self.errors.unlink()
         with _atomically(self.results) as file:
-            lines = self._with_texts(results) if self._texts else results
+            lines = self._with_files(results) if self._has_files else results
             if self.results.suffix.lower() == ".csv":
                 _write_csv(file, lines)
             else:
                 file.writelines(lines)
 
-    def _with_texts(self, results: Iterable[bytes]) -> Iterator[bytes]:
+    def _with_files(self, results: Iterable[bytes]) -> Iterator[bytes]:
         for line in results:
             fields = json.loads(line)
             if fields["status"] == "succeeded":
-                path = self._path / fields["custom_id"]
+                path = self._path / _name(fields)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with _atomically(path) as file:
-                    file.write(fields["result"]["text"].encode())
+                    file.write(_data(fields["result"]))
             yield line
+
+
+def _name(fields: dict[str, Any]) -> str:
+    """The name of a result's file: that of its input, which is a text where the result is one."""
+    name: str = fields["custom_id"]
+    is_text = fields["result"].get("document") is None
+    return name if not is_text or name.endswith(".txt") else f"{name}.txt"
+
+
+def _data(result: dict[str, Any]) -> bytes:
+    """The translated document, or the text of a summary or a translation."""
+    if result.get("document") is not None:
+        return to_bytes(result["document"], result["format"])
+    text: str = result["text"]
+    return text.encode()
 
 
 @contextmanager

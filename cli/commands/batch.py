@@ -16,7 +16,10 @@ app = typer.Typer(name="batch", help="Translate or summarize many texts.", no_ar
 @app.command("run")
 def run_batch(
     input_: Annotated[
-        Path, typer.Argument(metavar="INPUT", help="A JSONL or CSV file, or a folder of *.txt.")
+        Path,
+        typer.Argument(
+            metavar="INPUT", help="A JSONL or CSV file, or a folder of texts and documents."
+        ),
     ],
     out: Annotated[Path, typer.Option(help="FILE.jsonl, FILE.csv, or a folder.")],
     to: Annotated[str | None, typer.Option("--to", help="The language to translate into.")] = None,
@@ -57,7 +60,7 @@ def run_batch(
     defaults = Defaults(Task(task), given(source=source, target=to), given(**of_task))
     format_ = format_ or Format.of(input_)
     lines = partial(read_lines, input_, format_, defaults)
-    output = Output(out, texts=format_ is Format.TXT_DIR)
+    output = Output(out, files=format_ is Format.FOLDER)
     try:
         with run_folder(out) as folder, BatchBar() as bar:
             if server is not None:

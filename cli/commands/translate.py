@@ -1,5 +1,6 @@
 """`dragoman translate`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -7,10 +8,11 @@ import typer
 
 from cli.common import (
     ExitCode,
-    File,
     Json,
     Source,
     Strict,
+    fail,
+    files_below,
     load_catalogue,
     load_pipeline,
     local_database,
@@ -24,7 +26,13 @@ if TYPE_CHECKING:
 
 
 def translate(
-    file: File,
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE|FOLDER|-...",
+            help="Texts in UTF-8, documents, or folders of them; - reads stdin.",
+        ),
+    ],
     to: Annotated[str, typer.Option("--to", help="The language to translate into.")],
     source: Source = None,
     model: Annotated[str | None, typer.Option(help="A model's id.")] = None,
@@ -37,7 +45,12 @@ def translate(
         typer.Option("--format", help="The format of a document; from its name if not given."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="The file to write; stdout if not given.")
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            help="The file to write, or the folder if there are several; stdout if not given.",
+        ),
     ] = None,
     memory: Annotated[
         bool, typer.Option(help="Use the translation memory at DRAGOMAN_DATABASE_URL.")
@@ -49,34 +62,70 @@ def translate(
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
-    """Translate a text or a document in this process, without Redis or a server."""
-    from cli.terminal import list_boilerplate, report_flags, segment_bar
+    """Translate texts or documents in this process, without Redis or a server."""
+    from cli.terminal import list_boilerplate, report_flags, say, segment_bar
+    from models.errors import DragomanError
     from pipeline.languages import settle_translation
     from pipeline.requests import TranslationRequest
 
     catalogue = load_catalogue()
-    with validation():
-        request = TranslationRequest(
-            **read_source(file, cast("FileFormat | None", format_)),
-            source=source,
-            target=to,
-            model=model,
-            furniture="keep" if keep_furniture else "omit",
-            memory=memory,
-            glossaries=[name for name in glossary or [] if not Path(name).exists()],
-        )
-    files = [Path(name) for name in glossary or [] if Path(name).exists()]
-    request = _with_knowledge(settle_translation(request, catalogue), files)
-    with segment_bar() as report:
-        result = load_pipeline(catalogue).translate(request, report)
-    write_result(result, as_json, out)
-    list_boilerplate(result.furniture)
-    if report_flags(result.segments) and strict:
+    pipeline = load_pipeline(catalogue)
+    inputs = _inputs(files, out)
+    tables = [name for name in glossary or [] if Path(name).exists()]
+    is_flagged, failed = False, 0
+    for file, target in inputs:
+        try:
+            with validation():
+                request = TranslationRequest(
+                    **read_source(file, cast("FileFormat | None", format_)),
+                    source=source,
+                    target=to,
+                    model=model,
+                    furniture="keep" if keep_furniture else "omit",
+                    memory=memory,
+                    glossaries=[name for name in glossary or [] if name not in tables],
+                )
+            request = _with_knowledge(settle_translation(request, catalogue), tables)
+            with segment_bar() as report:
+                result = pipeline.translate(request, report)
+        except (DragomanError, SystemExit) as error:
+            if len(inputs) == 1:
+                raise
+            say(f"{file} is left out: {error}" if isinstance(error, DragomanError) else file)
+            failed += 1
+            continue
+        write_result(result, as_json, target)
+        list_boilerplate(result.furniture)
+        is_flagged |= report_flags(result.segments)
+    if failed:
+        fail(f"{failed} of {len(inputs)} files could not be translated.", ExitCode.FAILED)
+    if is_flagged and strict:
         raise SystemExit(ExitCode.FLAGGED)
 
 
-def _with_knowledge(request: "TranslationRequest", files: list[Path]) -> "TranslationRequest":
-    """Return the request with what this machine's memory and glossaries have for it, and the files' terms."""
+def _inputs(files: Sequence[str], out: Path | None) -> list[tuple[str, Path | None]]:
+    """The files with those to write; for several, or for a folder, they have the same names in `out`."""
+    if len(files) == 1 and not Path(files[0]).is_dir():
+        return [(files[0], out)]
+    if out is None:
+        fail("several files need a folder: give it with -o.", ExitCode.REFUSED)
+    inputs: dict[Path, str] = {}
+    for file in map(Path, files):
+        found = files_below(file) if file.is_dir() else [file]
+        for path in found:
+            target = out / (path.relative_to(file) if file.is_dir() else path.name)
+            if target in inputs:
+                fail(f"{inputs[target]} and {path} have the same name.", ExitCode.REFUSED)
+            if target.resolve() == path.resolve():
+                fail(f"{path} would be overwritten: give another folder.", ExitCode.REFUSED)
+            inputs[target] = str(path)
+    if not inputs:
+        fail("there is no text and no document in the folder.", ExitCode.REFUSED)
+    return [(path, target) for target, path in inputs.items()]
+
+
+def _with_knowledge(request: "TranslationRequest", files: Sequence[str]) -> "TranslationRequest":
+    """Return the request with what the memory, glossaries and files of this machine have for it."""
     from cli.commands.glossary import read_glossary
     from models.language_codes import primary_subtag
     from pipeline.glossary.terms import for_region
@@ -92,5 +141,5 @@ def _with_knowledge(request: "TranslationRequest", files: list[Path]) -> "Transl
             knowledge = Lookup(database, get_settings()).knowledge(ANYONE, request)
     pair = source_of(request), primary_subtag(request.target)
     for file in files:
-        knowledge.terms += for_region(read_glossary(file, *pair), request.target)
+        knowledge.terms += for_region(read_glossary(Path(file), *pair), request.target)
     return KnownTranslation(**request.model_dump(), **knowledge.model_dump())

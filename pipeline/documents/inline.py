@@ -69,7 +69,8 @@ class _Linked:
         else:
             rows = _by_words(self.part.alignment, ours, theirs)
         _link_copies(rows, _texts(self.source, ours), _texts(self.target, theirs))
-        return [[share / (sum(row) or 1) for share in row] for row in rows]
+        totals = [sum(row) or 1 for row in rows]
+        return [[share / total for share in row] for row, total in zip(rows, totals, strict=True)]
 
 
 class Moved:

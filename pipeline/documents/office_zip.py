@@ -3,6 +3,8 @@
 import base64
 import binascii
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -14,6 +16,19 @@ MOST_PARTS = 5000
 """Parts of a file; a report with a thousand images has a thousand and some."""
 MOST_BYTES = 128 * 1024 * 1024
 """Maximum bytes of all parts together, uncompressed: protects against zip bombs."""
+
+_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+"""What zipfile raises for damaged files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +44,7 @@ class OfficeZip:
             data = base64.b64decode(document, validate=True)
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 parts = archive.infolist()
-        except (
-            binascii.Error,
-            zipfile.BadZipFile,
-            ValueError,
-            OSError,
-            NotImplementedError,
-        ) as error:
+        except (binascii.Error, *_FAULTS) as error:
             raise InvalidDocument(f"The document is not an office file: {error}.") from None
         if len(parts) > MOST_PARTS:
             raise InvalidDocument(f"The file has more than {MOST_PARTS} parts.")
@@ -47,7 +56,21 @@ class OfficeZip:
             raise InvalidDocument("The file is encrypted: save it without a password.")
         if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
             raise InvalidDocument("The file has macros: save it without them.")
-        return cls(data)
+        file = cls(data)
+        file.check()
+        return file
+
+    def check(self) -> None:
+        """Read every part once. Raises InvalidDocument where one is damaged."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
+                damaged = archive.testzip()
+        except _FAULTS as error:
+            raise InvalidDocument(f"The file is damaged: {error}.") from None
+        if damaged is not None:
+            raise InvalidDocument(
+                f"The file is damaged: its part {damaged} is not as it was saved."
+            )
 
     def names(self) -> list[str]:
         """The names of the parts, in the file's order."""
@@ -55,12 +78,10 @@ class OfficeZip:
             return archive.namelist()
 
     def texts(self, names: Iterator[str]) -> dict[str, str]:
-        """Parts as texts; InvalidDocument where one is damaged or not UTF-8."""
+        """Parts as texts; InvalidDocument where one is not UTF-8."""
         try:
             with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
                 return {name: archive.read(name).decode("utf-8") for name in names}
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-            raise InvalidDocument(f"The file is damaged: {error}.") from None
         except UnicodeDecodeError:
             raise InvalidDocument("A part of the file is not UTF-8: save it again.") from None
 

@@ -180,7 +180,7 @@ def _read(
             place = tag.end()
             continue
         raw = entity.group() if entity else source[place]
-        characters = html.unescape(raw) if entity else raw
+        characters = (html.unescape(raw) or raw) if entity else raw
         place += len(raw)
         if characters.isspace():
             if text and text[-1] != " ":

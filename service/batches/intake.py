@@ -32,6 +32,12 @@ Inform = Callable[[Client, TranslationItem], TranslationItem]
 """Gives an item of a client with what the translation memory knows of it."""
 
 
+def _check_size(line: bytes, most: int) -> None:
+    """Raise PayloadTooLarge for a line of more bytes."""
+    if len(line) > most:
+        raise PayloadTooLarge(f"The line has more than {most} bytes. Send it in parts.")
+
+
 class Intake:
     """Writes a new batch: each valid line is an item, and the items are packed into chunks in order.
 
@@ -70,12 +76,11 @@ class Intake:
             return
         custom_id = None
         try:
-            if len(line) > self._settings.max_body_bytes:
-                raise PayloadTooLarge(
-                    f"The line has more than {self._settings.max_body_bytes} bytes. Send it in parts."
-                )
+            _check_size(line, self._settings.line_bytes)
             fields = read_fields(line)
             custom_id = read_custom_id(fields)
+            if "document" not in fields:
+                _check_size(line, self._settings.max_body_bytes)
             self._add(number, custom_id, self._settled(read_item(fields)))
         except DragomanError as error:
             self._rejected += 1

@@ -33,7 +33,7 @@ class Lines:
         return self._digest.hexdigest()
 
     def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
-        """Yield the lines that are complete now; one over `max_body_bytes` is cut after one more byte."""
+        """Yield the lines that are complete now; one over `line_bytes` is cut after one more byte."""
         for piece in self._inflated(data):
             self._digest.update(piece)
             self._bytes += len(piece)
@@ -43,7 +43,7 @@ class Lines:
                 )
             *lines, rest = (self._rest + piece).split(b"\n")
             # A line over the limit is refused by its length: the rest of it is not needed.
-            self._rest = rest[: self._settings.max_body_bytes + 1]
+            self._rest = rest[: self._settings.line_bytes + 1]
             for line in lines:
                 yield self._numbered(line)
 

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+from base64 import b64decode, b64encode
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ import pytest
 from cli.stack import Stack
 from service.batches.file import BatchFile
 from tests.integration.conftest import DRAGOMAN, run, until
+from tests.unit.pipeline.documents.test_ooxml import body_of, word
+from tests.unit.pipeline.documents.test_ooxml import run as word_run
 
 pytestmark = pytest.mark.integration
 
@@ -29,18 +32,24 @@ def write_jsonl(path: Path, count: int) -> None:
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
 
 
-def test_a_folder_of_texts(tmp_path: Path, article: str) -> None:
+def test_a_folder_of_texts_and_documents(tmp_path: Path, article: str) -> None:
     texts = tmp_path / "in"
     (texts / "sub").mkdir(parents=True)
     (texts / "a.txt").write_text(article, encoding="utf-8")
     (texts / "sub" / "b.txt").write_text("The vote is in July.", encoding="utf-8")
     (texts / "c.txt").write_bytes(b"\xff\xfe")
+    (texts / "d.md").write_text("# In *July*\n", encoding="utf-8")
+    (texts / "e.docx").write_bytes(b64decode(word(f"<w:p>{word_run('In July')}</w:p>")))
     out = tmp_path / "out"
     done = run("batch", "run", str(texts), "--from", "en", "--to", "es", "--out", str(out))
     assert done.returncode == 1, done.stderr
-    assert "2 of 2 done, 0 failed, 1 line rejected" in done.stderr
+    assert "4 of 4 done, 0 failed, 1 line rejected" in done.stderr
     assert "julio" in (out / "sub" / "b.txt").read_text(encoding="utf-8")
-    assert [line["custom_id"] for line in read(out / "results.jsonl")] == ["a.txt", "sub/b.txt"]
+    assert [line["custom_id"] for line in read(out / "results.jsonl")] == [
+        *("a.txt", "d.md", "e.docx", "sub/b.txt")
+    ]
+    assert (out / "d.md").read_text(encoding="utf-8") == "# En *julio*\n"
+    assert "En julio" in body_of(b64encode((out / "e.docx").read_bytes()).decode())
     assert [line["custom_id"] for line in read(out / "errors.jsonl")] == ["c.txt"]
     assert not (tmp_path / "out.run").exists()
     again = run("batch", "run", str(texts), "--to", "es", "--out", str(out))

@@ -42,6 +42,33 @@ def test_translate_writes_a_document(tmp_path: Path) -> None:
     assert out.read_bytes().endswith(b"<b>julio</b>.</p>\r\n")
 
 
+def test_translate_writes_several_files_and_folders(tmp_path: Path) -> None:
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    (tmp_path / "in" / "sub" / "a.md").write_text("# In *July*\n", encoding="utf-8")
+    (tmp_path / "in" / "b.docx").write_bytes(b"no zip file")
+    (tmp_path / "in" / "c.png").write_bytes(b"\x89PNG")
+    (tmp_path / "d.html").write_text("<p>The vote is in July.</p>", encoding="utf-8")
+    command = (
+        "translate",
+        str(tmp_path / "in"),
+        str(tmp_path / "d.html"),
+        "--from",
+        "en",
+        "--to",
+        "es",
+    )
+    done = run(*command, "-o", str(tmp_path / "out"))
+    assert done.returncode == 1, done.stderr
+    assert "b.docx is left out: The document is not an office file" in done.stderr
+    assert "1 of 3 files" in done.stderr
+    written = {path.name: path.read_text() for path in (tmp_path / "out").rglob("*.*")}
+    assert set(written) == {"a.md", "d.html"}
+    assert written["a.md"].startswith("# En *julio*")
+    assert "julio" in written["d.html"]
+    assert run(*command).returncode == 3
+    assert run(*command, "-o", str(tmp_path)).returncode == 3
+
+
 def test_flagged_sentences_are_printed_with_their_reasons(
     tiny: Callable[[str], Model], tmp_path: Path
 ) -> None:
@@ -61,8 +88,9 @@ def test_flagged_sentences_are_printed_with_their_reasons(
     assert run(*clean, stdin="The vote is in July.").returncode == 0
 
 
-def test_summarize_a_file(tmp_path: Path, article: str) -> None:
-    path = tmp_path / "article.txt"
+@pytest.mark.parametrize("name", ["article.txt", "article.md"])
+def test_summarize_a_file(tmp_path: Path, article: str, name: str) -> None:
+    path = tmp_path / name
     path.write_text(article, encoding="utf-8")
     done = run("summarize", str(path), "--words", "50", "--style", "bullets")
     assert done.returncode == 0, done.stderr

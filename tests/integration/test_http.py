@@ -85,6 +85,43 @@ def test_a_file_comes_back_as_a_file(client: httpx.Client) -> None:
     assert file.text.endswith("<b>julio</b>.</p><!-- end -->")
 
 
+def test_a_form_with_a_file_is_translated_by_the_name_of_the_file(client: httpx.Client) -> None:
+    answer = client.post(
+        "/v1/documents",
+        data={"target": "es", "source": "en"},
+        files={"file": ("story.md", b"In *July*", "application/octet-stream")},
+        headers=WAIT,
+    )
+    assert answer.status_code == 200, answer.text
+    file = client.get(f"/v1/jobs/{answer.json()['id']}/result")
+    assert file.headers["content-type"].startswith("text/markdown")
+    assert file.text == "En *julio*"
+
+
+@pytest.mark.parametrize(
+    ("data", "files", "status", "says"),
+    [
+        ({"target": "es"}, {"other": ("a.md", b"x")}, 422, "no file"),
+        ({}, {"file": ("a.md", b"Hi")}, 422, "target"),
+        ({"target": "es", "surprise": "x"}, {"file": ("a.md", b"Hi")}, 422, "surprise"),
+        ({"target": "es"}, {"file": ("a.xyz", b"Hi")}, 415, "format"),
+        ({"target": "es"}, {"file": ("a.md", b"Hi"), "more": ("b.md", b"Hi")}, 422, "form"),
+    ],
+)
+def test_a_form_that_cannot_be_read_is_refused(
+    client: httpx.Client, data: dict[str, str], files: dict[str, Any], status: int, says: str
+) -> None:
+    answer = client.post("/v1/documents", data=data, files=files)
+    assert answer.status_code == status
+    assert says in answer.text
+
+
+def test_a_document_is_summarized(client: httpx.Client, article: str) -> None:
+    wish = {"document": f"# A title\n\n{article}", "format": "markdown", "length": {"sentences": 2}}
+    result = ask(client, "/v1/summaries", **wish)
+    assert len(result["sentences"]) == 2
+
+
 @pytest.mark.parametrize(
     ("content", "content_type", "status", "code"),
     [
@@ -321,7 +358,7 @@ def test_openapi_has_every_path_with_examples(client: httpx.Client) -> None:
     assert {"/v1/translations", "/v1/summaries", "/v1/detections", "/v1/jobs/{job_id}"} <= set(
         api["paths"]
     )
-    for name in ("QueuedTranslation", "QueuedSummary", "DetectionRequest"):
+    for name in ("TranslationOfPage", "SummaryOfPage", "DetectionRequest"):
         assert api["components"]["schemas"][name]["examples"]
 
 
