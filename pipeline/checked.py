@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from models.engines.translator import NO_TOKENS, Output, Usage
 from pipeline.checks import CheckFlag, Code, Severity, check
+from pipeline.checks.reading import read
+from pipeline.checks.senses import doubtful
 from pipeline.checks.spelling import Spellings
 from pipeline.errors import FactsChanged
 from pipeline.figures.digits import in_notation
@@ -17,6 +19,9 @@ from pipeline.requests import OnFlag
 from pipeline.results import FieldSpan, Flag, Quality, Repair
 from pipeline.style.countries import in_target
 from pipeline.style.source_names import spelled_as_in_source
+
+_UNTRANSLATED = {Code.UNTRANSLATED, Code.WRONG_LANGUAGE, Code.UNRELATED}
+"""Flags on all of a sentence, which its words need no flags beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,14 @@ def examine(
     text = spelled_as_in_source(text, source, source_language, target_language)
     text = in_target(text, source, source_language, target_language, own)
     flags = flags_of(source, text, source_language, target_language, names, terms)
+    if not any(flag.code in _UNTRANSLATED for flag in flags):
+        readings = read(source, source_language), read(text, target_language)
+        settled = [one.span for one in found]
+        flags += [
+            doubt.flag()
+            for doubt in doubtful(*readings)
+            if not any(start <= doubt.source.span.start < end for start, end in settled)
+        ]
     if output.truncated:
         flags.append(CheckFlag(Code.TRUNCATED, "The model did not bring the sentence to an end."))
     if output.refused:

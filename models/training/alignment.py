@@ -22,13 +22,12 @@ LONGEST = 60
 """Longer lines, in pieces, are left out: the table of links grows with the square."""
 _BAND = 0.2
 _SHARPNESS = 8.0
-_LEAST_WEIGHT = 0.03
 
 
 def links(
-    ours: Sequence[Sequence[int]], theirs: Sequence[Sequence[int]]
+    ours: Sequence[Sequence[int]], theirs: Sequence[Sequence[int]], least: float = 0.03
 ) -> dict[int, dict[int, float]]:
-    """For each of our pieces, the share with which each of theirs stands for it (over 0.03).
+    """For each of our pieces, the share with which each of theirs stands for it, if over `least`.
 
     Both are the same lines as ids of pieces.
     """
@@ -56,7 +55,7 @@ def links(
         table = count / np.bincount(their_piece, count)[their_piece]
     share = count / np.bincount(our_piece, count)[our_piece]
     found: dict[int, dict[int, float]] = {}
-    for index in np.nonzero(share > _LEAST_WEIGHT)[0]:
+    for index in np.nonzero(share > least)[0]:
         found.setdefault(int(our_piece[index]), {})[int(their_piece[index])] = float(share[index])
     return found
 

@@ -1,12 +1,12 @@
-"""Spanish articles whose gender differs from that of their noun: "la sistema", "del prueba".
+"""Spanish words that do not agree: articles with nouns ("la sistema"), verbs with pronouns ("vamos a irse").
 
-This is the most frequent error of a small model, above all of one that learned from a related language
+The first is the most frequent error of a small model, above all of one that learned from a related language
 ("a viagem", "el viaje"). Nouns of both genders ("el policía", "la policía") are not in the table and are
 not checked.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pipeline.checks.lexicon import genders, ordinary_words
 from pipeline.spans import Span
@@ -17,6 +17,17 @@ _FEMININE = {
 }  # fmt: skip
 _MASCULINE = {feminine: masculine for masculine, feminine in _FEMININE.items()}
 _ARTICLES = sorted([*_FEMININE, *_MASCULINE], key=len, reverse=True)
+_PRONOUNS = {
+    "me": r"voy a|vine a|puedo|quiero|debo|suelo|tengo que|tuve que|he de",
+    "te": r"vas a|puedes|quieres|debes|sueles|tienes que|has de",
+    "nos": r"vamos a|podemos|queremos|debemos|solemos|tenemos que|hemos de|podríamos|deberíamos",
+}
+_REFLEXIVE = re.compile(
+    rf"\b(?:{'|'.join(f'(?P<{pronoun}>{verbs})' for pronoun, verbs in _PRONOUNS.items())})"
+    r" (?P<verb>[a-záéíóúñ]*[aeií]r)se\b",
+    re.IGNORECASE,
+)
+"""A verb in the first or second person with the reflexive pronoun of the third."""
 _PHRASE = re.compile(
     rf"\b(?P<article>(?i:{'|'.join(_ARTICLES)})) (?P<noun>[a-záéíóúüñ]{{3,}})\b"
     r"(?=(?: (?P<adjective>[a-záéíóúüñ]+)\b)?)"
@@ -24,14 +35,21 @@ _PHRASE = re.compile(
 
 
 def disagreements(text: str, language: str) -> list[tuple[Span, str]]:
-    """The spans of article and noun that do not agree, each with its correction; Spanish only.
+    """The spans of words that do not agree, each with its correction; Spanish only.
 
-    An adjective that directly follows is part of the span.
+    An adjective that directly follows article and noun is part of the span.
     """
     table = genders(language)
-    if not table:
-        return []
-    found = []
+    return [*_articles(text, table), *_pronouns(text)] if table else []
+
+
+def _pronouns(text: str) -> Iterator[tuple[Span, str]]:
+    for match in _REFLEXIVE.finditer(text):
+        right = next(pronoun for pronoun in _PRONOUNS if match[pronoun])
+        yield Span(match.start("verb"), match.end()), f"{match['verb']}{right}"
+
+
+def _articles(text: str, table: Mapping[str, str]) -> Iterator[tuple[Span, str]]:
     for match in _PHRASE.finditer(text):
         article, noun = match["article"], match["noun"]
         other = (_MASCULINE if table.get(noun) == "m" else _FEMININE).get(article.lower())
@@ -42,8 +60,7 @@ def disagreements(text: str, language: str) -> list[tuple[Span, str]]:
         # The adjective agrees with the article instead of the noun: "el protesta pacífico".
         if adjective := _turned(match["adjective"] or "", table[noun]):
             right, end = f"{right} {adjective}", match.end("adjective")
-        found.append((Span(match.start(), end), right))
-    return found
+        yield Span(match.start(), end), right
 
 
 def _turned(word: str, gender: str) -> str:

@@ -40,11 +40,17 @@ def untranslated_words(
     ours: Sequence[Word], theirs: Sequence[Word], source: str, target: str
 ) -> list[Word]:
     """The words of a text that have a known translation of which the other text contains no form."""
-    known = content(ours, source, target)
-    if not known:
+    return unexpressed(content(ours, source, target), theirs, source, target)
+
+
+def unexpressed(
+    ours: Sequence[Word], theirs: Sequence[Word], source: str, target: str
+) -> list[Word]:
+    """The words of which the other text contains no known translation, and no word spelled alike."""
+    if not ours:
         return []
     translation = _TargetWords(theirs, target, source)
-    return [word for word in known if not translation.has(word, source, target)]
+    return [word for word in ours if not translation.has(word, source, target)]
 
 
 class _TargetWords:

@@ -173,7 +173,7 @@ def _words(
 def _agreement(target: Reading) -> Iterator[CheckFlag]:
     for span, right in disagreements(target.text, target.language):
         wrong = target.text[slice(*span)]
-        message = f"“{wrong}” does not agree in gender: write “{right}”."
+        message = f"“{wrong}” does not agree: write “{right}”."
         yield CheckFlag(Code.AGREEMENT, message, None, span)
 
 

@@ -59,6 +59,12 @@ def is_word(word: str, language: str) -> bool:
     return is_word(rest.removeprefix("r") if rest.startswith("rr") else rest, language)
 
 
+@lru_cache(maxsize=16384)
+def lemma(word: str, language: str) -> str:
+    """The dictionary form of a word in lower case; the word itself if none is known."""
+    return _dictionary(language).get(word, word)
+
+
 def _is_with_pronouns(word: str) -> bool:
     """Whether it is a verb with one or two pronouns attached: entregárselos, planteándose, vámonos."""
     verb = word

@@ -30,6 +30,7 @@ class Code(StrEnum):
     AGREEMENT = "agreement"
     SIGN_LOST = "sign-lost"
     UNRELATED = "unrelated"
+    SENSE_DOUBTFUL = "sense-doubtful"
     UNSUPPORTED = "unsupported"
     REFUSED = "refused"
     TERM_MISSING = "term-missing"
@@ -59,6 +60,7 @@ SEVERITIES = dict.fromkeys(Code, Severity.ERROR) | {
     Code.MARKUP_GUESSED: Severity.WARNING,
     Code.UNRELATED: Severity.WARNING,
     Code.TERM_MISSING: Severity.WARNING,
+    Code.SENSE_DOUBTFUL: Severity.WARNING,
     Code.CUE_TOO_FAST: Severity.WARNING,
 }
 

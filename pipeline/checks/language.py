@@ -36,7 +36,8 @@ def copied(source: Reading, target: Reading) -> Span | None:
     sources = {word.lower for word in source.words}
     if ours >= 2 and ours > 2 * theirs and 2 * sum(w.lower in sources for w in said) > len(said):
         return whole
-    plain = [word for word in source.words if not word.capital and not word.text[0].isdigit()]
+    # "No no no" is the same in both languages.
+    plain = {w.lower for w in source.words if not w.capital and not w.text[0].isdigit()}
     if source.text == target.text and len(plain) >= 2:
         return whole
     if ours < 2 or not function_words:

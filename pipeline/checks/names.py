@@ -14,7 +14,7 @@ _CONTRACTION = re.compile(r"['’](?:m|s|d|ll|re|ve|t)$", re.IGNORECASE)
 _TITLES = (
     "mr mrs ms miss dr sir lord lady sr sra srta dña don doña st jr snr jnr ph.d phd prof gen col lt jj oo "
     "sgt rep sen gov rev hon mme m ee uu km kg gmt cet tv ok czk usd eur gbp mxn chf "
-    "pm mp mps ceo cfo bsc msc mba ma cd cds dvd dvds vip r&d"
+    "pm mp mps mep meps msp ceo cfo bsc msc mba ma cd cds dvd dvds vip r&d bc bce ce"
 )
 _BEGINNING = ("", *"\"“”«»„‘`'.:!?…¿¡(—–")
 """What precedes the beginning of a sentence or of a quoted sentence."""

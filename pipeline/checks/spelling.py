@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -23,6 +23,8 @@ _SOUNDS = (
 _TWICE = re.compile(r"(.)\1+")
 _THRICE = re.compile(r"(.)\1\1")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_PLAIN = str.maketrans("áéíóúü", "aeiouu")
+_ACUTE = dict(zip("aeiou", "áéíóú", strict=True))
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
@@ -112,3 +114,14 @@ def shared(one: str, other: str) -> int:
     """The number of letters in the common prefix of two words."""
     shorter = min(len(one), len(other))
     return next((i for i in range(shorter) if one[i] != other[i]), shorter)
+
+
+def accents(word: str) -> Iterator[str]:
+    """The word without its acute accent, and with one on each of its vowels in turn."""
+    plain = word.translate(_PLAIN)
+    for place in range(-1, len(plain)):
+        letter = _ACUTE.get(plain[place]) if place >= 0 else ""
+        if letter is not None:
+            accented = plain[:place] + letter + plain[place + 1 :] if place >= 0 else plain
+            if accented != word:
+                yield accented

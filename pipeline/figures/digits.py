@@ -12,6 +12,7 @@ _COPIED = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\d|[.,]\d)")
 _SPANISH_BILLIONS = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d{1,3})?) mil millones\b")
 _HALF_BILLION = re.compile(r"\bmedio mil millones\b")
 _ENGLISH_MILLIONS = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+) million\b")
+_MARK = re.compile(r"[.,]")
 FIGURE = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w]|[.,]\d)")
 
 
@@ -37,9 +38,26 @@ def in_notation(text: str, original: str, source: str, target: str) -> str:
         lambda match: (
             _with_unit(match, source, target) if match.group() in copied else match.group()
         ),
-        text,
+        _readable(text, original, source, target),
     )
     return _magnitudes(text, target)
+
+
+def _readable(text: str, original: str, source: str, target: str) -> str:
+    """Write figures whose marks make no number ("1.234.567.89") as the source's figure of the same digits."""
+    ours = {_MARK.sub("", figure): figure for figure in _COPIED.findall(original)}
+
+    def written(match: re.Match[str]) -> str:
+        figure = ours.get(_MARK.sub("", match[0]))
+        if figure is None or figure == match[0] or len(_MARK.findall(match[0])) < 2:
+            return match[0]
+        return (
+            match[0]
+            if read_digits(match[0], target) is not None
+            else localized(figure, source, target)
+        )
+
+    return _COPIED.sub(written, text)
 
 
 def _with_unit(match: re.Match[str], source: str, target: str) -> str:

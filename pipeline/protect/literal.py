@@ -36,6 +36,9 @@ _CODE_MARK = re.compile(r"[{}()\[\];=<>+*/\\_&^~`]")
 _CODE_SHARE = 0.14
 """Minimum share of such marks among a line's characters for it to count as code. Chosen by examples."""
 _CODE_SURE = re.compile(r"[{};]\s*$|\w\([^()]*\)\s*[:{;]|[=!<>+]=|=>|</?\w+>")
+_LEAST_ITEMS = 5
+_LONGEST_ITEM = 5
+"""Words of an item of a list between semicolons; a clause of a sentence has more."""
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -43,6 +46,10 @@ def literal(text: str) -> Iterator[Protected]:
     """Find the spans of a text that every engine returns unchanged."""
     for match in _MARKS.finditer(text):
         yield _kept(match, How.CUT)
+    items = text.split(";") if text.count(";") >= _LEAST_ITEMS - 1 else ()
+    if items and all(len(item.split()) <= _LONGEST_ITEM for item in items):
+        for match in re.finditer(r"\s*;\s*", text):
+            yield _kept(match, How.CUT)
     if (dateline := _DATELINE.match(text)) is not None:
         group = "dash" if dateline["dash"] else "bare"
         yield Protected(Span(*dateline.span(group)), How.CUT, dateline[group])

@@ -13,12 +13,17 @@ _WITH_ARTICLE = re.compile(
 )
 """A name that begins with an article, inside a sentence: "en La Rioja", "de Los Ángeles"."""
 
+_OFFICE_AFTER = re.compile(r" (?:MP|MEP|MSP|QC|KC)(?= [a-z])")
+"""An office that follows a name without a comma: "Bill Cash MP said"."""
+
 
 def names(text: str, source: str, target: str) -> Iterator[Protected]:
     """Find the names in a text that are kept unchanged."""
     for span in people(text, source):
         name = text[slice(*span)]
         yield Protected(span, How.NAME, name)
+        if source == "en" and (office := _OFFICE_AFTER.match(text, span.end)):
+            yield Protected(Span(*office.span()), How.WORDING, "", f",{office[0]},")
     if source == "es" and target == "en":
         for match in _WITH_ARTICLE.finditer(text):
             place = places(source, target).get(match[0], match[0])

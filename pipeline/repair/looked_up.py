@@ -26,7 +26,7 @@ def looked_up(
     lost = [
         word
         for word in untranslated_words(ours.words, theirs.words, source, target)
-        if not word.capital
+        if not word.capital or word is ours.words[0]
     ]
     changes: list[tuple[Span, str]] = []
     for place in places:

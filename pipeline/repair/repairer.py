@@ -21,12 +21,13 @@ from pipeline.repair.acceptance import LOOPS, is_better
 from pipeline.repair.looked_up import looked_up
 from pipeline.repair.placeholders import substituted, with_standins
 from pipeline.repair.respelling import respelled
+from pipeline.repair.senses import with_translations
 from pipeline.results import Repair
 from pipeline.style.quotes import paired
 
 _WIDER_BEAM = 4
 """How many hypotheses the wider beam has; ADR 0030 has the gain of six over four, and the cost."""
-_WORTH_A_WIDER_BEAM = set(Code) - {Code.UNKNOWN_WORD, Code.AGREEMENT}
+_WORTH_A_WIDER_BEAM = set(Code) - {Code.UNKNOWN_WORD, Code.AGREEMENT, Code.SENSE_DOUBTFUL}
 _QUOTES = {Code.QUOTE_LOST, Code.QUOTE_UNBALANCED}
 
 
@@ -92,6 +93,7 @@ class Repairer:
             ("nbest", self._n_best),
             ("correction", self._correction),
             ("placeholder", self._stand_ins),
+            ("senses", self._senses),
             ("beam", self._wider_beam),
             ("constrained", self._constrained),
             ("spelling", self._spelling),
@@ -152,7 +154,7 @@ class Repairer:
         """Try the hypotheses of a wider beam.
 
         This takes more than twice the time of the first decoding, so it runs after the cheaper steps, and
-        only for problems other than an unknown word or a wrong gender. Where the first decoding had as wide
+        only for problems other than single words. Where the first decoding had as wide
         a beam, all its hypotheses have been tried.
         """
         if self.searched >= _WIDER_BEAM or not self.has_beam:
@@ -187,6 +189,22 @@ class Repairer:
                 text = variant.restored(output.text)
                 if text is not None:
                     yield case, replace(output, text=text)
+
+    def _senses(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
+        """Decode with translations in place of the words that the model gave another sense."""
+        asked = [
+            (case, variant)
+            for case in cases
+            if case.has({Code.SENSE_DOUBTFUL})
+            for variant in with_translations(
+                case.source, case.checked.flags, self.source, self.target
+            )
+        ]
+        outputs = self.decode([variant.text for _, variant in asked], PLAIN)
+        for (case, variant), output in zip(asked, outputs, strict=True):
+            # Without the word that was sent, the flag may be gone and the sense still be wrong.
+            if variant.is_kept(output.text, self.target):
+                yield case, output
 
     def _dictionary(self, cases: Sequence[_Case]) -> Iterator[tuple[_Case, Output]]:
         """Look up words that are in no dictionary, and lines of a single word."""

@@ -10,12 +10,10 @@ from collections.abc import Iterator
 from models.language_model import LanguageModel
 from pipeline.checks.bilingual import translations
 from pipeline.checks.dictionary import is_word
-from pipeline.checks.spelling import distance, fold, shared
+from pipeline.checks.spelling import accents, distance, fold, shared
 from pipeline.checks.words import words
 from pipeline.spans import Span
 
-_VOWELS = str.maketrans("áéíóúü", "aeiouu")
-_ACUTE = dict(zip("aeiou", "áéíóú", strict=True))
 _LETTERS = "abcdefghijklmnñopqrstuvwxyzáéíóúü"
 _BEGINNING = 3
 _FARTHEST = 2
@@ -69,7 +67,7 @@ def _candidates(
 
     `spelled` is the unknown word without the spelling of another language.
     """
-    accented = [word for word in _accents(unknown) if is_word(word, languages[1])]
+    accented = [word for word in accents(unknown) if is_word(word, languages[1])]
     if accented:
         yield from accented
         return
@@ -98,17 +96,6 @@ def _in_spanish(word: str) -> str:
 
 def _ending(word: str) -> str:
     return word[-1] if word.endswith(tuple(_ENDINGS)) else ""
-
-
-def _accents(word: str) -> Iterator[str]:
-    """The word without its acute accent, and with one on each of its vowels in turn."""
-    plain = word.translate(_VOWELS)
-    for place in range(-1, len(plain)):
-        letter = _ACUTE.get(plain[place]) if place >= 0 else ""
-        if letter is not None:
-            accented = plain[:place] + letter + plain[place + 1 :] if place >= 0 else plain
-            if accented != word:
-                yield accented
 
 
 def _one_letter_away(word: str) -> Iterator[str]:

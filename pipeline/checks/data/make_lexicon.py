@@ -33,7 +33,7 @@ Links = dict[int, dict[int, float]]
 
 def main() -> None:
     """Write `lexicon.en-es.tsv` and `lexicon.es-en.tsv`."""
-    english, spanish = _lines(Path(sys.argv[1]))
+    english, spanish = parallel_lines(Path(sys.argv[1]))
     ours, our_words, our_times = _numbered(english)
     theirs, their_words, their_times = _numbered(spanish)
     forth, back = links(ours, theirs), links(theirs, ours)
@@ -45,7 +45,7 @@ def main() -> None:
         (HERE / f"lexicon.{pair}.tsv").write_text(rows, encoding="utf-8")
 
 
-def _lines(folder: Path) -> tuple[list[list[str]], list[list[str]]]:
+def parallel_lines(folder: Path) -> tuple[list[list[str]], list[list[str]]]:
     """The words of the lines in lower case; each English line is used once."""
     english: list[list[str]] = []
     spanish: list[list[str]] = []

@@ -30,3 +30,16 @@ def test_only_what_was_copied_is_changed() -> None:
         in_notation(copied, source, "en", "es")
         == "Más de 1.800 personas, 3,5% y 2.400 de la versión 1.2.3; 6-4."
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "copied", "right"),
+    [
+        ("Debe 2.345.678,90 euros.", "He owes 2.345.678.90 euros.", "He owes 2,345,678.90 euros."),
+        ("Son 12.345.678 votos.", "There are 12,345.678 votes.", "There are 12,345.678 votes."),
+        ("Es la versión 1.2.3.", "It is version 1.2.3.", "It is version 1.2.3."),
+        ("Ganó 6-4, 3-6.", "He won 6-4, 3-6.", "He won 6-4, 3-6."),
+    ],
+)
+def test_marks_that_make_no_number_are_corrected(source: str, copied: str, right: str) -> None:
+    assert in_notation(copied, source, "es", "en") == right

@@ -25,7 +25,9 @@ from pipeline.protect.spans import apart
         ("for (int i = 0; i < n; i++) { sum += a[i]; }", []),
         ('{"a": 1, "b": [2, 3]}', []),
         ("See " + "a" * 500 + " there", ["See ", " there"]),
+        ("Born 1999; Q2 2023; H1; the 20s; mid-2025.", ["Born 1999", "the 20s", "mid-2025."]),
         # These are sentences.
+        ("It rained; it froze; it thawed.", ["It rained; it froze; it thawed."]),
         ("語" * 600, ["語" * 600]),
         ("He said (on Monday) that it rains.", ["He said (on Monday) that it rains."]),
         ("A well-known man - he left - came.", ["A well-known man - he left - came."]),

@@ -38,6 +38,8 @@ def read(text: str, source: str = "en", target: str = "es") -> str:
         ("PARIS (AFP) — Rain fell.", "PARIS (AFP)|Rain fell."),
         ("Good work!", ""),
         ("Exclusive: He resigned", ": He resigned"),
+        ("Penny Lane MP said no.", "Sarkozy, MP, said no."),
+        ("Labour MP Mark Field left.", "Labour MP Sarkozy left."),
     ],
 )
 def test_english(text: str, sent: str) -> None:
@@ -49,7 +51,7 @@ def test_english(text: str, sent: str) -> None:
     [
         ("Costó 2.300 millones de pesos.", "Costó 87 euros."),
         ("—No iré —dijo ella—. Nunca más.", '"No iré", dijo ella. "Nunca más."'),
-        ("—preguntó él.", "preguntó él."),
+        ("—aclaró él.", "aclaró él."),
         ("El plan —muy caro— fracasó.", "El plan - muy caro - fracasó."),
         ("Lima, 7 ago (EFE)", "Lima, 7 de agosto (EFE)"),
         ("LEÓN y PARÍS", "León y París"),

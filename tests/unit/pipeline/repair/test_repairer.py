@@ -203,3 +203,28 @@ def test_a_word_that_is_nearly_a_real_one_becomes_it() -> None:
     (repair,) = checked.repairs
     assert (repair.step, repair.fixed) == ("spelling", ["unknown-word", "unknown-word"])
     assert repair.before == invented.text
+
+
+def test_a_wrong_sense_is_decoded_again_with_a_word_of_the_target() -> None:
+    def decode(texts: Sequence[str], decoding: Decoding) -> list[Output]:
+        table = {"El councillor dimitió ayer.": Output("The councillor resigned yesterday.", -0.5)}
+        return [table.get(text, Output("", -9.0)) for text in texts]
+
+    (checked,) = Repairer("es", "en", decode).repair(
+        ["El concejal dimitió ayer."], [Output("The donor resigned yesterday.", -0.4)]
+    )
+    assert checked.text == "The councillor resigned yesterday."
+    assert checked.flags == ()
+    (repair,) = checked.repairs
+    assert (repair.step, repair.fixed) == ("senses", ["sense-doubtful"])
+
+
+def test_a_candidate_without_the_word_that_was_sent_does_not_take_the_flag_away() -> None:
+    def decode(texts: Sequence[str], decoding: Decoding) -> list[Output]:
+        return [Output("He resigned yesterday.", -0.5) for _ in texts]
+
+    (checked,) = Repairer("es", "en", decode).repair(
+        ["El concejal dimitió ayer."], [Output("The donor resigned yesterday.", -0.4)]
+    )
+    assert checked.text == "The donor resigned yesterday."
+    assert [flag.code for flag in checked.flags] == [Code.SENSE_DOUBTFUL]
