@@ -95,6 +95,7 @@ OnFlag = Literal["flag", "source", "fail"]
 Effort = Literal["fast", "balanced", "best"]
 """How wide a model searches: `pipeline.decode` has the beams."""
 QuoteStyle = Literal["curly", "angled"]
+SummaryStyle = Literal["brief", "bullets", "headline"]
 HeadlineStyle = Literal["sentence", "source"]
 
 
@@ -289,7 +290,7 @@ class SummaryRequest(Source):
     """What to summarize, and how."""
 
     target: Language | None = Field(None, description="The summary's language; else the source's.")
-    style: Literal["brief", "bullets", "headline"] = "brief"
+    style: SummaryStyle = "brief"
     length: Length = Field(
         default_factory=lambda: Length(sentences=3),
         description="For `brief` and `bullets`; a headline has its own.",

@@ -12,6 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import AfterValidator
 
+from models.language_codes import primary_subtag
 from pipeline.requests import Language
 from service.errors import (
     JobNotFound,
@@ -29,6 +30,7 @@ from service.jobs.keys import Client, Scope
 from service.pages.requests import StoryOfPage, with_article
 from service.routes.submit import Prefer, preferred_wait
 from service.storage.database import storable
+from service.storage.stories import VersionFilter
 from service.stories.channel import announce
 from service.stories.editing import Editing
 from service.stories.provenance import Provenance, provenance_of
@@ -133,13 +135,18 @@ def list_stories(
         Query(max_length=200, description="Words of ids and titles."),
         AfterValidator(storable),
     ] = "",
-    state: Annotated[VersionState | None, Query(description="Of any of its versions.")] = None,
+    state: Annotated[VersionState | None, Query(description="Of one of its versions.")] = None,
+    target: Annotated[Language | None, Query(description="The language of that version.")] = None,
+    flags: Annotated[
+        bool | None, Query(description="Whether that version has flags left: see `counts`.")
+    ] = None,
     page: Annotated[int, Query(ge=0, le=100_000)] = 0,
     size: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> StoryPage:
     """Your stories, the last changed first."""
+    wanted = VersionFilter(primary_subtag(target) if target else None, state, flags)
     with context.stories.database.reading() as session:
-        return Reading(session, client.name).page(query, state, page, size)
+        return Reading(session, client.name).page(query, wanted, page, size)
 
 
 @router.get("/v1/stories/{name}", operation_id="getStory")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.orm import Session, load_only
 
 from service.errors import StoryNotFound, VersionNotFound
@@ -26,6 +26,26 @@ class Unchecked:
     glossaries: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class VersionFilter:
+    """What is wanted of a version; None is anything."""
+
+    target: str | None = None
+    state: str | None = None
+    has_flags: bool | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The conditions of a query."""
+        found = []
+        if self.target is not None:
+            found.append(Version.target == self.target)
+        if self.state is not None:
+            found.append(Version.state == self.state)
+        if self.has_flags is not None:
+            found.append(Version.flags_left > 0 if self.has_flags else Version.flags_left == 0)
+        return found
+
+
 class Stories:
     """The stories of all clients."""
 
@@ -45,19 +65,22 @@ class Stories:
         return story
 
     def page(
-        self, client: str, query: str, state: str | None, page: int, size: int
+        self, client: str, query: str, wanted: "VersionFilter", page: int, size: int
     ) -> tuple[Sequence[Story], int]:
-        """A page of the client's stories, the last changed first, and how many there are in all."""
+        """A page of the client's stories, the last changed first, and how many there are in all.
+
+        Those with a current version that is wanted, if anything is wanted of one.
+        """
         statement = select(Story).where(Story.client == client)
         for word in query.casefold().split():
             statement = statement.where(Story.searched.contains(word, autoescape=True))
-        if state is not None:
+        if conditions := wanted.conditions():
             statement = statement.where(
                 exists().where(
                     Version.story_id == Story.id,
                     Version.revision_id == Revision.id,
                     Revision.number == Story.revision,
-                    Version.state == state,
+                    *conditions,
                 )
             )
         total = self._session.scalar(select(func.count()).select_from(statement.subquery()))
@@ -179,12 +202,6 @@ class Stories:
             Unchecked(segment, client, source, target, glossaries or [])
             for segment, client, source, target, glossaries in rows
         ]
-
-    def story_id_of(self, segment: Segment) -> int:
-        """The id of the story that a segment is of."""
-        return self._session.execute(
-            select(Version.story_id).where(Version.id == segment.version_id)
-        ).scalar_one()
 
     def reviews(self, version: Version) -> Sequence[Review]:
         """The version's review log, the oldest first."""

@@ -73,6 +73,8 @@ class Version(Base):
     record: Mapped[Object]
     """What the result says of the whole: route, page boilerplate, who made it."""
     error: Mapped[Object | None]
+    flags_left: Mapped[int] = mapped_column(server_default="0")
+    """How many flags nobody has dealt with."""
     created_at: Mapped[float]
     updated_at: Mapped[float]
 

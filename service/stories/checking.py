@@ -15,6 +15,7 @@ from service.storage.stories import Stories
 from service.storage.tables import Segment
 from service.stories.channel import announce
 from service.stories.collecting import relative
+from service.stories.flags import count_left
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,11 @@ class Checking:
             segment = session.get(Segment, segment_id, with_for_update=True)
             if segment is not None and segment.edit == edit and segment.flags is None:
                 segment.flags = flags
-                story_id = Stories(session).story_id_of(segment)
+                stories = Stories(session)
+                version = stories.version_by_id(segment.version_id, lock=True)
+                if version is not None:
+                    version.flags_left = count_left(stories.segments(version))
+                    story_id = version.story_id
         if story_id is not None:
             announce(self._store, story_id)
         self._store.leases.delete(ref)

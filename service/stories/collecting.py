@@ -14,6 +14,7 @@ from service.storage.stories import FAILED, TRANSLATING, Stories
 from service.storage.tables import Object, Segment, Version
 from service.stories.alignment import Change
 from service.stories.channel import announce
+from service.stories.flags import count_left
 from service.stories.revising import Reviser
 from service.stories.sources import request_of
 
@@ -94,6 +95,7 @@ class Collector:
                 **result.model_dump(mode="json", include={"route", "furniture"}),
             }
             version.state = state_of(drafts)
+            version.flags_left = count_left(drafts)
 
     def _queue_again(self, seen: Version) -> None:
         log.warning("A story's job is lost: it is queued anew")

@@ -20,7 +20,7 @@ from service.storage.memory import Memory, Space, Unit
 from service.storage.stories import FAILED, TRANSLATING, Stories
 from service.storage.tables import Object, Review, Revision, Segment, Story, Version
 from service.stories.collecting import state_of
-from service.stories.flags import flags_left, with_dismissal
+from service.stories.flags import count_left, flags_left, with_dismissal
 from service.stories.requests import Approval, FlagChange, Replacement, SegmentEdit, SegmentSplit
 from service.stories.sources import texts_of_source
 from service.stories.views import segment_etag, segment_view, version_etag
@@ -222,6 +222,7 @@ class Editing:
         self.version.edit += 1
         self.version.updated_at = self.story.updated_at = now
         self.version.state = state_of(self.segments)
+        self.version.flags_left = count_left(self.segments)
 
     def _forget(self, segments: Sequence[Segment]) -> None:
         """Take out of the memory what a person had said of these segments."""

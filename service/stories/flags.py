@@ -4,6 +4,8 @@ A dismissal names the flag's code and message, so that it holds when the checks 
 revisions as long as the sentence is the same.
 """
 
+from collections.abc import Iterable
+
 from service.storage.tables import Object, Segment
 
 
@@ -17,6 +19,11 @@ def flags_left(segment: Segment) -> list[Object]:
     if segment.state == "approved":
         return []
     return [flag for flag in segment.flags or [] if not is_dismissed(segment, flag)]
+
+
+def count_left(segments: Iterable[Segment]) -> int:
+    """Return how many flags the segments have that nobody has dealt with."""
+    return sum(len(flags_left(segment)) for segment in segments)
 
 
 def with_dismissal(segment: Segment, flag: Object, *, dismissed: bool) -> Object:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.language_codes import primary_subtag
 from service.errors import SegmentNotFound
-from service.storage.stories import Stories
+from service.storage.stories import Stories, VersionFilter
 from service.storage.tables import Revision, Segment, Story, Version
 from service.stories.views import (
     ReviewLog,
@@ -32,9 +32,9 @@ class Reading:
         self._stories = Stories(session)
         self._client = client
 
-    def page(self, query: str, state: str | None, page: int, size: int) -> StoryPage:
+    def page(self, query: str, wanted: VersionFilter, page: int, size: int) -> StoryPage:
         """A page of the stories, the last changed first."""
-        found, total = self._stories.page(self._client, query, state, page, size)
+        found, total = self._stories.page(self._client, query, wanted, page, size)
         revisions = self._stories.current_revisions(found)
         summaries = self._summaries(revisions.values())
         heads: list[StoryHead] = [

@@ -13,7 +13,16 @@ from pydantic import (
 )
 
 from pipeline.glossary.terms import GlossaryName
-from pipeline.requests import Article, Language, Source, Strict, Text, TranslationRequest
+from pipeline.requests import (
+    Article,
+    Language,
+    Length,
+    Source,
+    Strict,
+    SummaryStyle,
+    Text,
+    TranslationRequest,
+)
 from service.storage.database import storable
 
 Author = Annotated[
@@ -152,6 +161,21 @@ class AlternativesWish(Strict):
     model: str | None = Field(
         None, description="A model's id; the first of the language pair if not given."
     )
+
+
+class SummaryWish(Strict):
+    """Which summary of a story is wanted."""
+
+    of: Literal["version", "source"] = Field(
+        "version",
+        description="`version`: of the translation as it is now, in its language. `source`: of what was "
+        "sent, in that language.",
+    )
+    style: SummaryStyle = "brief"
+    length: Length = Field(
+        default_factory=lambda: Length(sentences=3), description="As for a summary of a text."
+    )
+    model: str | None = Field(None, description="A summary model's id.")
 
 
 class Replacement(ChangedBy):

@@ -12,7 +12,7 @@ from pipeline.results import FieldSpan, Flag, FurnitureLine, Repair, RouteLeg
 from service.jobs.job import Progress
 from service.storage.tables import Object, Review, Revision, Segment, Story, Version
 from service.stories.alignment import Change
-from service.stories.flags import flags_left, is_dismissed
+from service.stories.flags import count_left, is_dismissed
 
 SegmentState = Literal["draft", "edited", "approved"]
 VersionState = Literal["translating", "failed", "draft", "edited", "approved"]
@@ -206,7 +206,7 @@ def counts_of(segments: Sequence[Segment]) -> Counts:
         edited=sum(segment.origin == "edited" for segment in segments),
         approved=sum(segment.state == "approved" for segment in segments),
         flagged=sum(bool(segment.flags) for segment in segments),
-        flags_left=sum(len(flags_left(segment)) for segment in segments),
+        flags_left=count_left(segments),
         from_memory=sum(segment.origin == "memory" for segment in segments),
         changed=sum(segment.change != Change.UNCHANGED for segment in segments),
     )

@@ -275,3 +275,41 @@ def test_a_word_document_comes_back_with_the_corrections_in_it(rig: Rig) -> None
     body = {"document": "AAAA", "format": "docx", "source": "en", "targets": ["es"]}
     refused = rig.client.put("/v1/stories/bad-document", json=body)
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid-document")
+
+
+def test_stories_are_listed_by_their_flags_and_languages(rig: Rig) -> None:
+    put(rig, "listed-flagged", "The mayor freed 107 people.")
+    put(rig, "listed-clean", "It rains.")
+    change(rig, "listed-flagged", "segments/0", {"target": "El alcalde liberó a 701 personas."})
+    until(lambda: version(rig, "listed-flagged")["segments"][0]["checked"])
+
+    def listed(**query: str) -> list[str]:
+        page = rig.client.get("/v1/stories", params={"query": "listed", **query}).json()
+        return [one["id"] for one in page["stories"]]
+
+    assert listed() == ["listed-flagged", "listed-clean"]
+    assert listed(flags="true") == ["listed-flagged"]
+    assert listed(flags="false", target="es") == ["listed-clean"]
+    assert listed(target="fr") == []
+    change(rig, "listed-flagged", "segments/0", {"state": "approved"})
+    assert listed(flags="true") == []
+    assert listed(flags="false", state="approved") == ["listed-flagged"]
+
+
+def test_a_version_is_summarized_as_it_is_now(rig: Rig) -> None:
+    put_document(rig, "summed", PAGE, "html")
+    change(rig, "summed", "segments/1", {"target": "El regidor liberó a 107 personas."})
+    found = version(rig, "summed")
+
+    def summary(of: str) -> dict[str, Any]:
+        body = {"of": of, "style": "headline"}
+        where = "/v1/stories/summed/versions/es/summaries"
+        job = rig.client.post(where, json=body, headers={"Prefer": "wait=30"}).json()
+        result: dict[str, Any] = job["result"]
+        return result
+
+    for of, language, span in (("version", "es", "target_span"), ("source", "en", "source_span")):
+        result = summary(of)
+        assert (result["source"], result["target"]) == (language, language)
+        (sentence,) = result["sentences"]
+        assert sentence["sources"][0] in [one[span] for one in found["segments"]]
