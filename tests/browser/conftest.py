@@ -47,7 +47,7 @@ def new_desk(browser: Browser, rig: Rig) -> Iterator[Callable[..., Desk]]:
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
-    def open_desk(**options: object) -> Desk:
+    def open_desk(address: str = rig.address, **options: object) -> Desk:
         context = browser.new_context(
             **{
                 "locale": "en-GB",
@@ -57,11 +57,11 @@ def new_desk(browser: Browser, rig: Rig) -> Iterator[Callable[..., Desk]]:
             }  # type: ignore[arg-type]
         )
         contexts.append(context)
-        context.on("request", lambda request: wrong.extend(_of_other_host(request, rig)))
+        context.on("request", lambda request: wrong.extend(_of_other_host(request, address)))
         context.on("weberror", lambda error: wrong.append(str(error.error)))
         page = context.new_page()
         page.on("console", lambda line: wrong.extend([line.text] if line.type == "error" else []))
-        return Desk(page, rig.address)
+        return Desk(page, address)
 
     yield open_desk
     for context in contexts:
@@ -80,7 +80,7 @@ def page(desk: Desk) -> Page:
     return desk.page
 
 
-def _of_other_host(request: Request, rig: Rig) -> list[str]:
+def _of_other_host(request: Request, address: str) -> list[str]:
     parts = urlsplit(request.url)
-    own = parts.scheme in {"blob", "data"} or parts.netloc == urlsplit(rig.address).netloc
+    own = parts.scheme in {"blob", "data"} or parts.netloc == urlsplit(address).netloc
     return [] if own else [request.url]

@@ -42,8 +42,9 @@ def test_from_paste_to_download(desk: Desk, page: Page, rig: Rig) -> None:
     desk.button("Copy").click()
     expect(page.get_by_text("on the clipboard")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()").endswith(ending)
+    desk.button("Download").click()
     with page.expect_download() as download:
-        desk.button("Download").click()
+        page.get_by_role("link", name="Text").click()
     assert Path(download.value.path()).read_text(encoding="utf-8").endswith(ending)
     page.get_by_role("link", name="All stories").click()
     row = page.get_by_role("listitem").filter(has_text="Bridge reopens")

@@ -7,8 +7,8 @@ import { sayProblem } from "./notice.js";
 import { pointsAt } from "./places.js";
 import { selectedPart } from "./segment.js";
 import { change, state } from "./state.js";
-import { html, nothing } from "./vendor/lit-html.js";
 import { putText, segments, shownText } from "./version.js";
+import { html, nothing } from "./vendor/lit-html.js";
 
 /**
  * @typedef {Object} Alternatives

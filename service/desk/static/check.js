@@ -7,10 +7,12 @@ import { KIND_NAMES, issues, openFlags, reasonOf, remedyOf } from "./flags.js";
 import { dateTime, t } from "./messages.js";
 import { partOf } from "./places.js";
 import { focusSentence } from "./segment.js";
+import { may } from "./session.js";
 import { askToSplit } from "./split.js";
 import { change, state } from "./state.js";
-import { html, nothing } from "./vendor/lit-html.js";
+import { askForTerm } from "./terms.js";
 import { approveClean, dismiss, isUnsent, joinNext, putText, segments, setState, shownText } from "./version.js";
+import { html, nothing } from "./vendor/lit-html.js";
 
 /** @typedef {import("./types.js").Segment} Segment */
 /** @typedef {import("./types.js").Flag} Flag */
@@ -42,12 +44,13 @@ function actionsView(segment) {
   const isApproved = segment.state === "approved";
   const next = segments()[number + 1];
   return html`<div class="actions" @mousedown=${(/** @type {Event} */ event) => event.preventDefault()}>
-    <button class=${isApproved ? "" : "main"} @click=${() => setState(number, isApproved ? "draft" : "approved")}>
+    <button class=${isApproved ? "" : "main"} ?disabled=${!may("approve")} @click=${() => setState(number, isApproved ? "draft" : "approved")}>
       ${isApproved ? t("reopen") : t("approve")}</button>
     <button @click=${() => findAlternatives(number)}>${t("alternatives")}</button>
     ${machine !== null && machine !== shownText(segment) ? html`<button @click=${() => putText(number, machine)}>${t("restore")}</button>` : nothing}
     ${next?.source_span.field === segment.source_span.field ? html`<button @click=${() => joinNext(number)}>${t("join")}</button>` : nothing}
     <button @click=${() => askToSplit(number)}>${t("split")}</button>
+    ${may("translate") ? html`<button @click=${askForTerm}>${t("learn-term")}</button>` : nothing}
   </div>`;
 }
 
@@ -104,7 +107,7 @@ function issuesView() {
       ${found.map(({ segment, flag }) => html`<li><button class="issue ${flag.severity}" @click=${() => focusSentence(segment.number)}>
         <span class="where">${excerpt(segment, flag)}</span><span>${reasonOf(flag)}</span></button></li>`)}
     </ol>
-    <div class="actions"><button ?disabled=${!drafts} @click=${approveClean}>${t("approve-clean", { n: drafts })}</button></div>
+    <div class="actions"><button ?disabled=${!drafts || !may("approve")} @click=${approveClean}>${t("approve-clean", { n: drafts })}</button></div>
   </section>`;
 }
 

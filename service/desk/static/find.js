@@ -3,8 +3,8 @@
 import { t } from "./messages.js";
 import { focusSentence } from "./segment.js";
 import { change, state } from "./state.js";
-import { html, nothing } from "./vendor/lit-html.js";
 import { replaceAll, segments, shownText } from "./version.js";
+import { html, nothing } from "./vendor/lit-html.js";
 
 /**
  * @typedef {Object} Search

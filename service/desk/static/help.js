@@ -1,7 +1,7 @@
 /** The help sheet: what the keys do, and what the marks mean. */
 
-import { t } from "./messages.js";
 import { SHORTCUTS } from "./keys.js";
+import { t } from "./messages.js";
 import { html } from "./vendor/lit-html.js";
 
 export function helpView() {

@@ -2,9 +2,11 @@
 
 import { call } from "./api.js";
 import { EXAMPLES } from "./examples.js";
+import { ENDINGS, contentOf } from "./files.js";
 import { languageName, t } from "./messages.js";
 import { sayProblem } from "./notice.js";
 import { storyAddress } from "./routes.js";
+import { may } from "./session.js";
 import { signed } from "./settings.js";
 import { change, state } from "./state.js";
 import { html, nothing } from "./vendor/lit-html.js";
@@ -15,12 +17,15 @@ import { html, nothing } from "./vendor/lit-html.js";
  * @property {string} source The language of the text; empty where it is to be detected.
  * @property {string} detected What it was detected to be; empty where it is not known.
  * @property {string} target
+ * @property {{name: string, content: object} | null} file A file in the place of the text.
  * @property {boolean} sending
  * @property {boolean} over Whether a file is held over the page.
  */
 
 const DETECTING_MS = 300;
 const ENOUGH_TO_DETECT = 40;
+const MOST_GLOSSARIES = 20;
+const ADDRESS = /^\s*https?:\/\/\S+\s*$/;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
@@ -31,7 +36,7 @@ function set(patch) {
 
 /** @param {string} text */
 function take(text) {
-  set({ text });
+  set({ text, file: null, detected: "" });
   clearTimeout(timer);
   if (text.length >= ENOUGH_TO_DETECT) timer = setTimeout(() => detect(text).catch(sayProblem), DETECTING_MS);
 }
@@ -51,15 +56,30 @@ function targetsFrom(source) {
   return [...new Set(pairs.map((pair) => pair.target))];
 }
 
+/** What is sent of the story: the file, the page of an address, or the text. */
+function contentOfIntake() {
+  const { file, text } = state.intake;
+  if (file) return file.content;
+  return ADDRESS.test(text) ? { url: text.trim() } : { text };
+}
+
 async function start() {
-  const { text, source, target } = state.intake;
-  if (!text.trim() || state.intake.sending) return;
+  const { text, source, target, file, sending } = state.intake;
+  if ((!file && !text.trim()) || sending) return;
   set({ sending: true });
   try {
-    const id = newId(text);
-    const body = { text, targets: [target], ...(source ? { source } : {}), ...signed() };
-    const story = await call("PUT", `v1/stories/${id}`, { json: body });
-    set({ text: "", source: "", detected: "" });
+    // Glossaries belong to translators; who may only edit has none.
+    const { glossaries } = may("translate") ? await call("GET", "v1/glossaries") : { glossaries: [] };
+    const story = await call("PUT", `v1/stories/${newId(file?.name ?? text)}`, {
+      json: {
+        ...contentOfIntake(),
+        targets: [target],
+        glossaries: glossaries.slice(0, MOST_GLOSSARIES).map((/** @type {{name: string}} */ one) => one.name),
+        ...(source ? { source } : {}),
+        ...signed(),
+      },
+    });
+    set({ text: "", file: null, source: "", detected: "" });
     location.hash = storyAddress(story.id, story.versions[0].target);
   } catch (error) {
     sayProblem(error);
@@ -80,7 +100,10 @@ function newId(text) {
 
 /** @param {File | undefined} file */
 async function takeFile(file) {
-  if (file) take(await file.text());
+  if (!file) return;
+  const content = await contentOf(file);
+  if ("text" in content) take(content.text);
+  else set({ text: "", detected: "", file: { name: file.name, content } });
 }
 
 /** @param {DragEvent} event */
@@ -92,7 +115,7 @@ function drop(event) {
 
 /** @param {boolean} isEmpty Whether there is no story yet. */
 export function intakeView(isEmpty) {
-  const { text, source, detected, target, sending, over } = state.intake;
+  const { text, file, source, detected, target, sending, over } = state.intake;
   const sources = [...new Set(state.pairs.map((pair) => pair.source))];
   return html`<section class="intake ${over ? "over" : ""}" aria-labelledby="new"
       @dragover=${(/** @type {DragEvent} */ event) => { event.preventDefault(); if (!over) set({ over: true }); }}
@@ -101,6 +124,7 @@ export function intakeView(isEmpty) {
     <textarea id="text" aria-label=${t("text")} placeholder=${t("paste-or-drop")} rows=${isEmpty || text ? 9 : 3}
       .value=${text} @input=${(/** @type {Event} */ event) => take(/** @type {HTMLTextAreaElement} */ (event.target).value)}
       @keydown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) start(); }}></textarea>
+    ${file ? html`<p class="held"><span>${file.name}</span><button class="quiet" @click=${() => set({ file: null })}>${t("remove")}</button></p>` : nothing}
     <div class="intake-foot">
       <label>${t("from")}
         <select @change=${(/** @type {Event} */ event) => set({ source: /** @type {HTMLSelectElement} */ (event.target).value })}>
@@ -116,10 +140,10 @@ export function intakeView(isEmpty) {
         </select>
       </label>
       <label class="button file">${t("choose-file")}
-        <input type="file" class="unseen" accept=".txt,.md,text/plain"
+        <input type="file" class="unseen" accept=${ENDINGS}
           @change=${(/** @type {Event} */ event) => takeFile(/** @type {HTMLInputElement} */ (event.target).files?.[0]).catch(sayProblem)}>
       </label>
-      <button class="main" ?disabled=${!text.trim() || sending} @click=${start}>${sending ? t("sending") : t("translate")}</button>
+      <button class="main" ?disabled=${(!text.trim() && !file) || sending} @click=${start}>${sending ? t("sending") : t("translate")}</button>
     </div>
     ${isEmpty
       ? html`<p class="examples-word">${t("or-try")}</p>

@@ -1,16 +1,17 @@
 /** What the keys do. The help lists the same table. */
 
 import { findAlternatives } from "./alternatives.js";
-import { nextIssue, openFlags } from "./flags.js";
 import { isDialogOpen, openDialog } from "./dialogs.js";
-import { say } from "./notice.js";
+import { nextIssue, openFlags } from "./flags.js";
 import { t } from "./messages.js";
+import { say } from "./notice.js";
 import { copy } from "./output.js";
 import { openTab } from "./panel.js";
 import { STORIES } from "./routes.js";
 import { focusSentence } from "./segment.js";
 import { askToSplit } from "./split.js";
 import { drawNow, state } from "./state.js";
+import { askForTerm } from "./terms.js";
 import { dismiss, joinNext, putText, segments, setState, undoLast } from "./version.js";
 
 /**
@@ -32,6 +33,7 @@ export const SHORTCUTS = [
   { keys: "Alt+Shift+R", does: "key-restore", run: () => atActive(restore) },
   { keys: "Alt+Shift+J", does: "key-join", run: () => atActive(joinNext) },
   { keys: "Alt+Shift+K", does: "key-split", run: () => atActive(askToSplit) },
+  { keys: "Alt+Shift+T", does: "key-term", run: askForTerm },
   { keys: "Alt+Shift+Z", does: "key-undo", run: undoLast },
   { keys: "Alt+Shift+C", does: "key-copy", run: copy },
   { keys: "Alt+Shift+S", does: "key-summary", run: () => openTab("summary") },

@@ -2,30 +2,46 @@
 
 import { call } from "./api.js";
 import { helpView } from "./help.js";
-import { listView, loadStories } from "./list.js";
 import { onKey } from "./keys.js";
+import { listView, loadStories } from "./list.js";
+import { placeMarks } from "./marks.js";
 import { noticeView, sayProblem } from "./notice.js";
+import { revisionView } from "./revision.js";
 import { currentRoute } from "./routes.js";
 import { placeTexts } from "./segment.js";
-import { closeVersion, openVersion } from "./version.js";
-import { placeMarks } from "./marks.js";
+import { isSignedIn, signInView } from "./session.js";
 import { restoreSettings } from "./settings.js";
 import { splitView } from "./split.js";
-import { storyView, titleOfPage } from "./story.js";
 import { NO_SUMMARY, change, drawWith, state } from "./state.js";
+import { storyView, titleOfPage } from "./story.js";
+import { termView } from "./terms.js";
+import { closeVersion, openVersion } from "./version.js";
 import { html, render } from "./vendor/lit-html.js";
 
 const desk = /** @type {HTMLElement} */ (document.getElementById("desk"));
+
+function mainView() {
+  if (state.session.client === null) return signInView();
+  return state.route.view === "story" ? storyView() : listView();
+}
 
 function draw() {
   document.documentElement.lang = state.language;
   document.title = titleOfPage();
   render(
-    html`${state.route.view === "story" ? storyView() : listView()} ${helpView()} ${splitView()} ${noticeView()}`,
+    html`${mainView()} ${helpView()} ${splitView()} ${termView()} ${revisionView()} ${noticeView()}`,
     desk,
   );
   placeTexts();
   placeMarks();
+}
+
+async function start() {
+  if (!(await isSignedIn())) return;
+  addEventListener("hashchange", follow);
+  follow();
+  const { pairs } = await call("GET", "v1/languages");
+  change({ pairs });
 }
 
 function follow() {
@@ -36,14 +52,7 @@ function follow() {
   opening.catch(sayProblem);
 }
 
-async function loadPairs() {
-  const { pairs } = await call("GET", "v1/languages");
-  change({ pairs });
-}
-
 restoreSettings();
 drawWith(draw);
-addEventListener("hashchange", follow);
 addEventListener("keydown", onKey);
-follow();
-loadPairs().catch(sayProblem);
+start().catch(sayProblem);

@@ -25,7 +25,10 @@ export function say(text, error = false) {
  * @param {unknown} error
  */
 export function sayProblem(error) {
-  if (error instanceof Unreachable) say(t("unreachable"), true);
+  if (error instanceof Problem && error.status === 401) {
+    change({ session: { ...state.session, client: null } });
+    say(t("signed-out"), true);
+  } else if (error instanceof Unreachable) say(t("unreachable"), true);
   else if (error instanceof Problem) say(error.message, true);
   else throw error;
 }

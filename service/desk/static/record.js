@@ -3,6 +3,8 @@
 import { call, versionPath } from "./api.js";
 import { dateTime, t } from "./messages.js";
 import { sayProblem } from "./notice.js";
+import { askForRevision } from "./revision.js";
+import { may } from "./session.js";
 import { change, state } from "./state.js";
 import { html, nothing } from "./vendor/lit-html.js";
 
@@ -54,6 +56,7 @@ export function recordView() {
   const { story, version, entries, removed } = record;
   return html`<section aria-labelledby="record-title">
     <h2 id="record-title">${t("who-made-it")}</h2>
+    ${state.opened?.story.text && may("edit") ? html`<button @click=${askForRevision}>${t("new-revision")}…</button>` : nothing}
     <dl>
       <div><dt>${t("sent")}</dt><dd>${t("by-whom", { author: story.sent_by, at: dateTime(story.sent_at) })}</dd></div>
       <div><dt>${t("revision")}</dt><dd>${story.revision}</dd></div>

@@ -1,6 +1,7 @@
 /** Sending corrections: soon after the typing, one after the other, and again until the server has them. */
 
 import { Problem, Unreachable, call, versionPath } from "./api.js";
+import { sayProblem } from "./notice.js";
 import { signed } from "./settings.js";
 import { change } from "./state.js";
 import { UnsentTexts } from "./unsent.js";
@@ -97,6 +98,7 @@ export class Saving {
         this.failures = 0;
       } catch (error) {
         if (!isPassing(error)) throw error;
+        if (error instanceof Problem && error.status === 401) sayProblem(error);
         this.later(RETRY_MS[Math.min(this.failures, RETRY_MS.length - 1)]);
         this.failures += 1;
         change();

@@ -2,9 +2,10 @@
 
 import { openFlags } from "./flags.js";
 import { t } from "./messages.js";
+import { may } from "./session.js";
 import { change, drawNow, state } from "./state.js";
-import { html, nothing } from "./vendor/lit-html.js";
 import { isUnsent, segments, shownText, write } from "./version.js";
+import { html, nothing } from "./vendor/lit-html.js";
 
 /** @typedef {import("./types.js").Segment} Segment */
 
@@ -25,7 +26,7 @@ export function targetView(segment) {
   }
   return html`<span class="sentence editable ${segment.state} ${number === state.active ? "active" : ""}"
       data-n=${number} data-edit role="textbox" aria-multiline="true" aria-label=${labelOf(segment)}
-      contenteditable="plaintext-only" spellcheck="true" tabindex="0"
+      contenteditable=${may("edit") ? "plaintext-only" : "false"} aria-readonly=${String(!may("edit"))} spellcheck="true" tabindex="0"
       @focus=${() => state.active !== number && change({ active: number })}
       @input=${onInput} @blur=${onBlur}></span>${marksView(segment)} `;
 }
@@ -96,6 +97,16 @@ export function focusSentence(number, place = "start") {
   if (!matchMedia("(pointer: coarse)").matches) placeCursor(element, place);
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   element.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+}
+
+/**
+ * What is selected in one of the two texts; empty where nothing is.
+ * @param {"source" | "target"} side
+ */
+export function selectedText(side) {
+  const selection = getSelection();
+  const element = selection?.anchorNode?.parentElement;
+  return element?.closest(`.${side} [data-n]`) ? String(selection).trim() : "";
 }
 
 /**

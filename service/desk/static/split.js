@@ -4,8 +4,8 @@ import { openDialog } from "./dialogs.js";
 import { t } from "./messages.js";
 import { pointsAt } from "./places.js";
 import { change, state } from "./state.js";
-import { html } from "./vendor/lit-html.js";
 import { segments, splitAt } from "./version.js";
+import { html } from "./vendor/lit-html.js";
 
 /** @typedef {{number: number, source: number, target: number}} Split The cuts, in words. */
 

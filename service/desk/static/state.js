@@ -2,6 +2,7 @@
 
 /**
  * @typedef {Object} State
+ * @property {import("./session.js").Session} session
  * @property {import("./routes.js").Route} route
  * @property {"en" | "es"} language Of the page itself.
  * @property {string} author The editor's name, for the review log.
@@ -13,10 +14,12 @@
  * @property {import("./panel.js").Tab} tab
  * @property {boolean} sheet Whether the panel is shown where there is no space beside the text.
  * @property {import("./flags.js").Kind | null} kind The kind of flags that are listed; null for all.
+ * @property {boolean} label Whether files say that a machine has translated.
  * @property {import("./find.js").Search} search
  * @property {import("./summary.js").Summary} summary
  * @property {import("./record.js").Record | null} record
  * @property {import("./split.js").Split} split
+ * @property {import("./terms.js").NewTerm} term
  * @property {import("./alternatives.js").Alternatives | null} alternatives
  * @property {{text: string, error: boolean} | null} notice
  */
@@ -26,20 +29,23 @@ export const NO_SUMMARY = { style: "brief", sentences: 3, language: "", working:
 
 /** @type {State} */
 export const state = {
+  session: { keys_required: false, client: "", scopes: [] },
   route: { view: "stories" },
   language: "en",
   author: "",
   pairs: [],
   listing: { page: null, query: "", state: "", number: 0, failed: false },
-  intake: { text: "", source: "", detected: "", target: "es", sending: false, over: false },
+  intake: { text: "", file: null, source: "", detected: "", target: "es", sending: false, over: false },
   opened: null,
   active: null,
   tab: "check",
   sheet: false,
   kind: null,
+  label: false,
   search: { find: "", replace: "", match_case: false, whole_words: true },
   summary: NO_SUMMARY,
   record: null,
+  term: { source: "", target: "" },
   split: { number: 0, source: 0, target: 0 },
   alternatives: null,
   notice: null,

@@ -1,17 +1,17 @@
 /** The two versions side by side, under a bar that says how far they are. */
 
 import { countOpen } from "./flags.js";
+import { focusNextIssue } from "./keys.js";
 import { languageName, t } from "./messages.js";
 import { outputView } from "./output.js";
 import { panelView } from "./panel.js";
 import { paragraphsOf } from "./paragraphs.js";
 import { STORIES } from "./routes.js";
-import { focusNextIssue } from "./keys.js";
 import { light, sourceView, targetView } from "./segment.js";
 import { state } from "./state.js";
 import { toolsView } from "./tools.js";
-import { html, nothing } from "./vendor/lit-html.js";
 import { segments, undoLast } from "./version.js";
+import { html, nothing } from "./vendor/lit-html.js";
 
 export function titleOfPage() {
   const { opened } = state;

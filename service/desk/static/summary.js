@@ -5,8 +5,8 @@ import { t, languageName } from "./messages.js";
 import { say, sayProblem } from "./notice.js";
 import { light } from "./segment.js";
 import { change, state } from "./state.js";
-import { html, nothing } from "./vendor/lit-html.js";
 import { segments } from "./version.js";
+import { html, nothing } from "./vendor/lit-html.js";
 
 /** @typedef {"brief" | "bullets" | "headline"} Style */
 

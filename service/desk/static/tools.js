@@ -2,9 +2,10 @@
 
 import { openDialog } from "./dialogs.js";
 import { t } from "./messages.js";
+import { signOut } from "./session.js";
 import { isDark, setAuthor, setLanguage, toggleTheme } from "./settings.js";
 import { state } from "./state.js";
-import { html } from "./vendor/lit-html.js";
+import { html, nothing } from "./vendor/lit-html.js";
 
 export function toolsView() {
   const other = state.language === "en" ? "es" : "en";
@@ -16,5 +17,6 @@ export function toolsView() {
     <button class="quiet" lang=${other} @click=${() => setLanguage(other)}>${other === "es" ? "Español" : "English"}</button>
     <button class="quiet" @click=${toggleTheme}>${isDark() ? t("light") : t("dark")}</button>
     <button class="quiet" @click=${() => openDialog("help")}>${t("help")}</button>
+    ${state.session.keys_required ? html`<button class="quiet" title=${state.session.client} @click=${signOut}>${t("sign-out")}</button>` : nothing}
   </div>`;
 }

@@ -4,6 +4,7 @@ import { Problem, address, call, versionPath } from "./api.js";
 import { t } from "./messages.js";
 import { say, sayProblem } from "./notice.js";
 import { Saving } from "./saving.js";
+import { isSignedIn } from "./session.js";
 import { signed } from "./settings.js";
 import { change, state } from "./state.js";
 
@@ -54,9 +55,13 @@ function follow() {
   events.addEventListener("error", () => {
     opened.connected = false;
     // The browser connects again by itself, except after an answer with an error status.
-    if (events.readyState === EventSource.CLOSED) again = setTimeout(follow, AGAIN_MS);
+    if (events.readyState === EventSource.CLOSED) again = setTimeout(followAgain, AGAIN_MS);
     change();
   });
+}
+
+function followAgain() {
+  isSignedIn().then((is) => is && follow(), follow);
 }
 
 document.addEventListener("visibilitychange", follow);
