@@ -6,15 +6,12 @@ import { onKey } from "./keys.js";
 import { listView, loadStories } from "./list.js";
 import { placeMarks } from "./marks.js";
 import { noticeView, sayProblem } from "./notice.js";
-import { revisionView } from "./revision.js";
 import { currentRoute } from "./routes.js";
 import { placeTexts } from "./segment.js";
 import { isSignedIn, signInView } from "./session.js";
 import { restoreSettings } from "./settings.js";
-import { splitView } from "./split.js";
 import { NO_SUMMARY, change, drawWith, state } from "./state.js";
 import { storyView, titleOfPage } from "./story.js";
-import { termView } from "./terms.js";
 import { closeVersion, openVersion } from "./version.js";
 import { html, render } from "./vendor/lit-html.js";
 
@@ -29,7 +26,7 @@ function draw() {
   document.documentElement.lang = state.language;
   document.title = titleOfPage();
   render(
-    html`${mainView()} ${helpView()} ${splitView()} ${termView()} ${revisionView()} ${noticeView()}`,
+    html`${mainView()} ${helpView()} ${noticeView()}`,
     desk,
   );
   placeTexts();

@@ -36,6 +36,7 @@ export default {
   "term-target": "In the translation",
   "term-learnt": "“{term}” is in the glossary.",
   "new-revision": "New revision",
+  "new-text": "New source",
   "new-revision-why": "Change the source. Sentences that stay the same keep their translations, corrections and approvals.",
   "as-it-came": "As it came ({format})",
   "format-txt": "Text",

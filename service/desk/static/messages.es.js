@@ -37,6 +37,7 @@ export default {
   "term-target": "En la traducción",
   "term-learnt": "«{term}» está en el glosario.",
   "new-revision": "Nueva revisión",
+  "new-text": "Original nuevo",
   "new-revision-why": "Cambie el original. Las frases que quedan igual conservan traducción, correcciones y aprobación.",
   "as-it-came": "Como llegó ({format})",
   "format-txt": "Texto",

@@ -41,7 +41,7 @@ export function revisionView() {
     <h2 id="revision-title">${t("new-revision")}</h2>
     <p>${t("new-revision-why")}</p>
     <form method="dialog">
-      <textarea id="new-text" rows="14" aria-label=${t("text")}></textarea>
+      <textarea id="new-text" rows="14" aria-label=${t("new-text")}></textarea>
       <div class="actions"><button class="main" @click=${send}>${t("translate")}</button><button>${t("cancel")}</button></div>
     </form>
   </dialog>`;

@@ -6,9 +6,12 @@ import { languageName, t } from "./messages.js";
 import { outputView } from "./output.js";
 import { panelView } from "./panel.js";
 import { paragraphsOf } from "./paragraphs.js";
+import { revisionView } from "./revision.js";
 import { STORIES } from "./routes.js";
 import { light, sourceView, targetView } from "./segment.js";
+import { splitView } from "./split.js";
 import { state } from "./state.js";
+import { termView } from "./terms.js";
 import { toolsView } from "./tools.js";
 import { segments, undoLast } from "./version.js";
 import { html, nothing } from "./vendor/lit-html.js";
@@ -47,7 +50,8 @@ export function storyView() {
         ${failureView(version)}
       </div>
       ${panelView()}
-    </main>`;
+    </main>
+    ${splitView()} ${termView()} ${revisionView()}`;
 }
 
 /** @param {Event} event */
