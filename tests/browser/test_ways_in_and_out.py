@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.browser]
 def test_a_page_comes_in_and_goes_out_corrected(desk: Desk) -> None:
     page = desk.page
     desk.open()
-    html = b"<h1>Ferry returns</h1><p>It rained for <b>31</b> days. The vote is in July.</p>"
+    html = b"<h1>Ferry returns</h1><p>It rained for <b>31</b> days. The vote is in March.</p>"
     page.locator("input[type=file]").set_input_files(
         {"name": "ferry.html", "mimeType": "text/html", "buffer": html}
     )
@@ -28,7 +28,7 @@ def test_a_page_comes_in_and_goes_out_corrected(desk: Desk) -> None:
     desk.button("Translate").click()
     expect(page.get_by_role("heading", name="Ferry returns", level=3).first).to_be_visible()
     expect(page.locator(".page[aria-busy=false]")).to_be_visible()
-    desk.write(3, "Se vota en julio.")
+    desk.write(3, "Se vota en marzo.")
     desk.is_saved()
 
     desk.button("Download").click()
@@ -36,7 +36,7 @@ def test_a_page_comes_in_and_goes_out_corrected(desk: Desk) -> None:
         page.get_by_role("link", name="As it came (HTML)").click()
     written = Path(download.value.path()).read_text(encoding="utf-8")
     assert "<b>31</b>" in written
-    assert "Se vota en julio.</p>" in written
+    assert "Se vota en marzo.</p>" in written
     page.get_by_label("Say that a machine translated it").check()
     with page.expect_download() as download:
         page.get_by_role("link", name="Word").click()
@@ -58,16 +58,16 @@ def test_an_empty_desk_offers_examples(new_desk: Callable[..., Desk]) -> None:
 
 
 def test_a_new_revision_keeps_what_was_corrected(desk: Desk) -> None:
-    desk.translate("It rained for 32 days. The vote is in July.")
-    desk.write(2, "Se vota en julio.")
+    desk.translate("It rained for 32 days. The council meets in August.")
+    desk.write(2, "El consejo se reúne en agosto.")
     desk.is_saved()
     desk.button("Record").click()
     expect(desk.page.get_by_text("Sentence 2 edited")).to_be_visible()
     desk.button("New revision…").click()
-    desk.page.get_by_label("New source").fill("It rained for 33 days. The vote is in July.")
+    desk.page.get_by_label("New source").fill("It rained for 33 days. The council meets in August.")
     desk.page.get_by_role("dialog").get_by_role("button", name="Translate").click()
     expect(desk.sentence(1)).to_contain_text("33")
-    expect(desk.sentence(2)).to_have_text("Se vota en julio.")
+    expect(desk.sentence(2)).to_have_text("El consejo se reúne en agosto.")
     desk.sentence(1).focus()
     desk.button("Check").click()
     expect(desk.page.get_by_text("Changed in this revision")).to_be_visible()
