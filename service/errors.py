@@ -267,6 +267,14 @@ class DatabaseUnavailable(StorageUnavailable):
     """The database cannot be used now; nothing was changed. Try again later."""
 
 
+class StillRunning(TryLater):
+    """The job takes longer than a request may wait. Try again: an identical request gets its result."""
+
+    status = 504
+    title = "Still running"
+    code = "still-running"
+
+
 class QueueFull(TryLater):
     """The queue is full; nothing was accepted. Try again later."""
 

@@ -40,3 +40,11 @@ class Batch(Status):
     rejected: list[dict[str, Any]] = Field(
         description="The first invalid lines; `/errors` has all."
     )
+
+
+class BatchPage(BaseModel):
+    """Some of a client's batches, the newest first."""
+
+    batches: list[Batch]
+    page: int
+    total: int = Field(description="Batches on all pages.")

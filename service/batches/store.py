@@ -4,7 +4,7 @@ import hashlib
 import re
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -12,7 +12,8 @@ from uuid import uuid4
 
 from models.catalogue import Catalogue
 from models.file_lock import exclusive_lock
-from service.batches.file import BatchFile
+from service.batches.batch import BatchPage
+from service.batches.file import BatchFile, Head
 from service.batches.intake import Inform, Intake
 from service.errors import (
     BatchDamaged,
@@ -148,6 +149,22 @@ class BatchStore:
         if not path.exists():
             raise BatchNotFound
         return BatchFile(path)
+
+    def listed(self, client: Client, page: int, size: int) -> BatchPage:
+        """Return some of a client's batches, the newest first; damaged ones are left out."""
+        heads = sorted(self._heads(client), key=lambda head: -head.created_at)
+        batches = []
+        for head in heads[page * size : (page + 1) * size]:
+            with suppress(BatchNotFound), closing(self.open(head.id)) as file:
+                batches.append(file.view(self._settings.retention_seconds))
+        return BatchPage(batches=batches, page=page, total=len(heads))
+
+    def _heads(self, client: Client) -> Iterator[Head]:
+        for batch_id in self.ids():
+            with suppress(BatchNotFound, BatchDamaged), closing(self.open(batch_id)) as file:
+                head = file.head()
+                if head.client == client.name:
+                    yield head
 
     def remove(self, batch_id: str) -> None:
         """Delete a batch with its texts and results."""

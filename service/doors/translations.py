@@ -1,37 +1,29 @@
 """Translations for the clients of a door: one job for each text, and an answer when all have ended."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 
 from models.errors import DragomanError
 from pipeline.results import TranslationResult
-from service.errors import TryLater
+from service.errors import StillRunning
 from service.front.context import Context
 from service.front.waiting import all_finished
 from service.jobs.admission import Submission
+from service.jobs.described import Problem
 from service.jobs.job import Job, JobState, Task
 from service.jobs.keys import Client
 from service.jobs.requests import QueuedTranslation
 from service.prepare import prepare
 
 
-class StillRunning(TryLater):
-    """The translation takes longer than a request may wait. Try again: the result is kept."""
-
-    status = 504
-    title = "Still running"
-    code = "still-running"
-
-
 class JobFailed(DragomanError):
     """A job failed."""
 
-    def __init__(self, problem: dict[str, Any]) -> None:
+    def __init__(self, problem: Problem | None) -> None:
         """`problem` is the error of the job."""
-        super().__init__(problem.get("detail"))
-        self.status_of_job: int = problem.get("status", self.status)
+        super().__init__(problem.detail if problem else None)
+        self.status_of_job = problem.status if problem else self.status
 
 
 async def translate_all(
@@ -58,5 +50,5 @@ def succeeded(job: Job) -> TranslationResult:
     if not job.state.finished:
         raise StillRunning
     if job.state is not JobState.SUCCEEDED or job.result is None:
-        raise JobFailed(job.error or {})
+        raise JobFailed(job.error)
     return TranslationResult.model_validate(job.result)

@@ -17,7 +17,7 @@ from service.desk.sessions import Sessions
 from service.doors.access import Access
 from service.doors.deepl import app as deepl
 from service.doors.libretranslate import app as libretranslate
-from service.front import problems
+from service.front import openapi, problems
 from service.front.auth import BEARER, Guard, keys_required
 from service.front.body_limit import BodyLimit
 from service.front.context import Context
@@ -111,10 +111,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        responses={
-            "4XX": {"description": "A problem", "content": {problems.PROBLEM_JSON: {}}},
-            "5XX": {"description": "A problem", "content": {problems.PROBLEM_JSON: {}}},
-        },
+        responses=openapi.RESPONSES,
     )
     app.state.context = context
     app.add_middleware(
@@ -168,4 +165,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         usage,
     ):
         app.include_router(resource.router, dependencies=[Security(BEARER)] if guarded else [])
+    openapi.describe(app)
     return app

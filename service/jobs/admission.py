@@ -131,6 +131,7 @@ class Admission:
                 submission.fingerprint,
                 settings.duplicate_seconds if by_content else settings.idempotency_seconds,
                 int(by_content),
+                settings.retention_seconds + settings.job_seconds,
                 *arguments(windows, submission.characters),
             ],
         )

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
+
+from pipeline.results import SummaryResult, TranslationResult
+from service.jobs.described import DescribedAs, Problem
 
 
 class RecordKind(StrEnum):
@@ -138,12 +141,25 @@ class Status(BaseModel):
     finished_at: datetime | None = None
 
 
-class Job(Status):
-    """A job as a caller sees it."""
+class ListedJob(Status):
+    """A job in a list: its state, without its result."""
 
     task: Task
     progress: Progress
+
+
+class JobPage(BaseModel):
+    """Some of a client's jobs, the newest first."""
+
+    jobs: list[ListedJob]
+    page: int
+    total: int = Field(description="Jobs on all pages.")
+
+
+class Job(ListedJob):
+    """A job as a caller sees it."""
+
     attempts: int
-    result: dict[str, Any] | None = None
-    error: dict[str, Any] | None = None
+    result: Annotated[dict[str, Any], DescribedAs(TranslationResult, SummaryResult)] | None = None
+    error: Problem | None = None
     callback: CallbackStatus | None = None

@@ -18,7 +18,9 @@ from service.jobs.job import (
     CallbackState,
     CallbackStatus,
     Job,
+    JobPage,
     JobState,
+    ListedJob,
     Progress,
     Queue,
     RecordKind,
@@ -26,7 +28,17 @@ from service.jobs.job import (
     Task,
 )
 from service.jobs.leases import Lease, Leases
-from service.jobs.scripts import ALIVE, FINISHED, GONE, PARTS, RUNNING, WAITING, WEBHOOKS, load
+from service.jobs.scripts import (
+    ALIVE,
+    FINISHED,
+    GONE,
+    JOBS,
+    PARTS,
+    RUNNING,
+    WAITING,
+    WEBHOOKS,
+    load,
+)
 from service.settings import Settings
 
 REWRITE_SECONDS = 60
@@ -104,6 +116,26 @@ class JobStore:
             attempts=int(record.get("callback_attempts", 0)),
             answer=record.get("callback_answer"),
             due_at=None if due is None else _time(due),
+        )
+
+    def listed(self, client: str, page: int, size: int) -> JobPage:
+        """Return some of a client's jobs, the newest first."""
+        ids = cast(
+            list[str], self.client.zrevrange(JOBS + client, page * size, (page + 1) * size - 1)
+        )
+        pipeline = self.client.pipeline(transaction=False)
+        for job_id in ids:
+            pipeline.hmget(job_ref(job_id).key, _LISTED)
+        pipeline.zcard(JOBS + client)
+        *records, total = pipeline.execute()
+        return JobPage(
+            jobs=[
+                _listed_job(job_id, dict(zip(_LISTED, record, strict=True)))
+                for job_id, record in zip(ids, records, strict=True)
+                if record[0] is not None  # else it has expired
+            ],
+            page=page,
+            total=total,
         )
 
     def check_owner(self, job_id: str, client: str) -> None:
@@ -207,6 +239,26 @@ class JobStore:
             flags=_with_prefix(counts, "flag:"),
             repairs=_with_prefix(counts, "repair:"),
         )
+
+
+_LISTED = ("task", "state", "done", "total", "created_at", "started_at", "finished_at")
+
+
+def _listed_job(job_id: str, record: dict[str, str | None]) -> ListedJob:
+    def when(name: str) -> datetime | None:
+        return None if (seconds := record[name]) is None else _time(seconds)
+
+    return ListedJob.model_validate(
+        {
+            "id": job_id,
+            "task": record["task"],
+            "state": record["state"],
+            "progress": {"done": record["done"], "total": record["total"]},
+            "created_at": when("created_at"),
+            "started_at": when("started_at"),
+            "finished_at": when("finished_at"),
+        }
+    )
 
 
 def _with_prefix(counts: dict[str, int], kind: str) -> dict[str, int]:

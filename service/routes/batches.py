@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from service.batches.batch import Batch
+from service.batches.batch import Batch, BatchPage
 from service.batches.file import BatchFile
 from service.batches.receive import Lines, receive
 from service.batches.records import chunk_ref
@@ -56,7 +56,7 @@ BODY = {
 }
 
 
-@router.post("/v1/batches", status_code=202, openapi_extra=BODY)
+@router.post("/v1/batches", operation_id="createBatch", status_code=202, openapi_extra=BODY)
 async def create(
     request: Request,
     context: InContext,
@@ -89,13 +89,26 @@ async def create(
     return await run_in_threadpool(_same, context, client, batch_id, lines.digest)
 
 
-@router.get("/v1/batches/{batch_id}")
+@router.get("/v1/batches", operation_id="listBatches")
+def list_batches(
+    context: InContext,
+    client: Batcher,
+    page: Annotated[int, Query(ge=0, le=100_000)] = 0,
+    size: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> BatchPage:
+    """Your batches, the newest first."""
+    return context.batches.listed(client, page, size)
+
+
+@router.get("/v1/batches/{batch_id}", operation_id="readBatch")
 def read(batch_id: str, context: InContext, client: Batcher) -> Batch:
     """Return the state of a batch: counts, characters, rate, time left."""
     return view(context, client, batch_id)
 
 
-@router.delete("/v1/batches/{batch_id}", response_model=Batch, responses={204: {}})
+@router.delete(
+    "/v1/batches/{batch_id}", operation_id="cancelBatch", response_model=Batch, responses={204: {}}
+)
 def cancel(
     batch_id: str,
     context: InContext,
@@ -121,7 +134,9 @@ async def _existing(batch_id: str, context: InContext, client: Batcher) -> Clien
     return client
 
 
-@router.get("/v1/batches/{batch_id}/events", response_class=EventSourceResponse)
+@router.get(
+    "/v1/batches/{batch_id}/events", operation_id="followBatch", response_class=EventSourceResponse
+)
 async def follow(
     batch_id: str,
     context: InContext,
@@ -146,7 +161,9 @@ async def follow(
         yield ServerSentEvent(event="error", data=problem(error))
 
 
-@router.get("/v1/batches/{batch_id}/results", response_class=StreamingResponse)
+@router.get(
+    "/v1/batches/{batch_id}/results", operation_id="readResults", response_class=StreamingResponse
+)
 def results(
     batch_id: str,
     context: InContext,
@@ -189,7 +206,9 @@ def results(
         raise
 
 
-@router.get("/v1/batches/{batch_id}/errors", response_class=StreamingResponse)
+@router.get(
+    "/v1/batches/{batch_id}/errors", operation_id="readErrors", response_class=StreamingResponse
+)
 def errors(batch_id: str, context: InContext, client: Batcher) -> StreamingResponse:
     """Return the invalid and the failed lines, one `{line, custom_id, status, error}` per line."""
     file = open_file(context, client, batch_id)

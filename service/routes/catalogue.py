@@ -76,7 +76,7 @@ class Models(BaseModel):
 Only = Annotated[Language | None, Query(description="Return only the pairs of this language.")]
 
 
-@router.get("/v1/languages")
+@router.get("/v1/languages", operation_id="listLanguages")
 def languages(context: InContext, source: Only = None, target: Only = None) -> Languages:
     """Return the pairs of languages that can be translated now, with their routes."""
     found = [
@@ -88,7 +88,7 @@ def languages(context: InContext, source: Only = None, target: Only = None) -> L
     return Languages(pairs=found)
 
 
-@router.get("/v1/models")
+@router.get("/v1/models", operation_id="listModels")
 def models(context: InContext) -> Models:
     """Return the models of the catalogue, also those that are not on this machine."""
     return Models(models=[_model(context.catalogue, model) for model in context.catalogue.models])
@@ -124,7 +124,7 @@ def _model(catalogue: Catalogue, model: Model) -> KnownModel:
     )
 
 
-@router.post("/v1/detections")
+@router.post("/v1/detections", operation_id="detectLanguage")
 def detections(body: DetectionRequest) -> DetectionResult:
     """Detect the language of a text; if it is too short or mixed, `reason` says so."""
     found = detect_article(body.text)

@@ -27,7 +27,7 @@ from service.jobs.keys import Scope
 from service.jobs.requests import QueuedTranslation
 from service.prepare import prepare
 from service.routes.jobs import OwnJob
-from service.routes.submit import RESPONSES, InCalling, submit
+from service.routes.submit import RESPONSES, InCalling, answer
 
 router = APIRouter(tags=["documents"])
 
@@ -100,14 +100,16 @@ class _Sent:
 
 @router.post(
     "/v1/documents",
+    operation_id="translateDocument",
     status_code=202,
+    response_model=Job,
     responses=RESPONSES,
     dependencies=[Depends(allowed(Scope.TRANSLATE))],
     openapi_extra=_BODY,
 )
 async def translate(
     request: Request, context: InContext, calling: InCalling, response: Response
-) -> Job:
+) -> Job | Response:
     """Translate a file. When the job has succeeded, `/v1/jobs/{id}/result` has the translated file."""
     sent = await _read(request)
     try:
@@ -131,7 +133,7 @@ async def translate(
     except ValidationError as error:  # of a document that is empty, for one
         raise invalid_request(error.errors(), "body") from None
     prepared = await run_in_threadpool(prepare, context, calling.client, body)
-    return await submit(context, calling, response, Task.TRANSLATE, prepared)
+    return await answer(context, calling, response, Task.TRANSLATE, prepared)
 
 
 def _options(given: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -162,6 +164,7 @@ async def _read(request: Request) -> _Sent:
 
 @router.get(
     "/v1/jobs/{job_id}/result",
+    operation_id="readDocument",
     response_class=Response,
     responses={
         200: {

@@ -3,14 +3,14 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from service.errors import JobNotFound, Unauthorized, problem
 from service.front.auth import Caller, KeyCheck
 from service.front.context import InContext
 from service.front.waiting import job_changes
-from service.jobs.job import Job
+from service.jobs.job import Job, JobPage
 from service.routes.submit import Prefer, wait_as_preferred
 
 router = APIRouter(tags=["jobs"])
@@ -25,7 +25,18 @@ def _own(job_id: str, context: InContext, client: Caller) -> str:
 OwnJob = Annotated[str, Depends(_own)]
 
 
-@router.get("/v1/jobs/{job_id}")
+@router.get("/v1/jobs", operation_id="listJobs")
+def list_jobs(
+    context: InContext,
+    client: Caller,
+    page: Annotated[int, Query(ge=0, le=100_000)] = 0,
+    size: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> JobPage:
+    """Your jobs, the newest first, without their results."""
+    return context.store.listed(client.name, page, size)
+
+
+@router.get("/v1/jobs/{job_id}", operation_id="readJob")
 async def read(
     job_id: OwnJob, context: InContext, response: Response, prefer: Prefer = None
 ) -> Job:
@@ -36,13 +47,15 @@ async def read(
     return await wait_as_preferred(context, response, prefer, job_id)
 
 
-@router.delete("/v1/jobs/{job_id}", status_code=204)
+@router.delete("/v1/jobs/{job_id}", operation_id="deleteJob", status_code=204)
 def delete(job_id: OwnJob, context: InContext) -> None:
     """Cancel a job and delete its text and its result."""
     context.store.delete(job_id)
 
 
-@router.get("/v1/jobs/{job_id}/events", response_class=EventSourceResponse)
+@router.get(
+    "/v1/jobs/{job_id}/events", operation_id="followJob", response_class=EventSourceResponse
+)
 async def follow(
     job_id: OwnJob, context: InContext, check_key: KeyCheck
 ) -> AsyncIterator[ServerSentEvent]:

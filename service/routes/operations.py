@@ -15,13 +15,13 @@ from service.front.context import InContext
 router = APIRouter(tags=["operations"])
 
 
-@router.get("/healthz")
+@router.get("/healthz", operation_id="checkHealth")
 async def alive() -> dict[str, str]:
     """Return that the front runs."""
     return {"status": "ok"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", operation_id="checkReadiness")
 def ready(context: InContext) -> dict[str, Any]:
     """Return that the front accepts jobs; 503 where Redis does not answer.
 
@@ -56,7 +56,7 @@ def _server(model: Model) -> str:
     return "ok"
 
 
-@router.get("/metrics", response_class=Response)
+@router.get("/metrics", operation_id="readMetrics", response_class=Response)
 def metrics(context: InContext, _: Admin) -> Response:
     """Return counts and times for Prometheus."""
     return Response(generate_latest(context.metrics.registry), media_type=CONTENT_TYPE_LATEST)

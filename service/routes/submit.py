@@ -1,14 +1,17 @@
 """Queueing a job and waiting for it: what the routes that start jobs share."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Response
+from fastapi import Depends, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import PlainTextResponse
 
+from service.errors import StillRunning
 from service.front.auth import Caller
 from service.front.context import Context
+from service.front.problems import ProblemResponse
 from service.front.waiting import finished
 from service.jobs.admission import Submission
 from service.jobs.job import Job, Queue, Task
@@ -19,8 +22,15 @@ from service.webhooks.addresses import check_url
 
 _WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?(\d{1,6})\"?\s*(?:$|[,;])", re.IGNORECASE)
 
+TEXT = "text/plain"
+
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {"model": Job, "description": "Finished within the time of `Prefer: wait=N`."},
+    200: {
+        "model": Job,
+        "description": "Finished within the time of `Prefer: wait=N`; with `Accept: text/plain` "
+        "the text alone.",
+        "content": {TEXT: {"schema": {"type": "string"}}},
+    },
     202: {"model": Job, "description": "Queued: `Location` is where the job can be followed."},
 }
 """The successful answers, for OpenAPI."""
@@ -39,6 +49,8 @@ class Calling:
     client: Client
     prefer: str | None
     idempotency_key: str | None
+    wants_text: bool
+    """Whether the answer is to be the text alone, once there is one."""
 
 
 def preferred_wait(prefer: str | None, most: int) -> int:
@@ -59,6 +71,7 @@ async def wait_as_preferred(
 
 def get_calling(
     client: Caller,
+    request: Request,
     prefer: Prefer = None,
     idempotency_key: Annotated[
         str | None,
@@ -71,7 +84,8 @@ def get_calling(
     ] = None,
 ) -> Calling:
     """Return the caller and the header fields of a request that starts a job."""
-    return Calling(client, prefer, idempotency_key)
+    wanted = request.headers.get("accept", "").partition(",")[0].partition(";")[0].strip().lower()
+    return Calling(client, prefer, idempotency_key, wanted == TEXT)
 
 
 InCalling = Annotated[Calling, Depends(get_calling)]
@@ -95,3 +109,28 @@ async def submit(
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     response.status_code = 200 if job.state.finished else 202
     return job
+
+
+async def answer(
+    context: Context, calling: Calling, response: Response, task: Task, request: QueuedRequest
+) -> Job | Response:
+    """Submit a job and answer with it, or as soon as there is one with its text alone.
+
+    Raises StillRunning where the text takes longer than a request may wait.
+    """
+    if not calling.wants_text:
+        return await submit(context, calling, response, task, request)
+    patient = replace(calling, prefer=f"wait={context.settings.max_wait_seconds}")
+    return _as_text(await submit(context, patient, response, task, request))
+
+
+def _as_text(job: Job) -> Response:
+    """The text of a job's result, or its problem."""
+    if not job.state.finished:
+        raise StillRunning
+    if job.error is not None:
+        return ProblemResponse(job.error.model_dump(), job.error.status)
+    result = job.result or {}
+    article = result.get("article") or {}
+    parts = [article[name] for name in ("title", "deck", "body") if article.get(name)]
+    return PlainTextResponse(result.get("text") or "\n\n".join(parts))

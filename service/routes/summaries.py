@@ -10,14 +10,16 @@ from service.jobs.job import Job, Task
 from service.jobs.keys import Scope
 from service.jobs.requests import QueuedSummary
 from service.pages.requests import SummaryOfPage, with_article
-from service.routes.submit import RESPONSES, InCalling, submit
+from service.routes.submit import RESPONSES, InCalling, answer
 
 router = APIRouter(tags=["summaries"])
 
 
 @router.post(
     "/v1/summaries",
+    operation_id="summarize",
     status_code=202,
+    response_model=Job,
     responses=RESPONSES,
     dependencies=[Depends(allowed(Scope.SUMMARIZE))],
 )
@@ -26,9 +28,9 @@ async def summarize(
     context: InContext,
     calling: InCalling,
     response: Response,
-) -> Job:
+) -> Job | Response:
     """Summarize a text, an article, a document or a web page. The result of the job is a `SummaryResult`."""
     summary = await with_article(context.pages, body, QueuedSummary)
     request = await run_in_threadpool(settle_summary, summary, context.catalogue)
     calling.client.require_for_summary(request)
-    return await submit(context, calling, response, Task.SUMMARIZE, request)
+    return await answer(context, calling, response, Task.SUMMARIZE, request)

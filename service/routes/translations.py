@@ -10,14 +10,16 @@ from service.jobs.keys import Scope
 from service.jobs.requests import QueuedTranslation
 from service.pages.requests import TranslationOfPage, with_article
 from service.prepare import prepare
-from service.routes.submit import RESPONSES, InCalling, submit
+from service.routes.submit import RESPONSES, InCalling, answer
 
 router = APIRouter(tags=["translations"])
 
 
 @router.post(
     "/v1/translations",
+    operation_id="translate",
     status_code=202,
+    response_model=Job,
     responses=RESPONSES,
     dependencies=[Depends(allowed(Scope.TRANSLATE))],
 )
@@ -26,8 +28,8 @@ async def translate(
     context: InContext,
     calling: InCalling,
     response: Response,
-) -> Job:
+) -> Job | Response:
     """Translate a text, an article or a web page. The result of the job is a `TranslationResult`."""
     translation = await with_article(context.pages, body, QueuedTranslation)
     request = await run_in_threadpool(prepare, context, calling.client, translation)
-    return await submit(context, calling, response, Task.TRANSLATE, request)
+    return await answer(context, calling, response, Task.TRANSLATE, request)

@@ -30,7 +30,7 @@ class Usage(BaseModel):
     )
 
 
-@router.get("/v1/usage")
+@router.get("/v1/usage", operation_id="readUsage")
 def usage(context: InContext, client: Caller) -> Usage:
     """Return the limits of your key and what you have used."""
     return Usage(

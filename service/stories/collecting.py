@@ -69,10 +69,8 @@ class Collector:
             version.updated_at = time.time()
             if job.result is None:
                 version.state = FAILED
-                version.error = job.error or {
-                    "code": job.state.value,
-                    "detail": "It was cancelled.",
-                }
+                cancelled = {"code": job.state.value, "detail": "It was cancelled."}
+                version.error = job.error.model_dump() if job.error else cancelled
                 return
             result = TranslationResult.model_validate(job.result)
             drafts = stories.segments(version)

@@ -3,6 +3,7 @@
 import json
 import re
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -351,6 +352,34 @@ def test_unknown_addresses_and_methods_are_problems(client: httpx.Client) -> Non
 def test_a_405_lists_all_the_methods(client: httpx.Client) -> None:
     assert client.put("/v1/jobs/x").headers["allow"] == "DELETE, GET"
     assert client.get("/v1/translations").headers["allow"] == "POST"
+
+
+def test_jobs_are_listed_the_newest_first(client: httpx.Client) -> None:
+    body = {"text": "It is late.", "source": "en", "target": "es"}
+    ids = [
+        client.post("/v1/translations", json=body, headers={"Idempotency-Key": uuid4().hex}).json()[
+            "id"
+        ]
+        for _ in range(3)
+    ]
+    first = client.get("/v1/jobs", params={"size": 2}).json()
+    assert [job["id"] for job in first["jobs"]] == ids[:0:-1]
+    second = client.get("/v1/jobs", params={"size": 2, "page": 1}).json()
+    assert second["jobs"][0]["id"] == ids[0]
+    assert first["total"] == second["total"] >= 3
+    assert "result" not in first["jobs"][0]
+    client.delete(f"/v1/jobs/{ids[2]}")
+    assert ids[2] not in [job["id"] for job in client.get("/v1/jobs").json()["jobs"]]
+
+
+def test_plain_text_is_the_translation_alone(client: httpx.Client) -> None:
+    headers = {"Accept": "text/plain"}
+    body = {"text": "The vote is in July.", "source": "en", "target": "es"}
+    answer = client.post("/v1/translations", json=body, headers=headers)
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.text.startswith("La votación")
+    refused = client.post("/v1/translations", json=body | {"target": "zz"}, headers=headers)
+    assert refused.status_code == 422
 
 
 def test_openapi_has_every_path_with_examples(client: httpx.Client) -> None:

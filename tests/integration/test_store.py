@@ -64,7 +64,7 @@ def test_a_finished_or_unknown_job_is_not_leased(store: JobStore) -> None:
     store.fail(leased(store), DragomanError("Out of order."))
     error = store.get("a").error
     assert error is not None
-    assert error["detail"] == "Out of order."
+    assert error.detail == "Out of order."
     assert store.leases.lease(job_ref("a"), "worker") is None
     assert store.leases.lease(job_ref("never made"), "worker") is None
 
@@ -107,8 +107,8 @@ def test_a_job_that_kills_its_workers_fails_with_the_last_error(store: JobStore)
     job = store.get("a")
     assert (job.state, job.attempts) == (JobState.FAILED, 3)
     assert job.error is not None
-    assert job.error["code"] == "worker-died"
-    assert job.error["detail"].endswith("The last time: Death 3.")
+    assert job.error.code == "worker-died"
+    assert job.error.detail.endswith("The last time: Death 3.")
     assert store.finished() == {("translate", "failed"): 1}
     assert orphans(store) == []
 
@@ -138,7 +138,7 @@ def test_a_death_that_is_noticed_after_the_lease_ran_out_is_told_all_the_same(
     assert orphans(store) == []
     error = store.get("a").error
     assert error is not None
-    assert error["detail"].endswith("The last time: Death.")
+    assert error.detail.endswith("The last time: Death.")
 
 
 def test_work_given_back_is_no_attempt_unless_it_failed(store: JobStore) -> None:
@@ -151,7 +151,7 @@ def test_work_given_back_is_no_attempt_unless_it_failed(store: JobStore) -> None
     assert not store.leases.give_back(leased(store), "OSError: no room.")
     error = store.get("a").error
     assert error is not None
-    assert error["detail"].endswith("OSError: no room.")
+    assert error.detail.endswith("OSError: no room.")
 
 
 def test_a_queued_job_without_a_message_gets_one(store: JobStore) -> None:

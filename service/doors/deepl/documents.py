@@ -76,7 +76,7 @@ async def read_status(
     elif job.state is JobState.SUCCEEDED:
         status["billed_characters"] = found.characters
     else:
-        status["error_message"] = (job.error or {}).get("detail", "The document was deleted.")
+        status["error_message"] = job.error.detail if job.error else "It was cancelled."
     return status
 
 

@@ -3,11 +3,12 @@
 -- KEYS: the record, the key of identical requests, the windows of the quotas.
 -- ARGV: task, queue, request, callback or '', its host or '', client, characters, most jobs in flight or
 -- 0, most characters in the queue, fingerprint, seconds that the request is remembered, '1' if it is
--- remembered by its content, the windows.
+-- remembered by its content, seconds that the job is listed, the windows.
 local task, queue, request, callback, host = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local client, characters = ARGV[6], ARGV[7]
 local max_in_flight, max_load = tonumber(ARGV[8]), tonumber(ARGV[9])
 local fingerprint, kept_seconds, by_content = ARGV[10], tonumber(ARGV[11]), ARGV[12] == '1'
+local listed_seconds = tonumber(ARGV[13])
 
 local before = redis.call('HMGET', KEYS[2], 'fingerprint', 'key')
 if before[1] then
@@ -28,10 +29,14 @@ if load > 0 and load + characters > max_load then
   return {'full', load, pace[1] or '0', pace[2] or '0'}
 end
 
-local short, used = spend(3, 13)
+local short, used = spend(3, 14)
 if short > 0 then return {'short', short, used} end
 
 create(task, queue, request)
+-- Those whose records have expired leave with the next job, or when no other follows.
+redis.call('ZREMRANGEBYSCORE', JOBS .. client, '-inf', stamp(now - listed_seconds))
+redis.call('ZADD', JOBS .. client, stamp(now), string.match(key, '[^:]+$'))
+redis.call('EXPIRE', JOBS .. client, listed_seconds)
 add_load(key, queue, client, characters)
 if callback ~= '' then
   redis.call('HSET', key,

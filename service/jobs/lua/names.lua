@@ -14,6 +14,8 @@ local WEBHOOKS = 'dragoman:webhooks'
 local GONE = 'dragoman:gone:'
 -- Start of the key of the list of what a running job has translated so far, by the job's id.
 local PARTS = 'dragoman:parts:'
+-- Start of the key of the sorted set of a client's jobs: ids, by the time they came.
+local JOBS = 'dragoman:jobs:'
 -- Hash: characters of unfinished jobs, by queue.
 local LOAD = 'dragoman:load'
 -- Hash: number of unfinished jobs, by client.
