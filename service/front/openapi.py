@@ -24,6 +24,7 @@ TAGS = [
     {"name": "jobs", "description": "The state, the events and the deletion of jobs."},
     {"name": "batches", "description": "Many requests in one body."},
     {"name": "stories", "description": "Stories that are sent again and corrected."},
+    {"name": "glossaries", "description": "Terms, and what is not translated."},
     {"name": "memory", "description": "The translation memory."},
     {"name": "catalogue", "description": "Languages, models and detection."},
     {"name": "usage", "description": "The limits of a key, and what is used of them."},

@@ -70,7 +70,7 @@ async def download(
     if came_as is not None and wanted == came_as:
         job = await _rendered(context, client, revision, version, segments)
         if job.result is None:
-            problem = job.error or {}
+            problem = job.error.model_dump() if job.error else {}
             return ProblemResponse(problem, status_code=problem.get("status", 500))
         file = to_bytes(RenderedFile.model_validate(job.result).document, came_as)
         if note is not None:

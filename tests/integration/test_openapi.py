@@ -71,7 +71,7 @@ def test_a_generated_client_works(
     translations = importlib.import_module("generated_client.services.translations_service")
     jobs = importlib.import_module("generated_client.services.jobs_service")
 
-    body = models.QueuedTranslation(text="The vote is in July.", source="en", target="es")
+    body = models.TranslationOfPage(text="The vote is in July.", source="en", target="es")
     # The generator leaves no header out, so each is given.
     queued = translations.translate(config, data=body, prefer="wait=0", idempotency_key="generated")
     job = jobs.readJob(config, job_id=queued.id, prefer="wait=1")
