@@ -1,13 +1,16 @@
 """Summaries: prepare a request by choosing its sentences, then assemble its result."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 
-from models.engines.translator import Output
+from models.engines.instructed import InstructedTranslator
+from models.engines.translator import NO_TOKENS, Decoding, Output, Usage
 from models.routes import Leg, Route
 from pipeline.batching import translate
 from pipeline.checked import Checked, judge, quality, shown
+from pipeline.checks import Code
 from pipeline.decode import Decoder, Input, Progress
 from pipeline.documents.document import BlockKind, Document, Segment
 from pipeline.documents.formats import parse
@@ -21,6 +24,7 @@ from pipeline.results import (
     legs_of,
     normalised_in,
     place_as_sent,
+    usage_of,
 )
 from pipeline.segments import split
 from pipeline.style.capitals import Case, Truecaser
@@ -44,6 +48,8 @@ class PreparedSummary:
     inputs: Sequence[Input]
     wished: int
     """The requested number of sentences; 0 if the length is in words."""
+    usage: Usage = NO_TOKENS
+    """The tokens of a language model that wrote the sentences."""
 
     def assemble(self, checked: Sequence[Checked]) -> SummaryResult:
         """The result; `checked` has one sentence for each text. Raises FactsChanged."""
@@ -59,12 +65,12 @@ class PreparedSummary:
             _with_doubts(original, sentence, is_translated=is_translated)
             for original, sentence in zip(self.chosen, checked, strict=True)
         ]
+        usage = usage_of(self.usage, *(sentence.usage for sentence in checked))
+        policy = self.request.on_flag or self.house.on_flag
         chosen, checked = self._within_length(checked)
-        checked = judge(
-            [original.text for original in chosen],
-            checked,
-            self.request.on_flag or self.house.on_flag,
-        )
+        if policy == "source":
+            chosen, checked = _supported(chosen, checked)
+        checked = judge([original.text for original in chosen], checked, policy)
         text, spans = _join([sentence.text for sentence in checked], self.request.style)
         return SummaryResult(
             source=self.route.source,
@@ -77,6 +83,7 @@ class PreparedSummary:
                 for original, sentence, span in zip(chosen, checked, spans, strict=True)
             ],
             quality=quality(checked),
+            usage=usage,
             shortage=self._shortage([sentence.text for sentence in checked]),
             furniture=boilerplate_of(self.document),
             normalised=normalised_in(self.document),
@@ -154,7 +161,7 @@ def prepare(
     route = route_of(source, request.target or source, None)
     document = parse(request)
     segments = split(document, source)
-    chosen = _choose(request, document, segments, decoder, progress)
+    chosen, usage = _choose(request, document, segments, decoder, progress)
     truecaser = Truecaser.of(document, segments, source)
     kinds = [_kind(document, segments, sentence) for sentence in chosen]
     cases = [truecaser.case(kind, s.text) for kind, s in zip(kinds, chosen, strict=True)]
@@ -165,7 +172,9 @@ def prepare(
     wished = length.count(selection.story_size(document, segments)) or 0
     names = house.names.terms(source, route.target)
     inputs = [Input(text, tuple(names.within([text]))) for text in texts]
-    return PreparedSummary(request, house, route, document, segments, chosen, cases, inputs, wished)
+    return PreparedSummary(
+        request, house, route, document, segments, chosen, cases, inputs, wished, usage
+    )
 
 
 def _choose(
@@ -174,13 +183,13 @@ def _choose(
     segments: Sequence[Segment],
     decoder: Decoder,
     progress: Progress,
-) -> list[selection.Sentence]:
-    """The sentences in the article's language, chosen from it or written by a model."""
+) -> tuple[list[selection.Sentence], Usage]:
+    """The sentences in the article's language, chosen from it or written by a model, and its tokens."""
     style = selection.Style(request.style)
     length = Length(**request.length.model_dump(exclude_none=True))
     model = decoder.catalogue.summarizer(request.model)
     if model.engine == "extractive" or not segments:
-        return selection.summarize(
+        chosen = selection.summarize(
             document,
             segments,
             language=source_of(request),
@@ -189,24 +198,40 @@ def _choose(
             # The amount of work is not known yet: report 0 done of 0.
             alive=lambda: progress(0, 0),
         )
+        return chosen, NO_TOKENS
     language = source_of(request)
     translator = decoder.models.translator(model)
+
+    paragraphs = selection.paragraphs(document, segments)
+    words = selection.wished_words(document, segments, length)
+    limits = translator.count_tokens, translator.max_source_tokens
 
     def run(parts: Sequence[str]) -> list[Output]:
         # The amount to translate is known only afterwards: report 0 done of 0.
         leg = Leg(model.id, language, language)
         return translate(translator, parts, leg, decoder.batch_tokens, lambda _: progress(0, 0))
 
-    outputs = written.write(
-        selection.paragraphs(document, segments),
-        selection.wished_words(document, segments, length),
-        translator.count_tokens,
-        translator.max_source_tokens,
-        run,
-    )
-    return selection.from_written(
+    def ask(parts: Sequence[str], words: int) -> list[Output]:
+        outputs = []
+        decoding = Decoding(words=words)
+        one_by_one = ([part] for part in parts)
+        with closing(
+            translator.stream(one_by_one, source=language, target=language, decoding=decoding)
+        ) as stream:
+            for answers in stream:
+                outputs += answers
+                progress(0, 0)
+        return outputs
+
+    if isinstance(translator, InstructedTranslator):
+        words = selection.HEADLINE_WORDS if style is selection.Style.HEADLINE else words
+        outputs = written.ask(paragraphs, words, *limits, ask)
+    else:
+        outputs = written.write(paragraphs, words, *limits, run)
+    sentences = selection.from_written(
         outputs, document, segments, language=language, style=style, length=length
     )
+    return sentences, sum((output.usage for output in outputs), NO_TOKENS)
 
 
 def _kind(
@@ -225,6 +250,23 @@ def _with_doubts(original: selection.Sentence, checked: Checked, *, is_translate
     """
     doubts = [replace(flag, target=None) if is_translated else flag for flag in original.flags]
     return replace(checked, flags=(*doubts, *checked.flags))
+
+
+def _supported(
+    chosen: Sequence[selection.Sentence], checked: Sequence[Checked]
+) -> tuple[Sequence[selection.Sentence], Sequence[Checked]]:
+    """Drop written sentences that the article does not support, unless it supports none.
+
+    No source sentence can take their place.
+    """
+    kept = [
+        pair
+        for pair in zip(chosen, checked, strict=True)
+        if Code.UNSUPPORTED not in {flag.code for flag in pair[0].flags}
+    ]
+    if not kept:
+        return chosen, checked
+    return [original for original, _ in kept], [sentence for _, sentence in kept]
 
 
 def _words(text: str) -> int:

@@ -43,7 +43,7 @@ def translator_to(target: str) -> Translator:
 def answer_to(prompt: str) -> str:
     """A translation into the language that the prompt names; the lead of an article to be summarized."""
     text = prompt.rsplit("\n\n", 1)[-1]
-    if prompt.startswith("Summarize"):
+    if "news article" in prompt:
         return " ".join(re.split(r"(?<=[.!?])\s+", prompt.split("\n\n", 1)[1])[:3])
     named = _ASKED.search(prompt)
     target = _CODES[next(filter(None, named.groups()[::-1]))] if named else "es"
@@ -59,6 +59,7 @@ def spoil(said: str, fault: str) -> str:
         "thoughts": f"<think>The user wants a translation.</think>\n\n{said}",
         "refusal": "I'm sorry, but I can't translate this text.",
         "empty": "",
+        "invention": f"{said} Atlantis bought forty submarines from penguins yesterday.",
         "no numbers": re.sub(r"\d+", "muchas", said),
     }.get(fault, said)
 

@@ -1,4 +1,4 @@
-"""Answers: the translation in what a language model says, without its thoughts and its chatter."""
+"""Answers: the translation or summary in what a language model says, without its thoughts and its chatter."""
 
 import re
 
@@ -6,15 +6,16 @@ _THOUGHTS = re.compile(r"<(think|thinking|reasoning)>.*?</\1>\s*", re.DOTALL | r
 _UNFINISHED_THOUGHTS = re.compile(r"<(think|thinking|reasoning)>", re.IGNORECASE)
 _FENCE = re.compile(r"\A```[\w-]*\n(.*?)\n?```\Z", re.DOTALL)
 _LANGUAGE = r"(?:[A-Z][a-z]+|español|français|deutsch|português|italiano)"
+_NAMES = "(?:translation|traducción|traduction|übersetzung|tradução|summary|resumen|résumé|resumo)"
 _OPENING = re.compile(
     rf"""\A(?:
         (?:(?:sure|certainly|of\ course|okay|ok|claro|por\ supuesto)\b[^\n:.!]{{0,80}}[:!.]\s*)?
         (?:(?:here\ is|here's|here\ you\ go|the|aquí\ (?:está|tienes)|esta\ es|la)\b[^\n:]{{0,80}}:\s*)?
-        (?:\**(?:(?:{_LANGUAGE}\ )?(?:translation|traducción|traduction|übersetzung|tradução))\**\s*:\**\s*)?
+        (?:\**(?:{_LANGUAGE}\ )?{_NAMES}\**\s*:\**\s*)?
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_SAYS_TRANSLATION = re.compile(r"translat|traduc|traduç|übersetz", re.IGNORECASE)
+_SAYS_TRANSLATION = re.compile(r"translat|traduc|traduç|übersetz|summar|resum|résum", re.IGNORECASE)
 _CLOSING = re.compile(
     r"""\n+\s*[(\[*_]*(?:
         notes?\b | nota\b | notas\b | explanation\b | explicación\b | translator's\ note |

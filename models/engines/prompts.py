@@ -32,6 +32,13 @@ _SUMMARIZE = (
     "complete sentences, and only what the article says: every number and name as it is there. Answer "
     "with the summary alone, without a title, a list or a comment.\n\n{text}"
 )
+_HEADLINE_WORDS = 20
+"""Up to this many words, one sentence is asked for."""
+_ONE_SENTENCE = (
+    "Say what the following news article reports in one sentence in {language}, of at most {words} words. "
+    "Write only what the article says: every number and name as it is there. Answer with the sentence "
+    "alone.\n\n{text}"
+)
 _CORRECT = (
     "Your answer has these problems: {problems}\nTranslate the text again without them. Answer with the "
     "translation alone."
@@ -110,7 +117,8 @@ def translation_prompt(model: Model, text: str, source: str, target: str) -> Pro
 
 def summary_prompt(model: Model, text: str, language: str, words: int) -> Prompt:
     """Return what asks the model for a summary of about so many words."""
-    asked = _SUMMARIZE.format(language=language_name(model, language), words=words, text=text)
+    wording = _ONE_SENTENCE if words <= _HEADLINE_WORDS else _SUMMARIZE
+    asked = wording.format(language=language_name(model, language), words=words, text=text)
     return asked if style_of(model).kind == "completion" else [_user(asked)]
 
 

@@ -15,6 +15,8 @@ from pipeline.summaries.salience import Scored, score
 from pipeline.summaries.support import Support, support
 
 _HEADLINE_WORDS = range(6, 23)
+HEADLINE_WORDS = 12
+"""The number of words that a language model is asked for as a headline."""
 _HEADLINE_POSITION = 1.0
 """Weight of the position for a headline: it says what happened, and news says that first."""
 _QUOTED = 0.9

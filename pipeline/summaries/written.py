@@ -6,9 +6,11 @@ off: every paragraph is in a part, and a sentence that is too long for a part is
 """
 
 import math
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from models.engines.translator import Output
+from models.engines.translator import NO_TOKENS, Output, Usage
 from pipeline.segments import Count, fit
 
 Write = Callable[[Sequence[str]], list[Output]]
@@ -44,6 +46,45 @@ def write(
     return written
 
 
+Ask = Callable[[Sequence[str], int], list[Output]]
+"""Asks a language model for a summary of each part in about so many words."""
+NEAR = 0.1
+"""The share of the requested words by which a summary may miss them before it is asked for again."""
+_LEAST_WORDS = 30
+"""Minimum words of the summary of a part: fewer leave out what the article's summary needs."""
+_LIST_MARK = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+", re.MULTILINE)
+
+
+def ask(
+    paragraphs: Sequence[Sequence[str]], words: int, count: Count, limit: int, model: Ask
+) -> list[Output]:
+    """The summary by a language model in about `words` words.
+
+    An article that exceeds the model's input is summarized by parts, whose summaries are then summarized. A
+    summary of another length is asked for once more, with the number of words corrected by what the model
+    made of it; the nearer one is taken.
+    """
+    parts = pack(_units(paragraphs, count, limit), count, limit)
+    used = NO_TOKENS
+    while len(parts) > 1:
+        written = model(parts, max(_LEAST_WORDS, words // len(parts)))
+        used += _usage(written)
+        shorter = pack([output.text for output in written if output.text], count, limit)
+        if not 0 < len(shorter) < len(parts):
+            return [
+                replace(output, usage=used if output is written[0] else NO_TOKENS)
+                for output in written
+            ]
+        parts = shorter
+    tries = [model(parts, words)[0]]
+    said = len(tries[0].text.split())
+    if said and abs(said - words) > NEAR * words:
+        tries += model(parts, max(1, round(words * words / said)))
+    best = min(tries, key=lambda output: abs(len(output.text.split()) - words))
+    text = _LIST_MARK.sub("", best.text)
+    return [replace(best, text=text, usage=used + _usage(tries))]
+
+
 def pack(units: Sequence[str], count: Count, limit: int, least: int = 1) -> list[str]:
     """Join the units in order into parts of at most `limit` tokens and about the same size.
 
@@ -73,6 +114,10 @@ def _units(paragraphs: Sequence[Sequence[str]], count: Count, limit: int) -> lis
         for text, sentences, length in zip(whole, paragraphs, count(whole), strict=True)
         for unit in ([text] if length <= limit else sentences)
     ]
+
+
+def _usage(outputs: Sequence[Output]) -> Usage:
+    return sum((output.usage for output in outputs), NO_TOKENS)
 
 
 def _words(outputs: Sequence[Output]) -> int:

@@ -23,8 +23,9 @@ from models.errors import ModelUnavailable, ServerRefused
 from models.residency import Residency
 from pipeline.decode import Decoder
 from pipeline.pipeline import Pipeline
-from pipeline.requests import TranslationRequest
-from pipeline.results import TranslationResult
+from pipeline.requests import SummaryRequest, TranslationRequest
+from pipeline.results import SummaryResult, TranslationResult
+from service.settings import Settings
 from tests.entries import entry
 from tests.integration.conftest import run, until
 
@@ -131,6 +132,19 @@ def answers(translator: OpenAITranslator, *texts: str) -> list[str]:
 def translator(model: Model) -> Iterator[OpenAITranslator]:
     with closing(OpenAITranslator(model)) as one:
         yield one
+
+
+def summarized(server: LanguageServer, text: str, **fields: Any) -> SummaryResult:
+    """The summary of a text by this model, translated by the embedded one if asked to."""
+    model = server.entry(task="summarize", source=[], target=[])
+    settings = Settings()
+    embedded = settings.load_catalogue().entry("embedded/en-es")
+    catalogue = Catalogue({model.id: model, embedded.id: embedded})
+    decoder = Decoder(catalogue, Residency(settings.models_dir, 1 << 30), 2048)
+    request = SummaryRequest(text=text, source="en", model=model.id, **fields)
+    result = Pipeline(decoder).summarize(request, lambda *_: None)
+    decoder.models.translator(model).close()
+    return result
 
 
 def translated(server: LanguageServer, text: str, **fields: Any) -> TranslationResult:
@@ -295,6 +309,34 @@ def test_a_lost_number_is_named_when_the_model_is_asked_again(server: LanguageSe
     assert "107" in named[-1]["content"]
 
 
+def test_a_summary_is_written_checked_and_translated(server: LanguageServer, article: str) -> None:
+    result = summarized(server, article, target="es", length={"words": 60})
+    assert result.sentences
+    assert all(sentence.sources for sentence in result.sentences)
+    assert result.usage is not None
+    asked = server.report()["seen"]
+    assert "about 60 words" in asked[0]["messages"][0]["content"]
+    assert len(asked) <= 2
+
+
+def test_what_the_article_does_not_say_is_flagged_or_dropped(
+    server: LanguageServer, article: str
+) -> None:
+    for policy in ("flag", "source"):
+        server.fails("invention", "invention")
+        result = summarized(server, article, length={"sentences": 4}, on_flag=policy)
+        told = [s for s in result.sentences if "Atlantis" in s.text]
+        codes = [flag.code for sentence in told for flag in sentence.flags]
+        assert ("unsupported" in codes) == (policy == "flag")
+        assert result.sentences
+
+
+def test_a_headline_is_one_sentence(server: LanguageServer, article: str) -> None:
+    result = summarized(server, article, style="headline")
+    assert len(result.sentences) == 1
+    assert "in one sentence" in server.report()["seen"][0]["messages"][0]["content"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("style", ["instruct", "gemmax2"])
 def test_transformers_serve_answers_as_the_same_model_here(served: Model, style: Style) -> None:
@@ -329,7 +371,10 @@ def test_dragoman_translate_uses_a_server(server: LanguageServer, tmp_path: Path
     )
     done = run(
         "translate", "-", "--to", "es", "--from", "en", "--json",
-        stdin=SENTENCE, environment={"DRAGOMAN_CATALOGUE": str(catalogue)},
+        stdin=SENTENCE, environment={
+            "DRAGOMAN_CATALOGUE": str(catalogue),
+            "DRAGOMAN_DATABASE_URL": f"sqlite:///{tmp_path}/dragoman.db",
+        },
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)

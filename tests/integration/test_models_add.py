@@ -30,6 +30,7 @@ def where(tmp_path: Path, hub: Hub) -> dict[str, str]:
     return {
         "DRAGOMAN_MODELS_DIR": str(tmp_path / "models"),
         "DRAGOMAN_COMPUTE_TYPE": "float32",
+        "DRAGOMAN_DATABASE_URL": f"sqlite:///{tmp_path}/dragoman.db",
         "HF_ENDPOINT": hub.url,
         "HF_HOME": str(tmp_path / "hf"),
     }

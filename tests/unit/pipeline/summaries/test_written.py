@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.engines.translator import Output
-from pipeline.summaries.written import pack, write
+from models.engines.translator import Output, Usage
+from pipeline.summaries.written import Ask, ask, pack, write
 
 LIMIT = 20
 PARAGRAPHS = [[f"w{p} s{s} a b c." for s in range(3)] for p in range(6)]
@@ -56,3 +56,44 @@ def test_the_model_reads_all_of_a_long_article() -> None:
 def test_about_as_much_is_written_as_wished(wished: int, least: int, most: int) -> None:
     written = write(PARAGRAPHS, wished, count, LIMIT, Beginnings())
     assert least <= sum(count([output.text for output in written])) <= most
+
+
+def says(*lengths: int) -> tuple[Ask, list[tuple[int, int]]]:
+    """A model whose answers have these lengths in words, and what it was asked: parts and words."""
+    answers = iter(lengths)
+    asked: list[tuple[int, int]] = []
+
+    def answer(parts: Sequence[str], words: int) -> list[Output]:
+        asked.append((len(parts), words))
+        usage = Usage(1, 1)
+        return [Output(" ".join(["word"] * next(answers)), usage=usage) for _ in parts]
+
+    return answer, asked
+
+
+def test_a_summary_of_the_right_length_is_asked_for_once() -> None:
+    model, asked = says(95)
+    (output,) = ask([["An article."]], 100, count, 50, model)
+    assert asked == [(1, 100)]
+    assert output.usage == Usage(1, 1)
+
+
+def test_a_summary_of_a_wrong_length_is_asked_for_again_and_the_nearer_is_taken() -> None:
+    model, asked = says(200, 104)
+    (output,) = ask([["An article."]], 100, count, 50, model)
+    assert asked == [(1, 100), (1, 50)]
+    assert len(output.text.split()) == 104
+    assert output.usage == Usage(2, 2)
+
+
+def test_a_long_article_is_summarized_by_parts_and_then_as_a_whole() -> None:
+    model, asked = says(20, 20, 60, 60)
+    paragraphs = [["word " * 40], ["word " * 40]]
+    (output,) = ask(paragraphs, 60, count, 50, model)
+    assert asked == [(2, 30), (1, 60)]
+    assert output.usage == Usage(3, 3)
+
+
+def test_the_marks_of_a_list_are_not_part_of_a_sentence() -> None:
+    (output,) = ask([["A."]], 4, count, 50, lambda *_: [Output("- One is.\n- Two are.")])
+    assert output.text == "One is.\nTwo are."
