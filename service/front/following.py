@@ -51,7 +51,11 @@ class _Following:
         self._target = target
         self._seen: dict[int, tuple[object, ...]] = {}
         self._summary: object = None
+        self._drafted: int | None = None
+        self._segments: list[Segment] = []
+        """The segments, as they were read last."""
         self._job: str | None = None
+        self._parts = 0
         self._translated: dict[int, TranslatedSegment] = {}
         """What the job has published. It stays when the job ends, until the version has its result."""
 
@@ -67,7 +71,11 @@ class _Following:
         with self._stories.database.reading() as session:
             reading = Reading(session, self._client)
             story, revision, version = reading.rows(self._name, self._target)
-            segments = reading.segments(version)
+            # The segments of a version change only when it is translated.
+            if version.state != TRANSLATING or version.id != self._drafted:
+                self._segments = reading.segments(version)
+                self._drafted = version.id if version.state == TRANSLATING else None
+        segments = self._segments
         progress = None
         if version.state == TRANSLATING and version.job is not None:
             progress = self._read_job(version.job, segments)
@@ -88,12 +96,13 @@ class _Following:
     def _read_job(self, job: str, segments: "list[Segment]") -> Progress | None:
         """Fill in what the job has published; return its progress."""
         if job != self._job:
-            self._job, self._translated = job, {}
+            self._job, self._parts, self._translated = job, 0, {}
         try:
             progress = self._store.get(job).progress
         except JobNotFound:  # it will be queued again
             return None
-        for part in self._store.parts(job):
+        for part in self._store.parts(job, self._parts):
+            self._parts += 1
             self._translated |= dict(enumerate(part.segments, part.first))
         for segment in segments:
             found = self._translated.get(segment.position)

@@ -103,9 +103,9 @@ class JobStore:
             callback=self._callback(key, record) if "callback" in record else None,
         )
 
-    def parts(self, job_id: str) -> list[TranslatedPart]:
-        """Return what a running job has translated so far; nothing once it has ended."""
-        parts = cast(list[str], self.client.lrange(PARTS + job_id, 0, -1))
+    def parts(self, job_id: str, start: int) -> list[TranslatedPart]:
+        """Return what a running job has translated, from this part on; nothing once it has ended."""
+        parts = cast(list[str], self.client.lrange(PARTS + job_id, start, -1))
         return [TranslatedPart.model_validate_json(part) for part in parts]
 
     def _callback(self, key: str, record: dict[str, str]) -> CallbackStatus:

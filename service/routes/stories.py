@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import redis
-from fastapi import APIRouter, Depends, Header, Path, Query, Response
+from fastapi import APIRouter, BackgroundTasks, Depends, Header, Path, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import AfterValidator
@@ -32,6 +32,7 @@ from service.routes.submit import Prefer, preferred_wait
 from service.storage.database import storable
 from service.storage.stories import VersionFilter
 from service.stories.channel import announce
+from service.stories.checking import Checking
 from service.stories.editing import Editing
 from service.stories.provenance import Provenance, provenance_of
 from service.stories.reading import Reading
@@ -252,6 +253,7 @@ class _Changing:
     target: str
     seen: str
     response: Response
+    background: BackgroundTasks
 
     def by(self, change: Callable[[Editing], None]) -> VersionView:
         """The version after the change, which is kept; what was written is then checked."""
@@ -260,14 +262,18 @@ class _Changing:
             editing = Editing(session, self.client, self.name, self.target, self.seen)
             change(editing)
         announce(self.context.store, editing.story.id)
-        try:
-            parts.checking.ask()
-        except (redis.RedisError, TryLater) as error:
-            log.warning("An edited segment is checked later: %s", error)
+        self.background.add_task(_ask_for_checks, parts.checking)
         with parts.database.reading() as session:
             version = Reading(session, self.client.name).version(self.name, self.target)
         self.response.headers["ETag"] = version.etag
         return version
+
+
+def _ask_for_checks(checking: Checking) -> None:
+    try:
+        checking.ask()
+    except (redis.RedisError, TryLater) as error:
+        log.warning("An edited segment is checked later: %s", error)
 
 
 def _changing(
@@ -277,8 +283,9 @@ def _changing(
     client: Annotated[Client, EDITS],
     seen: Seen,
     response: Response,
+    background: BackgroundTasks,
 ) -> _Changing:
-    return _Changing(context, client, name, target, seen, response)
+    return _Changing(context, client, name, target, seen, response, background)
 
 
 Changed = Annotated[_Changing, Depends(_changing)]
