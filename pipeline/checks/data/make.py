@@ -52,6 +52,8 @@ _STRESSED = re.compile(
     r"|ha(?:bla|cha|da|ba|mbre)"
 )
 """Feminine nouns that take "el" and "un", folded."""
+_BOTH_GENDERS = {"parte", "partes", "espada", "espadas"}
+"""Nouns that mean something else in the other, rarer gender: "el parte médico", "el primer espada"."""
 
 
 class Cases:
@@ -145,7 +147,7 @@ def genders(lines: Iterable[str], plain: Collection[str]) -> dict[str, str]:
         stem = re.sub(r"[oa]s?$", "", word)
         four = stem != word and all(f"{stem}{end}" in plain for end in ("o", "a", "os", "as"))
         both = four or word in NUMBER_WORDS["es"] or _EITHER_GENDER.search(word) is not None
-        both = both or _STRESSED.fullmatch(fold(word)) is not None
+        both = both or _STRESSED.fullmatch(fold(word)) is not None or word in _BOTH_GENDERS
         if other >= _LEAST_AFTER_ARTICLE and one <= _MOST_OF_OTHER_GENDER * other and not both:
             found[word] = "m" if masculine[word] > feminine[word] else "f"
     return found
