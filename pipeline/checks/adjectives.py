@@ -11,14 +11,10 @@ patterns are checked:
 import re
 from collections.abc import Iterator, Mapping
 
+from pipeline.checks.determiners import FEMININE, MASCULINE, PATTERN
 from pipeline.checks.lexicon import genders, ordinary_words
 from pipeline.spans import Span
 
-_ARTICLES = {
-    "el": "la", "un": "una", "del": "de la", "al": "a la", "este": "esta", "ese": "esa", "aquel": "aquella",
-    "los": "las", "unos": "unas", "estos": "estas", "esos": "esas", "aquellos": "aquellas",
-}  # fmt: skip
-_MASCULINE = {feminine: masculine for masculine, feminine in _ARTICLES.items()}
 _SHORTENED = {"primera": "primer", "tercera": "tercer", "buena": "buen", "mala": "mal"}
 """Adjectives that lose their "o" before a noun in the masculine singular."""
 _WHOLE = {short: whole for whole, short in _SHORTENED.items()}
@@ -36,15 +32,14 @@ _VERBS = {
     r"|(?:han|habían|habrán|hayan) sido",
     False: r"es|era|fue|será|sería|sea|está|estaba|estará|esté|quedó|resultó|(?:ha|había|habrá|haya) sido",
 }
-_DETERMINERS = "|".join(sorted([*_ARTICLES, *_MASCULINE], key=len, reverse=True))
 _OF_SUBJECT = "|".join(
-    word for word in _DETERMINERS.split("|") if word not in ("del", "al", "de la", "a la")
+    word for word in PATTERN.split("|") if word not in ("del", "al", "de la", "a la")
 )
 """Those without a preposition."""
 _PARTICIPLE = r"(?P<participle>[a-záéíóúüñ]+[aií]d[oa]s?)\b"
 _NOUN = r"(?P<noun>[a-záéíóúüñ]{3,})"
 _FIRST = re.compile(
-    rf"\b(?P<article>(?i:{_DETERMINERS})) "
+    rf"\b(?P<article>(?i:{PATTERN})) "
     rf"(?P<adjective>{'|'.join([*_SHORTENED, *_WHOLE])}|(?:{'|'.join(_BEFORE)})[oa]s?) {_NOUN}\b"
 )
 _AFTER = re.compile(rf"\b(?P<article>(?i:{_OF_SUBJECT})) {_NOUN} {_PARTICIPLE}")
@@ -75,17 +70,17 @@ def wrong_adjectives(text: str, language: str) -> list[tuple[Span, str]]:
 def _first(text: str, table: Mapping[str, str]) -> Iterator[tuple[Span, str]]:
     for match in _FIRST.finditer(text):
         article, adjective, noun = match["article"].lower(), match["adjective"], match["noun"]
-        gender = "m" if article in _ARTICLES else "f"
+        gender = "m" if article in FEMININE else "f"
         agrees = gender == ("f" if adjective.removesuffix("s").endswith("a") else "m")
         if not agrees or table.get(noun, gender) == gender:
             continue
         if article.endswith("s") != noun.endswith("s"):
             continue
         if gender == "m":
-            article, adjective = _ARTICLES[article], _WHOLE.get(adjective) or _turned(adjective)
+            article, adjective = FEMININE[article], _WHOLE.get(adjective) or _turned(adjective)
         else:
             article, adjective = (
-                _MASCULINE[article],
+                MASCULINE[article],
                 _SHORTENED.get(adjective) or _turned(adjective),
             )
         if match["article"][0].isupper():
@@ -95,7 +90,7 @@ def _first(text: str, table: Mapping[str, str]) -> Iterator[tuple[Span, str]]:
 
 def _participles(text: str, table: Mapping[str, str]) -> Iterator[tuple[Span, str]]:
     for match in _AFTER.finditer(text):
-        gender = "m" if match["article"].lower() in _ARTICLES else "f"
+        gender = "m" if match["article"].lower() in FEMININE else "f"
         if table.get(match["noun"]) == gender and not _PREPOSITION.search(_before(text, match)):
             yield from _corrected(match, gender)
     for match in _PREDICATE.finditer(text):

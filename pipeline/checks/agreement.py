@@ -8,15 +8,19 @@ not checked.
 import re
 from collections.abc import Iterator, Mapping
 
+from pipeline.checks.adjectives import wrong_adjectives
+from pipeline.checks.determiners import FEMININE, MASCULINE, PATTERN
 from pipeline.checks.lexicon import genders, ordinary_words
 from pipeline.spans import Span
 
-_FEMININE = {
-    "el": "la", "un": "una", "del": "de la", "al": "a la", "este": "esta", "ese": "esa", "aquel": "aquella",
-    "los": "las", "unos": "unas", "estos": "estas", "esos": "esas", "aquellos": "aquellas",
-}  # fmt: skip
-_MASCULINE = {feminine: masculine for masculine, feminine in _FEMININE.items()}
-_ARTICLES = sorted([*_FEMININE, *_MASCULINE], key=len, reverse=True)
+_ENDINGS = ("o", "a", "os", "as")
+_ALSO_VERBS = {"esta", "estas"}
+"""Written without their accents they are verbs: "esta previsto"."""
+_ANY_ARTICLE = {"acta", "alta", "dos", "medio", "mucho", "poco", "solo", "tanto", "todo"}
+"""Words that follow either article: feminine nouns that take "el" for their sound, "dos", and adverbs ("la
+poco conocida ley")."""
+_WITH_PRONOUN = re.compile(r"[aei]rl[oa]s?$")
+"""An infinitive with its object: "al llevarla"."""
 _PRONOUNS = {
     "me": r"voy a|vine a|puedo|quiero|debo|suelo|tengo que|tuve que|he de",
     "te": r"vas a|puedes|quieres|debes|sueles|tienes que|has de",
@@ -29,7 +33,7 @@ _REFLEXIVE = re.compile(
 )
 """A verb in the first or second person with the reflexive pronoun of the third."""
 _PHRASE = re.compile(
-    rf"\b(?P<article>(?i:{'|'.join(_ARTICLES)})) (?P<noun>[a-záéíóúüñ]{{3,}})\b"
+    rf"\b(?P<article>(?i:{PATTERN})) (?P<noun>[a-záéíóúüñ]{{3,}})\b"
     r"(?=(?: (?P<adjective>[a-záéíóúüñ]+)\b)?)"
 )
 
@@ -40,7 +44,45 @@ def disagreements(text: str, language: str) -> list[tuple[Span, str]]:
     An adjective that directly follows article and noun is part of the span.
     """
     table = genders(language)
-    return [*_articles(text, table), *_pronouns(text)] if table else []
+    if not table:
+        return []
+    found = [*_articles(text, table), *_pronouns(text)]
+    wrong = {place for span, _ in found for place in range(*span)}
+    # What agrees neither with the article nor with the adjective is corrected word by word.
+    return found + [
+        (span, right)
+        for span, right in wrong_adjectives(text, language)
+        if wrong.isdisjoint(range(*span))
+    ]
+
+
+def mixed_genders(text: str, language: str) -> list[Span]:
+    """Articles before a word that has both genders, each with its own ending: "la niño"; Spanish only.
+
+    Which of the two is wrong cannot be told: "el niño" and "la niña" are both right.
+    """
+    if not genders(language):
+        return []
+    return [Span(*match.span()) for match in _PHRASE.finditer(text) if _is_mixed(match)]
+
+
+def _is_mixed(match: re.Match[str]) -> bool:
+    article, word = match["article"].lower(), match["noun"]
+    singular = word.removesuffix("s")
+    return (
+        singular.endswith("a" if article in FEMININE else "o")
+        and article.endswith("s") == word.endswith("s")
+        and article not in _ALSO_VERBS
+        and word not in _ANY_ARTICLE
+        and not (article == "la" and _is_verb(word))
+        and not _WITH_PRONOUN.search(word)
+        and all(f"{singular[:-1]}{end}" in ordinary_words("es") for end in _ENDINGS)
+    )
+
+
+def _is_verb(word: str) -> bool:
+    """Whether it may be a verb after a pronoun: "la recuerdo"."""
+    return any(f"{word[:-1]}{ending}" in ordinary_words("es") for ending in ("ar", "er", "ir"))
 
 
 def _pronouns(text: str) -> Iterator[tuple[Span, str]]:
@@ -52,7 +94,7 @@ def _pronouns(text: str) -> Iterator[tuple[Span, str]]:
 def _articles(text: str, table: Mapping[str, str]) -> Iterator[tuple[Span, str]]:
     for match in _PHRASE.finditer(text):
         article, noun = match["article"], match["noun"]
-        other = (_MASCULINE if table.get(noun) == "m" else _FEMININE).get(article.lower())
+        other = (MASCULINE if table.get(noun) == "m" else FEMININE).get(article.lower())
         if noun not in table or other is None or article.endswith("s") != _is_plural(noun, table):
             continue  # in "del relaciones" more than the gender is wrong
         right = f"{other.capitalize() if article[0].isupper() else other} {noun}"
@@ -70,7 +112,7 @@ def _turned(word: str, gender: str) -> str:
     plain = ordinary_words("es")
     if word not in (f"{stem}{ending}", f"{stem}{ending}s"):
         return ""
-    if not all(f"{stem}{end}" in plain for end in ("o", "a", "os", "as")):
+    if not all(f"{stem}{end}" in plain for end in _ENDINGS):
         return ""
     return f"{stem}{instead}{word[len(stem) + 1 :]}"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from pipeline.checks.additions import added_markup, remark, repeated_source, wrong_script
-from pipeline.checks.agreement import disagreements
+from pipeline.checks.agreement import disagreements, mixed_genders
 from pipeline.checks.bilingual import content, untranslated_words
 from pipeline.checks.compare_figures import compare_calendar, compare_numbers, compare_scores
 from pipeline.checks.compare_names import (
@@ -174,6 +174,9 @@ def _agreement(target: Reading) -> Iterator[CheckFlag]:
     for span, right in disagreements(target.text, target.language):
         wrong = target.text[slice(*span)]
         message = f"“{wrong}” does not agree: write “{right}”."
+        yield CheckFlag(Code.AGREEMENT, message, None, span)
+    for span in mixed_genders(target.text, target.language):
+        message = f"“{target.text[slice(*span)]}” does not agree: one is masculine, one feminine."
         yield CheckFlag(Code.AGREEMENT, message, None, span)
 
 
