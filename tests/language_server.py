@@ -85,6 +85,10 @@ async def respond(path: str, body: dict[str, Any], fault: str) -> Response:
         return JSONResponse({"error": {"message": "busy"}}, int(fault), {"Retry-After": "0.05"})
     if fault == "not json":
         return PlainTextResponse("<html>Bad gateway</html>")
+    if fault.startswith("wait"):
+        await asyncio.sleep(int(fault.split()[1]) / 1000)
+        choice = {"message": {"content": "Hola."}, "finish_reason": "stop"}
+        return JSONResponse({"choices": [choice]})
     if body["model"] != MODEL:
         message = f"The model `{body['model']}` does not exist."
         return JSONResponse({"error": {"message": message, "code": 404}}, 404)
