@@ -59,7 +59,7 @@ def test_an_empty_desk_offers_examples(new_desk: Callable[..., Desk]) -> None:
 
 def test_a_new_revision_keeps_what_was_corrected(desk: Desk) -> None:
     desk.translate("It rained for 32 days. The council meets in August.")
-    desk.write(2, "El consejo se reúne en agosto.")
+    desk.write(2, "El consejo tiene sesión en agosto.")
     desk.is_saved()
     desk.button("Record").click()
     expect(desk.page.get_by_text("Sentence 2 edited")).to_be_visible()
@@ -67,7 +67,7 @@ def test_a_new_revision_keeps_what_was_corrected(desk: Desk) -> None:
     desk.page.get_by_label("New source").fill("It rained for 33 days. The council meets in August.")
     desk.page.get_by_role("dialog").get_by_role("button", name="Translate").click()
     expect(desk.sentence(1)).to_contain_text("33")
-    expect(desk.sentence(2)).to_have_text("El consejo se reúne en agosto.")
+    expect(desk.sentence(2)).to_have_text("El consejo tiene sesión en agosto.")
     desk.sentence(1).focus()
     desk.button("Check").click()
     expect(desk.page.get_by_text("Changed in this revision")).to_be_visible()
