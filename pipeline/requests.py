@@ -226,6 +226,12 @@ class TranslationRequest(Source):
         description="Names of your glossaries; of terms that are in several, the first counts.",
     )
 
+    label: StrictBool = Field(
+        False,
+        description="Write the language, its direction and `digitalSourceType` into the document, in the "
+        "formats `html`, `ninjs` and `newsml`; the others have no place for them.",
+    )
+
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [

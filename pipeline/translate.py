@@ -11,6 +11,7 @@ from pipeline.checks import CheckFlag, Code
 from pipeline.decode import Input
 from pipeline.documents.document import Document, Segment
 from pipeline.documents.formats import has_inner_markup, parse, render
+from pipeline.documents.labels import Label, labelled
 from pipeline.glossary.kept import missing
 from pipeline.glossary.matching import find
 from pipeline.glossary.terms import Term
@@ -79,20 +80,19 @@ class PreparedTranslation:
             if note := rendered.notes.get(segment.block):
                 flags = (*checked[number].flags, CheckFlag(Code.CUE_TOO_FAST, note))
                 checked[number] = replace(checked[number], flags=flags)
+        segments = [
+            self._segment(number, sentence, span)
+            for number, (sentence, span) in enumerate(zip(checked, rendered.offsets, strict=True))
+        ]
         return TranslationResult(
             source=self.route.source,
             target=self.route.target,
             route=legs_of(self.route),
             text=rendered.text,
             article=rendered.article,
-            document=rendered.document,
+            document=self._labelled(rendered.document, segments),
             format=self.request.format,
-            segments=[
-                self._segment(number, sentence, span)
-                for number, (sentence, span) in enumerate(
-                    zip(checked, rendered.offsets, strict=True)
-                )
-            ],
+            segments=segments,
             glossaries=_knowledge(self.request).glossary_versions,
             quality=quality(checked),
             usage=usage_of(*(sentence.usage for sentence in checked)),
@@ -100,6 +100,15 @@ class PreparedTranslation:
             normalised=normalised_in(self.document),
             page=self.request.page,
         )
+
+    def _labelled(self, document: str | None, segments: Sequence[TranslatedSegment]) -> str | None:
+        """The document with its language and who made it, if that is requested."""
+        if document is None or self.request.format is None or not self.request.label:
+            return document
+        origins = {segment.origin for segment in segments}
+        route = self.route
+        label = Label(route.source, self.request.target, origins, route.models)
+        return labelled(document, self.request.format, label)
 
     def parts(self) -> "Iterator[PreparedTranslation]":
         """The request in parts, in reading order; the first is short, so that it is there soon."""

@@ -59,6 +59,10 @@ def translate(
         list[str] | None,
         typer.Option(help="A glossary: a file, or a name. Several are given one by one."),
     ] = None,
+    label: Annotated[
+        bool,
+        typer.Option(help="Write the language and who made it into HTML, ninjs and NewsML-G2."),
+    ] = False,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
@@ -83,6 +87,7 @@ def translate(
                     model=model,
                     furniture="keep" if keep_furniture else "omit",
                     memory=memory,
+                    label=label,
                     glossaries=[name for name in glossary or [] if name not in tables],
                 )
             request = _with_knowledge(settle_translation(request, catalogue), tables)

@@ -46,7 +46,7 @@ class _Linked:
     @cached_property
     def words(self) -> tuple[list[Span], list[Span]]:
         """The words of both texts, by their spans."""
-        return _words(self.source), _words(self.target)
+        return word_spans(self.source), word_spans(self.target)
 
     @cached_property
     def is_linked(self) -> bool:
@@ -67,7 +67,7 @@ class _Linked:
                 for i in range(len(theirs))
             ]
         else:
-            rows = _by_words(self.part.alignment, ours, theirs)
+            rows = by_words(self.part.alignment, ours, theirs)
         _link_copies(rows, _texts(self.source, ours), _texts(self.target, theirs))
         totals = [sum(row) or 1 for row in rows]
         return [[share / total for share in row] for row, total in zip(rows, totals, strict=True)]
@@ -339,7 +339,7 @@ def _target_of(part: _Linked, number: int) -> int:
     return max(range(len(part.words[1])), key=lambda i: part.links[i][number])
 
 
-def _by_words(
+def by_words(
     alignment: Alignment, ours: Sequence[Span], theirs: Sequence[Span]
 ) -> list[list[float]]:
     """The shares of words in words: of a word's tokens the mean, of those of a source's word the sum."""
@@ -382,7 +382,8 @@ def _free(wished: Span, bounds: Span, taken: Iterable[Span]) -> Span:
     return Span(start, end)
 
 
-def _words(text: str) -> list[Span]:
+def word_spans(text: str) -> list[Span]:
+    """The words of a text."""
     return [Span(*match.span()) for match in _WORD.finditer(text)]
 
 

@@ -29,7 +29,7 @@ _TOKEN = re.compile(r'[{}\[\],:]|"(?:[^"\\]|\\.)*+"|[^\s{}\[\],:"]+')
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class JsonText:
     """A string of the source: its path, its value, and the span of its literal without the quotes."""
 
     path: tuple[str, ...]
@@ -42,7 +42,7 @@ def parse_ninjs(source: str) -> Document:
     """The document of a ninjs item."""
     item = _load(source)
     embedded = []
-    for text in _texts(source):
+    for text in texts_of_json(source):
         document = _document(text, item)
         if document is not None:
             encode = _encoder(source[text.start : text.end])
@@ -60,7 +60,7 @@ def _load(source: str) -> dict[str, Any]:
     return item
 
 
-def _document(text: _Text, item: Any) -> Document | None:
+def _document(text: JsonText, item: Any) -> Document | None:
     """The document that a string is; None where it is none to translate."""
     *around, name = text.path
     if name in _TEXTS:
@@ -77,7 +77,7 @@ def _document(text: _Text, item: Any) -> Document | None:
     return None
 
 
-def _texts(source: str) -> Iterator[_Text]:
+def texts_of_json(source: str) -> Iterator[JsonText]:
     """The strings of a valid source that are values."""
     path: list[str] = []
     is_object: list[bool] = []
@@ -89,7 +89,7 @@ def _texts(source: str) -> Iterator[_Text]:
             if expects_key:
                 path[-1], expects_key = value, False
             else:
-                yield _Text(tuple(path), value, match.start() + 1, match.end() - 1)
+                yield JsonText(tuple(path), value, match.start() + 1, match.end() - 1)
         elif token in "{[":
             is_object.append(token == "{")
             path.append("0")

@@ -72,6 +72,14 @@ def attributes(source: str, element: Element) -> dict[str, str]:
     return {name: double or single for name, double, single in _ATTRIBUTE.findall(tag)}
 
 
+def attribute_spans(source: str, element: Element) -> Iterator[tuple[str, int, int]]:
+    """The attributes of an element with the places of their values."""
+    start = element.start + 1 + len(element.name)
+    for match in _ATTRIBUTE.finditer(source, start, element.inner):
+        group = 2 if match[2] is not None else 3
+        yield match[1], *match.span(group)
+
+
 def _check(source: str) -> None:
     parser = expat.ParserCreate("utf-8")
     depth = 0

@@ -47,6 +47,7 @@ class DocumentOptions(Strict):
     glossary: list[GlossaryName] = Field(
         default_factory=list, max_length=20, description="Names of your glossaries, one each."
     )
+    label: bool = Field(False, description="Write language and `digitalSourceType` into the file.")
     priority: Queue = Queue.INTERACTIVE
     format: FileFormat | None = Field(
         None, description="Taken from the file's name or its media type if not given."

@@ -5,20 +5,17 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version as installed
-from typing import Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from models.catalogue import Catalogue
 from models.errors import UnknownModel
+from pipeline.documents.labels import digital_source_type
 from pipeline.memory import Origin
 from service.storage.stories import FAILED, TRANSLATING, Stories
 from service.storage.tables import Segment, Version
 from service.stories.views import SegmentState, VersionState, moment, texts_of
-
-_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
-"""The vocabulary of IPTC for `digitalSourceType`, which ninjs and NewsML-G2 use."""
 
 
 class ModelRecord(BaseModel):
@@ -101,7 +98,7 @@ def _version(version: Version, segments: Sequence[Segment], catalogue: Catalogue
     record = VersionRecord(
         target=version.target,
         state=version.state,
-        digital_source_type=_TYPES + _source_type(set(origins)),
+        digital_source_type=digital_source_type(origins),
         dragoman=installed("dragoman"),
         models=[_model(leg["model"], catalogue) for leg in version.record.get("route", [])],
         translated_at=moment(version.created_at),
@@ -123,16 +120,6 @@ def fingerprint(record: VersionRecord) -> str:
     fields = record.model_dump(mode="json", exclude={"sha256"})
     canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _source_type(
-    origins: set[str],
-) -> Literal["trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "humanEdits"]:
-    if origins <= {"edited"}:
-        return "humanEdits"
-    if origins == {"machine"}:
-        return "trainedAlgorithmicMedia"
-    return "compositeWithTrainedAlgorithmicMedia"
 
 
 def _model(model_id: str, catalogue: Catalogue) -> ModelRecord:
