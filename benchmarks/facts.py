@@ -38,6 +38,7 @@ SOURCE, TARGET = "en", "es"
 STEPS = (
     "nbest",
     "placeholder",
+    "senses",
     "beam",
     "constrained",
     "spelling",

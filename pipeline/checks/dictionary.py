@@ -42,7 +42,7 @@ _PLAIN = str.maketrans("áéíóú", "aeiou")
 @lru_cache(maxsize=16384)
 def is_word(word: str, language: str) -> bool:
     """Whether the word, given in lower case, exists in the language or derives from one that does."""
-    if _is_listed(word, language):
+    if is_listed(word, language):
         return True
     if language == "es" and _is_with_pronouns(word):
         return True
@@ -50,7 +50,7 @@ def is_word(word: str, language: str) -> bool:
         stem = word.removesuffix(ending)
         if language == "es" and ending == "s" and stem[-1:] not in _VOWELS:
             continue  # the plural of "benefactor" is "benefactores"
-        if word.endswith(ending) and _is_listed(stem + instead, language):
+        if word.endswith(ending) and is_listed(stem + instead, language):
             return True
     prefix = _PREFIX.match(word)
     if prefix is None:
@@ -73,12 +73,13 @@ def _is_with_pronouns(word: str) -> bool:
         if pronoun is None or pronoun.start() < 3:
             return False
         verb = verb[: pronoun.start()]
-        if any(_is_listed(form, "es") for form in (verb, verb.translate(_PLAIN))):
+        if any(is_listed(form, "es") for form in (verb, verb.translate(_PLAIN))):
             return True
     return False
 
 
-def _is_listed(word: str, language: str) -> bool:
+def is_listed(word: str, language: str) -> bool:
+    """Whether the word, in lower case, is in a list of the language itself; `language` is in `LANGUAGES`."""
     return (
         word in ordinary_words(language)
         or word in NUMBER_WORDS.get(language, {})

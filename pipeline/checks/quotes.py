@@ -7,8 +7,9 @@ from pipeline.spans import Span
 
 _OPEN, _CLOSE, _EITHER = "“«„‟", "”»", '"'
 _ANY = re.compile(r"[“”«»\"„‟]|(?:^|[\s(¿¡])['‘]\w[^'’]*['’]|^\s*[—–]")
-_SINGLE_OPENS = re.compile(r"(?:^|[\s(])['‘`](?=\w)")
-_SINGLE_CLOSES = re.compile(r"[.,!?…]['’](?!\w)")  # "the players' wives" closes nothing
+_SINGLE_MARK = re.compile(
+    r"(?:^|(?<=[\s(“\"]))(?P<opens>['‘`])(?=[\w¿¡])|(?<=[.,!?…])(?P<closes>['’])(?!\w)|(?<=[\w\])])['’](?!\w)"
+)
 _SPOKEN = re.compile(r"[“”«»\"„‟]")
 
 
@@ -39,9 +40,18 @@ def quotes(text: str) -> tuple[list[Fact], list[Span]]:
 def unpaired_single(text: str) -> int:
     """How many single marks open or close without a partner, as in a quotation of several sentences.
 
-    Marks inside words are apostrophes and do not count.
+    Marks inside words are apostrophes and do not count; one after a word closes what is open, or is an
+    apostrophe ("the players' wives").
     """
-    return abs(len(_SINGLE_OPENS.findall(text)) - len(_SINGLE_CLOSES.findall(text)))
+    is_open, alone = 0, 0
+    for match in _SINGLE_MARK.finditer(text):
+        if match["opens"]:
+            is_open += 1
+        elif is_open:
+            is_open -= 1
+        else:
+            alone += match["closes"] is not None
+    return is_open + alone
 
 
 def has_marks(text: str) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.checks.countries import place_names
-from pipeline.checks.dictionary import LANGUAGES, is_word
+from pipeline.checks.dictionary import LANGUAGES, is_listed, is_word
 from pipeline.checks.lexicon import names_of, ordinary_words, translated_names
 from pipeline.checks.numbers import SUFFIXES
 from pipeline.checks.reading import Reading
@@ -20,6 +20,7 @@ _LEAST_LETTERS = 4
 _LEAST_STEM = 4
 """Minimum letters that a coined word shares with the source word."""
 
+_APOSTROPHE = re.compile(r"\w['’]")
 _GLUED = re.compile(r"\d+(?P<letters>[^\W\d_]+)")
 
 
@@ -33,7 +34,12 @@ def unknown(source: Reading, target: Reading, own: Spellings) -> Iterator[Span]:
     if target.language not in LANGUAGES or source.language == target.language:
         return
     usual = ordinary_words(target.language)
-    copied = {word.folded for word in source.words} - ordinary_words(source.language)
+    known = source.language in LANGUAGES
+    copied = {
+        word.folded
+        for word in source.words
+        if word.capital or not (known and is_listed(word.lower, source.language))
+    } - ordinary_words(source.language)
     owned = {form for word in source.words for form in own.get(word.folded, ())}
     adjectives = {fact.text for fact in source.countries} - place_names(source.language)
     names = " ".join(other.text for other in source.words) + " "
@@ -93,10 +99,13 @@ def _is_strange(word: Word, source: Reading, target: Reading, own: Spellings) ->
 
 
 def _is_part(span: Span, text: str) -> bool:
-    """Whether the span is part of something longer: "prêt-à-porter", "l'heure"."""
-    return text[span.start - 1 : span.start] in tuple("-'’.") or text[
-        span.end : span.end + 1
-    ] in tuple("-'’")
+    """Whether the span is part of something longer: "prêt-à-porter", "l'heure"; not in a quotation."""
+    before, after = text[: span.start][-2:], text[span.end :][:2]
+    return (
+        before[-1:] in ("-", ".")
+        or after[:1] == "-"
+        or any(_APOSTROPHE.fullmatch(around) for around in (before, after[::-1]))
+    )
 
 
 def _is_coined(folded: str, source: Reading) -> bool:

@@ -46,11 +46,14 @@ def in_style(sentences: Sequence[str], style: QuoteStyle, language: str) -> list
 
 
 def paired(source: str, target: str) -> str:
-    """Add double marks that the translation lost from its source, and remove any extra ones.
+    """Add marks that the translation lost from its source, and remove any extra double ones.
 
     Existing marks are matched with the source's by their position in the text; a missing mark is added at
     the nearest end of a clause, an extra one is removed. Unchanged if there are too many marks to decide.
     """
+    nested = _nested(source, target)
+    if nested is not None:
+        return nested
     ours = [mark for mark in _marks(source, []) if source[mark.place] in _DOUBLE]
     theirs = [mark for mark in _marks(target, []) if target[mark.place] in _DOUBLE]
     if len(ours) == len(theirs) or max(len(ours), len(theirs)) > _MOST_MARKS:
@@ -68,6 +71,36 @@ def paired(source: str, target: str) -> str:
             place = min(places, key=lambda end: abs(end - wished))
             target = target[:place] + '"' + target[place:]
     return target
+
+
+def _nested(source: str, target: str) -> str | None:
+    """The translation with the marks of a source with a quotation inside a quotation; None for others.
+
+    A model writes double marks for both, and one where two close together: a mark next to another in the
+    source is added next to its counterpart.
+    """
+    ours, theirs = list(_marks(source, [])), list(_marks(target, []))
+    inner = [mark for mark in ours if source[mark.place] in _SINGLE]
+    if not inner or len(inner) == len(ours) or not len(inner) <= len(theirs) <= len(ours):
+        return None
+    if len(ours) > _MOST_MARKS:
+        return None
+    kept = list(_nearest(ours, source, theirs, target))
+    place_of = {our.place: their.place for our, their in zip(kept, theirs, strict=True)}
+    written = {there: "'" if source[here] in _SINGLE else '"' for here, there in place_of.items()}
+    for mark in ours:
+        if mark.place in place_of:
+            continue
+        beside = [
+            (here, there)
+            for here, there in place_of.items()
+            if not any(map(str.isalnum, source[min(here, mark.place) : max(here, mark.place)]))
+        ]
+        if len(beside) != 1:
+            return None
+        (here, there), own = beside[0], "'" if source[mark.place] in _SINGLE else '"'
+        written[there] = written[there] + own if here < mark.place else own + written[there]
+    return "".join(written.get(place, character) for place, character in enumerate(target))
 
 
 def _nearest(

@@ -77,6 +77,22 @@ def test_nothing_else_changes(sentences: list[str]) -> None:
         ('It will end."', "Terminará.", 'Terminará".'),
         ('"We will go," he said.', '"Iremos", dijo.', '"Iremos", dijo.'),
         ("It rains.", "Llueve.", "Llueve."),
+        # Nested: the model wrote one mark where two close.
+        (
+            "\"She told us to 'get out now',\" he said.",
+            '"Nos dijo que "saliéramos ya", contó.',
+            "\"Nos dijo que 'saliéramos ya'\", contó.",
+        ),
+        (
+            '"\'Never\' was his word," she said: "We ran."',
+            '"Nunca" fue su palabra", dijo: "Corrimos".',
+            '"\'Nunca\' fue su palabra", dijo: "Corrimos".',
+        ),
+        (
+            "\"He told me 'no' and left,\" she said.",
+            '"Me dijo "no" y se fue", contó.',
+            "\"Me dijo 'no' y se fue\", contó.",
+        ),
     ],
 )
 def test_lost_marks_come_back(source: str, target: str, repaired: str) -> None:
