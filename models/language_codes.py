@@ -40,3 +40,11 @@ FAMILY_CODES: Mapping[str, Mapping[str, str]] = {"m2m100": M2M100, "mbart50": MB
 def primary_subtag(tag: str) -> str:
     """Return the language of a tag in lower case, without its region: `es` for `es_MX` and `ES`."""
     return tag.replace("_", "-").split("-")[0].lower()
+
+
+def region_subtag(tag: str) -> str | None:
+    """Return the region of a tag, `MX` of `es_mx` and `419` of `es-419`; None where it has none."""
+    for subtag in tag.replace("_", "-").split("-")[1:]:
+        if (len(subtag) == 2 and subtag.isalpha()) or (len(subtag) == 3 and subtag.isdecimal()):
+            return subtag.upper()
+    return None

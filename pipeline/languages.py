@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from models.catalogue import Catalogue
-from models.language_codes import primary_subtag
+from models.language_codes import primary_subtag, region_subtag
 from models.routes import Route, route
 from pipeline.article_language import detect_article
 from pipeline.documents.formats import texts_of
@@ -25,7 +25,8 @@ def settle_translation(request: Translation, catalogue: Catalogue) -> Translatio
     source = _source(request)
     target = primary_subtag(request.target)
     route(catalogue, source, target, request.model)
-    return request.model_copy(update={"source": source, "target": target})
+    region = region_subtag(request.target) or request.region
+    return request.model_copy(update={"source": source, "target": target, "region": region})
 
 
 def settle_summary(request: Summary, catalogue: Catalogue) -> Summary:
@@ -41,6 +42,11 @@ def settle_summary(request: Summary, catalogue: Catalogue) -> Summary:
         )
     route(catalogue, source, target)
     return request.model_copy(update={"source": source, "target": target})
+
+
+def tag_of(target: str, region: str | None) -> str:
+    """The tag of a language with its region, if it has one: `es-MX`."""
+    return target if region is None else f"{target}-{region}"
 
 
 def source_of(request: Source) -> str:

@@ -36,6 +36,7 @@ from pipeline.results import (
 )
 from pipeline.spans import Span
 from pipeline.style.house import DEFAULT_STYLE, HouseStyle
+from pipeline.style.regions import region_of
 from pipeline.summarize import PreparedSummary
 from pipeline.translate import PreparedTranslation
 
@@ -133,10 +134,15 @@ class Pipeline:
         target: str,
         languages: tuple[str, str],
         terms: Sequence[Term] = (),
+        region_subtag: str | None = None,
     ) -> CheckedSentence:
         """Find what an editor should look at in a translation written by a person."""
-        flags = flags_of(source, target, *languages, self.house.names, terms)
+        region = region_of(languages[1], region_subtag)
+        neutral = target if region is None else region.neutral(target)
+        flags = flags_of(source, neutral, *languages, self.house.names, terms)
         checked = Checked(target, flags=tuple(flags))
+        if region is not None:
+            checked = region.flagged(source, checked)
         spans = [
             FieldSpan(field=field, start=0, end=len(text))
             for field, text in (("source", source), ("target", target))

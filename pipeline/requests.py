@@ -210,6 +210,11 @@ class TranslationRequest(Source):
     """What to translate, and how."""
 
     target: Language
+    region: str | None = Field(
+        None,
+        pattern=r"^([A-Z]{2}|[0-9]{3})$",
+        description="Of the target language, such as `MX`; that of `target` if it has one, as `es-MX`.",
+    )
     model: str | None = Field(None, description="A model's id; the pair's first if not given.")
     furniture: Literal["omit", "keep", "translate"] = Field(
         "omit",

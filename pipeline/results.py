@@ -116,6 +116,16 @@ class TermUse(BaseModel):
     )
 
 
+class RegionUse(BaseModel):
+    """What the region of a target changes in a translation."""
+
+    tag: str
+    applied: list[Literal["numbers", "quotation marks", "spelling"]] = Field(
+        description="What is written as in the region."
+    )
+    note: str = Field(description="What it makes no difference to, in a sentence.")
+
+
 class TranslatedSegment(BaseModel):
     """One sentence in both languages, with its place in both texts."""
 
@@ -173,6 +183,7 @@ class TranslationResult(BaseModel):
         description="The translated file, in the format it came in; `text` has its text alone.",
     )
     format: FileFormat | None = Field(None, description="The format of `document`.")
+    region: RegionUse | None = Field(None, description="Null for a language without a region.")
     segments: list[TranslatedSegment]
     glossaries: list[GlossaryVersion] = Field(
         default_factory=list,

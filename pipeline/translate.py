@@ -20,6 +20,7 @@ from pipeline.memory import KnownSentence
 from pipeline.requests import Knowledge, KnownTranslation, TranslationRequest
 from pipeline.results import (
     FieldSpan,
+    RegionUse,
     TermUse,
     TranslatedPart,
     TranslatedSegment,
@@ -34,6 +35,7 @@ from pipeline.segments import split
 from pipeline.style.capitals import Case, Truecaser
 from pipeline.style.house import HouseStyle
 from pipeline.style.labels import by_rule
+from pipeline.style.regions import Region, region_of
 from pipeline.style.sentences import in_style, with_first_letter
 
 Align = Callable[[Route, Sequence[str], Sequence[str]], list[Alignment | None]]
@@ -51,6 +53,7 @@ class PreparedTranslation:
 
     request: TranslationRequest
     house: HouseStyle
+    region: Region | None
     route: Route
     document: Document
     segments: Sequence[Segment]
@@ -87,6 +90,7 @@ class PreparedTranslation:
         return TranslationResult(
             source=self.route.source,
             target=self.route.target,
+            region=self._region_used(),
             route=legs_of(self.route),
             text=rendered.text,
             article=rendered.article,
@@ -180,6 +184,8 @@ class PreparedTranslation:
     def _flags(self, number: int, target: str) -> tuple[CheckFlag, ...]:
         source, route = self.segments[number].text, self.route
         names, terms = self.house.names, self.terms[number]
+        if self.region is not None:
+            target = self.region.neutral(target)
         return tuple(flags_of(source, target, route.source, route.target, names, terms))
 
     def _terms_used(self, number: int, target: str) -> list[TermUse]:
@@ -197,12 +203,29 @@ class PreparedTranslation:
             return checked
         paragraphs = [segment.block for segment in self.segments]
         styled = in_style(checked, self.cases, paragraphs, self.route.target, self.house)
-        return [
+        styled = [
             with_first_letter(self.segments[number].text, new)
             if self._known_target(number) is None
             else old
             for number, (old, new) in enumerate(zip(checked, styled, strict=True))
         ]
+        return styled if self.region is None else self._regional(styled, self.region)
+
+    def _regional(self, styled: Sequence[Checked], region: Region) -> Sequence[Checked]:
+        """The sentences as the region writes them; all are flagged for its forms, known ones too."""
+        return [
+            region.flagged(
+                self.segments[number].text,
+                region.styled(one) if self._known_target(number) is None else one,
+            )
+            for number, one in enumerate(styled)
+        ]
+
+    def _region_used(self) -> RegionUse | None:
+        region = self.region
+        if region is None:
+            return None
+        return RegionUse(tag=region.tag, applied=region.applied, note=region.note)
 
     def _judged(self, checked: Sequence[Checked]) -> list[Checked]:
         """Apply the policy to decoded sentences; a person's sentence is never replaced or refused."""
@@ -255,6 +278,9 @@ def prepare(
     Raises UnsupportedPair or UnknownModel.
     """
     source = source_of(request)
+    region = region_of(request.target, request.region)
+    if region is not None and region.quotes is not None:
+        house = replace(house, quotes=region.quotes)
     route = route_of(source, request.target, request.model)
     document = parse(request)
     segments = split(document, source, whole=not request.split_sentences)
@@ -273,7 +299,7 @@ def prepare(
         texts = [truecaser.truecase(t, cases[n]) for t, n in zip(texts, unknown, strict=True)]
     inputs = [Input(text, terms[n]) for text, n in zip(texts, unknown, strict=True)]
     return PreparedTranslation(
-        request, house, route, document, segments, cases, known, inputs, terms, ruled
+        request, house, region, route, document, segments, cases, known, inputs, terms, ruled
     )
 
 

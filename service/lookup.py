@@ -9,7 +9,7 @@ from models.language_codes import primary_subtag
 from pipeline.documents.formats import parse
 from pipeline.glossary.candidates import Candidates
 from pipeline.glossary.terms import GlossaryVersion, Term, for_region
-from pipeline.languages import source_of
+from pipeline.languages import source_of, tag_of
 from pipeline.memory import KnownSentence, contexts
 from pipeline.requests import Knowledge, TranslationRequest
 from pipeline.segments import split
@@ -119,7 +119,9 @@ class Lookup:
             if _is_of(heads[name], languages):
                 terms += self._within(client.name, heads[name], languages, texts)
                 used.append(GlossaryVersion(name=name, version=heads[name].version))
-        return Knowledge(terms=for_region(terms, request.target), glossary_versions=used)
+        return Knowledge(
+            terms=for_region(terms, tag_of(request.target, request.region)), glossary_versions=used
+        )
 
     def _within(
         self, client: str, head: Glossary, languages: tuple[str, str], texts: Sequence[str]

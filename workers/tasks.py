@@ -115,7 +115,7 @@ def _result(lease: Lease, pipeline: Pipeline, heartbeat: Heartbeat) -> Work:
     if lease.ref.kind is RecordKind.CHECK:
         one = SentenceCheck.model_validate_json(lease.request)
         languages = one.source_language, one.target_language
-        return pipeline.check(one.source, one.target, languages, one.terms)
+        return pipeline.check(one.source, one.target, languages, one.terms, one.region)
     match Task(lease.task):
         case Task.TRANSLATE:
             request = QueuedKnownTranslation.model_validate_json(lease.request)

@@ -134,7 +134,7 @@ def _with_knowledge(request: "TranslationRequest", files: Sequence[str]) -> "Tra
     from cli.commands.glossary import read_glossary
     from models.language_codes import primary_subtag
     from pipeline.glossary.terms import for_region
-    from pipeline.languages import source_of
+    from pipeline.languages import source_of, tag_of
     from pipeline.requests import Knowledge, KnownTranslation
     from service.jobs.keys import ANYONE
     from service.lookup import Lookup
@@ -146,5 +146,7 @@ def _with_knowledge(request: "TranslationRequest", files: Sequence[str]) -> "Tra
             knowledge = Lookup(database, get_settings()).knowledge(ANYONE, request)
     pair = source_of(request), primary_subtag(request.target)
     for file in files:
-        knowledge.terms += for_region(read_glossary(Path(file), *pair), request.target)
+        knowledge.terms += for_region(
+            read_glossary(Path(file), *pair), tag_of(request.target, request.region)
+        )
     return KnownTranslation(**request.model_dump(), **knowledge.model_dump())

@@ -37,6 +37,7 @@ class Code(StrEnum):
     CHATTER = "chatter"
     MARKUP_ADDED = "markup-added"
     WRONG_SCRIPT = "wrong-script"
+    REGIONAL_FORM = "regional-form"
     MARKUP_GUESSED = "markup-guessed"
     CUE_TOO_FAST = "cue-too-fast"
 
@@ -61,6 +62,7 @@ SEVERITIES = dict.fromkeys(Code, Severity.ERROR) | {
     Code.UNRELATED: Severity.WARNING,
     Code.TERM_MISSING: Severity.WARNING,
     Code.SENSE_DOUBTFUL: Severity.WARNING,
+    Code.REGIONAL_FORM: Severity.WARNING,
     Code.CUE_TOO_FAST: Severity.WARNING,
 }
 

@@ -102,6 +102,7 @@ class SentenceCheck(Strict):
     target: str
     source_language: str
     target_language: str
+    region: str | None = None
     terms: list[Term] = Field(default_factory=list)
 
 

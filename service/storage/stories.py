@@ -23,6 +23,7 @@ class Unchecked:
     client: str
     source: str
     target: str
+    region: str | None
     glossaries: list[str]
 
 
@@ -189,6 +190,7 @@ class Stories:
                 Story.client,
                 Revision.source_language,
                 Version.target,
+                Version.record["region"],
                 Revision.document["glossaries"],
             )
             .join(Version, Version.id == Segment.version_id)
@@ -199,8 +201,8 @@ class Stories:
             .limit(1000)
         )
         return [
-            Unchecked(segment, client, source, target, glossaries or [])
-            for segment, client, source, target, glossaries in rows
+            Unchecked(segment, client, source, target, region, glossaries or [])
+            for segment, client, source, target, region, glossaries in rows
         ]
 
     def reviews(self, version: Version) -> Sequence[Review]:

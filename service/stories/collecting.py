@@ -102,7 +102,8 @@ class Collector:
             story, revision = stories.story_of(seen)
             segments = stories.segments(seen)
         client = Client(story.client, frozenset(Scope))
-        job = self._reviser.enqueued(client, request_of(revision, seen.target), segments)
+        request = request_of(revision, seen.target, seen.record.get("region"))
+        job = self._reviser.enqueued(client, request, segments)
         with self._database.writing() as session:
             version = Stories(session).version_by_id(seen.id, lock=True)
             if version is not None and version.job == seen.job:

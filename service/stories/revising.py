@@ -93,7 +93,7 @@ class Reviser:
         }
         for _ in range(_ATTEMPTS):
             seen = self._seen(client, name, body, if_match)
-            wanted = {t: r for t, r in requests.items() if t not in seen.done}
+            wanted = {t: r for t, r in requests.items() if (t, r.region) not in seen.done}
             if seen.is_same and not wanted:
                 return Revised(is_new=False, jobs=[])
             versions = [self._prepared(client, seen, request) for request in wanted.values()]
@@ -127,7 +127,11 @@ class Reviser:
             return _Seen(
                 etag=etag,
                 is_same=is_same,
-                done={v.target for v in versions if is_same and v.state != FAILED},
+                done={
+                    (v.target, v.record.get("region"))
+                    for v in versions
+                    if is_same and v.state != FAILED
+                },
                 olds={v.target: stories.segments(v) for v in versions},
             )
 
@@ -246,7 +250,7 @@ class Reviser:
             job=version.job,
             edit=0,
             tails={},
-            record={"removed": version.removed},
+            record={"removed": version.removed, "region": version.request.region},
             error=None,
             created_at=now,
             updated_at=now,
@@ -268,8 +272,8 @@ class _Seen:
     etag: str | None = None
     is_same: bool = False
     """Whether what is sent is the current revision."""
-    done: set[str] = field(default_factory=set)
-    """The languages in which there is nothing to do."""
+    done: set[tuple[str, str | None]] = field(default_factory=set)
+    """The languages, with their regions, in which there is nothing to do."""
     olds: dict[str, Sequence[Segment]] = field(default_factory=dict)
     """The segments of its versions, by language."""
 

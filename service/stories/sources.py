@@ -11,9 +11,14 @@ from pipeline.sentences import sentences
 from service.storage.tables import Revision, Segment
 
 
-def request_of(revision: Revision, target: str) -> TranslationRequest:
+def request_of(revision: Revision, target: str, region: str | None = None) -> TranslationRequest:
     """Return the request that a version of the revision answers."""
-    fields = {**revision.document, "source": revision.source_language, "target": target}
+    fields = {
+        **revision.document,
+        "source": revision.source_language,
+        "target": target,
+        "region": region,
+    }
     return TranslationRequest.model_validate(fields)
 
 

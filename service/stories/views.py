@@ -76,6 +76,7 @@ class VersionSummary(BaseModel):
     """A version, without its text."""
 
     target: str
+    region: str | None = Field(None, description="Of the target, such as `MX`.")
     state: VersionState
     etag: str
     job: str | None = Field(description="The job that translates it, to be followed.")
@@ -216,6 +217,7 @@ def summary_of(version: Version, segments: Sequence[Segment]) -> VersionSummary:
     """The version without its text."""
     return VersionSummary(
         target=version.target,
+        region=version.record.get("region"),
         state=version.state,
         etag=version_etag(version),
         job=version.job,

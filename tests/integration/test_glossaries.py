@@ -105,6 +105,24 @@ def test_a_changed_glossary_is_used_at_once(rig: Rig) -> None:
     assert "Partido del Cuoca" in translate(rig, glossaries=["changing"])["text"]
 
 
+def test_a_region_has_its_own_terms_and_figures(rig: Rig) -> None:
+    rows = "source\ttarget\tregion\ncomputer\tordenador\t\ncomputer\tcomputadora\tes-419\n"
+    put(rig, "regional", rows)
+    text = "The computer costs 1,234.50 euros."
+    plain = translate(rig, text, glossaries=["regional"])
+    assert plain["segments"][0]["terms"][0]["target"] == "ordenador"
+    assert "1.234,50" in plain["text"]
+    mexican = translate(rig, text, target="es-MX", glossaries=["regional"])
+    assert mexican["segments"][0]["terms"][0]["target"] == "computadora"
+    assert "1,234.50" in mexican["text"]
+    assert mexican["region"]["applied"] == ["numbers", "quotation marks"]
+    story = {"text": text, "source": "en", "targets": ["es-MX"]}
+    assert rig.client.put("/v1/stories/mexican", json=story, headers=WAIT).is_success
+    version = rig.client.get("/v1/stories/mexican/versions/es").json()
+    assert version["region"] == "MX"
+    assert "1,234.50" in version["text"]
+
+
 def test_a_glossary_that_is_not_there_is_refused(rig: Rig) -> None:
     body = {"text": TEXT, "source": "en", "target": "es", "glossaries": ["none"]}
     answer = rig.client.post("/v1/translations", json=body)
