@@ -63,10 +63,11 @@ class Decoder:
         unique = list(dict.fromkeys(inputs))
         last = self.catalogue.get(route.legs[-1].model, "translate")
         searched = SEARCHED[effort] if last.has_beam else 1
+        terms = dict.fromkeys((t.source, t.target or t.source) for one in unique for t in one.terms)
         outputs = self.decode(
             route,
             [one.text for one in unique],
-            Decoding(hypotheses=searched),
+            Decoding(hypotheses=searched, terms=tuple(terms)),
             lambda share: progress(int(share * total), total),
         )
         # Decoding again for a repair reports no progress, but can be stopped between batches.

@@ -18,7 +18,7 @@ from models.engines.instructed import (
     Question,
 )
 from models.engines.prompts import Prompt, style_of
-from models.engines.translator import Usage
+from models.engines.translator import PLAIN, Usage
 
 
 class CausalTranslator(InstructedTranslator):
@@ -60,7 +60,7 @@ class CausalTranslator(InstructedTranslator):
         )
         self._positions: int = self._model.config.get_text_config().max_position_embeddings
         source, target = ([*languages, "en"][0] for languages in (model.source, model.target))
-        self._frame = len(self._ids(self._prompt("", source, target, None)))
+        self._frame = len(self._ids(self._prompt("", source, target, PLAIN)))
 
     @property
     def max_source_tokens(self) -> int:

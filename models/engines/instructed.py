@@ -49,7 +49,7 @@ class Answer:
 class InstructedTranslator(ABC):
     """A `Translator` that asks a language model and reads its answers.
 
-    It decodes greedily: of `Decoding`, the number of words alone has an effect.
+    It decodes greedily: of `Decoding`, the number of words and the terms have an effect.
     """
 
     def __init__(self, model: Model) -> None:
@@ -104,7 +104,7 @@ class InstructedTranslator(ABC):
         def questions() -> Iterator[Sequence[Question]]:
             for texts in batches:
                 begun.append(texts)
-                yield self._questions(texts, source, target, decoding.words)
+                yield self._questions(texts, source, target, decoding)
 
         with closing(self._answers(questions())) as found:
             for answers in found:
@@ -158,7 +158,7 @@ class InstructedTranslator(ABC):
         """Return the maximum length in tokens of the answer about a text."""
 
     def _questions(
-        self, texts: Sequence[str], source: str, target: str, words: int | None = None
+        self, texts: Sequence[str], source: str, target: str, decoding: Decoding = PLAIN
     ) -> list[Question]:
         """Return what to ask about each text; raise ValueError if one is too long."""
         longest = max(self.count_tokens(texts), default=0)
@@ -168,15 +168,16 @@ class InstructedTranslator(ABC):
             )
         return [
             Question(
-                self._prompt(without_control_tokens(text), source, target, words), self._limit(text)
+                self._prompt(without_control_tokens(text), source, target, decoding),
+                self._limit(text),
             )
             for text in texts
         ]
 
-    def _prompt(self, text: str, source: str, target: str, words: int | None) -> Prompt:
+    def _prompt(self, text: str, source: str, target: str, decoding: Decoding) -> Prompt:
         if self._entry.task == "summarize":
-            return summary_prompt(self._entry, text, target, words or DEFAULT_WORDS)
-        return translation_prompt(self._entry, text, source, target)
+            return summary_prompt(self._entry, text, target, decoding.words or DEFAULT_WORDS)
+        return translation_prompt(self._entry, text, source, target, decoding.terms)
 
     def _output(self, text: str, answer: Answer) -> Output:
         """Read an answer about a text."""

@@ -50,25 +50,31 @@ class PromptStyle:
     """The prompts of one kind of model.
 
     `translate` has `{source}` and `{target}`, the languages, and `{text}`. A `chat` model can be asked again
-    if it `corrects`. `stop` are texts that end a completion.
+    if it `corrects`. `stop` are texts that end a completion. `terms` comes before the prompt where a glossary
+    has `{terms}` of the text, each a line of the form `term`; empty for a model without a place for them.
     """
 
     translate: str
     kind: Literal["chat", "structured", "completion"] = "chat"
     corrects: bool = True
     stop: tuple[str, ...] = ()
+    terms: str = ""
+    term: str = "{source} → {target}"
 
 
 _LABELLED = "{source}: {text}\n{target}:"
 STYLES: Mapping[Style, PromptStyle] = {
     "instruct": PromptStyle(
         "Translate the following news text from {source} into {target}. Keep every number, name, address "
-        "and quotation mark. Answer with the translation alone, without an explanation.\n\n{text}"
+        "and quotation mark. Answer with the translation alone, without an explanation.\n\n{text}",
+        terms="Translate these terms as follows:\n{terms}\n\n",
     ),
     "translategemma": PromptStyle("{text}", "structured", corrects=False),
     "hy-mt": PromptStyle(
         "Translate the following text into {target}. Note that you should only output the translated "
-        "result without any additional explanation:\n\n{text}"
+        "result without any additional explanation:\n\n{text}",
+        terms="Reference the following translations:\n{terms}\n\n",
+        term="{source} translates to {target}",
     ),
     "salamandra": PromptStyle(
         "Translate the following text from {source} into {target}.\n" + _LABELLED
@@ -95,8 +101,10 @@ def style_of(model: Model) -> PromptStyle:
     return STYLES[model.style or "instruct"]
 
 
-def translation_prompt(model: Model, text: str, source: str, target: str) -> Prompt:
-    """Return what asks the model to translate a text."""
+def translation_prompt(
+    model: Model, text: str, source: str, target: str, terms: Sequence[tuple[str, str]] = ()
+) -> Prompt:
+    """Return what asks the model to translate a text, with the terms that are in it."""
     style = style_of(model)
     if style.kind == "structured":
         content = {
@@ -112,6 +120,10 @@ def translation_prompt(model: Model, text: str, source: str, target: str) -> Pro
         code=target,
         text=text,
     )
+    said = text.casefold()
+    lines = [style.term.format(source=a, target=b) for a, b in terms if a.casefold() in said]
+    if lines and style.terms:
+        asked = style.terms.format(terms="\n".join(lines)) + asked
     return asked if style.kind == "completion" else [_user(asked)]
 
 

