@@ -167,6 +167,11 @@ class Source(Strict):
     tags: TagOptions | None = Field(
         None, description="How tags are read, for the formats `html` and `xml`."
     )
+    keep_lines: StrictBool = Field(
+        False,
+        description="`true`: no line of a plain text is joined with the next, as in a list of labels. "
+        "Otherwise the lines of a wrapped paragraph are.",
+    )
     split_sentences: StrictBool = Field(
         True,
         description="`false`: each paragraph or line is translated as one sentence, for texts that "

@@ -153,7 +153,7 @@ def _parse(request: Source) -> Document:
             parse_markup = parse_generic_xml if request.format == "xml" else parse_html
             return parse_markup(request.document, request.tags)
         return FILE_TYPES[request.format].parse(request.document)
-    return parse_text(request.text or "")
+    return parse_text(request.text or "", keep_lines=request.keep_lines)
 
 
 def render(

@@ -6,9 +6,12 @@ from pipeline.documents.wrapping import unwrapped
 from pipeline.normalise import normalise
 
 
-def parse_text(text: str) -> Document:
-    """The text as the field `text`, with title and deck where it has them."""
-    read = unwrapped(normalise(text))
+def parse_text(text: str, *, keep_lines: bool = False) -> Document:
+    """The text as the field `text`, with title and deck where it has them.
+
+    With `keep_lines` no line is joined with the next, however it looks.
+    """
+    read = normalise(text) if keep_lines else unwrapped(normalise(text))
     blocks = find_blocks("text", read.text, may_have_title=True)
     return Document(
         "text", {"text": read.text}, tuple(keep_some_story(blocks)), reads={"text": read}

@@ -49,7 +49,7 @@ def read_upload(name: str, data: bytes, target: str) -> QueuedTranslation:
     common: dict[str, Any] = {"target": target, "furniture": "translate"}
     if format_ is not None:
         return QueuedTranslation(document=from_bytes(data, format_), format=format_, **common)
-    return QueuedTranslation(text=decoded(data), **common)
+    return QueuedTranslation(text=decoded(data), keep_lines=True, **common)
 
 
 def keep(context: Context, secret: str, upload: Upload) -> None:

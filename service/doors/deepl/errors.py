@@ -38,6 +38,10 @@ class DocumentNotReady(TryLater):
     """The document is not translated yet: ask for its status."""
 
 
+class GlossaryMissing(NotFound):
+    """Not found: there is no glossary with this id, or it has no dictionary for the languages."""
+
+
 def special_status(error: DragomanError) -> int | None:
     """The status of an error that DeepL reports otherwise than others of its kind."""
     is_monthly = isinstance(error, QuotaExceeded) and error.window.endswith("-per-month")

@@ -12,6 +12,7 @@ from pipeline.documents.formats import count_characters, parse
 from pipeline.documents.tags import is_well_formed
 from pipeline.requests import Effort, TagOptions
 from service.doors.deepl.errors import NotInPlan, UnsupportedValue
+from service.doors.deepl.glossaries import GlossaryShelf
 from service.doors.deepl.languages import ServedLanguages, code_of
 from service.doors.deepl.parameters import (
     InClient,
@@ -26,7 +27,8 @@ from service.doors.deepl.parameters import (
 from service.doors.parameters import Parameters
 from service.doors.translations import translate_all
 from service.errors import MalformedRequest
-from service.front.context import InContext
+from service.front.context import Context, InContext
+from service.jobs.keys import Client
 from service.jobs.requests import QueuedTranslation
 
 router = APIRouter()
@@ -52,6 +54,7 @@ class Options:
     tags: TagOptions | None
     split: str
     model_type: str | None
+    glossaries: list[str]
 
 
 @router.post("/v2/translate")
@@ -61,7 +64,7 @@ async def translate(
     """Translate the texts of `text` into `target_lang`."""
     given = texts(parameters)
     served = await run_in_threadpool(ServedLanguages, context.catalogue)
-    options = _read_options(parameters, served)
+    options = await run_in_threadpool(_read_options, context, client, parameters, served)
     shows_billed = is_on(parameters, "show_billed_characters")
     requests = await run_in_threadpool(lambda: [_request(one, options, served) for one in given])
     wanted = [request for request in requests if request is not None]
@@ -106,7 +109,19 @@ def languages_of(parameters: Parameters, served: ServedLanguages) -> tuple[str |
     return source, target
 
 
-def _read_options(parameters: Parameters, served: ServedLanguages) -> Options:
+def glossaries_of(
+    context: Context, client: Client, parameters: Parameters, source: str | None, target: str
+) -> list[str]:
+    """The names of the Dragoman glossaries that `glossary_id` stands for: one, or none."""
+    glossary_id = text(parameters, "glossary_id")
+    if glossary_id is None:
+        return []
+    return [GlossaryShelf(context, client).for_translation(glossary_id, source, target)]
+
+
+def _read_options(
+    context: Context, client: Client, parameters: Parameters, served: ServedLanguages
+) -> Options:
     for name in _NOT_SERVED:
         if parameters.get(name):
             raise NotInPlan(f"'{name}'")
@@ -133,6 +148,7 @@ def _read_options(parameters: Parameters, served: ServedLanguages) -> Options:
         tags=tags,
         split=one_of(parameters, "split_sentences", ("0", "1", "nonewlines")) or "1",
         model_type=one_of(parameters, "model_type", _EFFORTS),
+        glossaries=glossaries_of(context, client, parameters, source, target),
     )
 
 
@@ -143,6 +159,7 @@ def _request(given: str, options: Options, served: ServedLanguages) -> QueuedTra
     common: dict[str, Any] = {
         "target": options.target,
         "furniture": "translate",
+        "glossaries": options.glossaries,
         "split_sentences": options.split != "0",
         "effort": _EFFORTS[options.model_type] if options.model_type else None,
     }
@@ -153,7 +170,7 @@ def _request(given: str, options: Options, served: ServedLanguages) -> QueuedTra
     elif options.split == "nonewlines":
         request = QueuedTranslation(text=_LINE_END.sub(" ", given), **common)
     else:
-        request = QueuedTranslation(text=given, **common)
+        request = QueuedTranslation(text=given, keep_lines=True, **common)
     read = parse(request)
     if not read.blocks:
         return None
