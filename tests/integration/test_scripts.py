@@ -29,12 +29,13 @@ CALLS: list[tuple[str, list[str], list[Any], object]] = [
         "admit",
         [KEY, "same", *QUOTA_KEYS],
         ["translate", "batch", "{}", '{"url": "http://a.example/"}', "a.example", "anyone", 5,
-         0, 100, "print", 60, "1", *QUOTA],
+         0, 100, "print", 60, "1", 60, *QUOTA],
         ["new", KEY, [5, 5]],
     ),
     ("lease", [KEY], [10, "worker", *ATTEMPTS], ["leased", "1", "batch", "translate", "{}"]),
     ("renew", [KEY], [1, 10], 1),
     ("progress", [KEY], [1, 10, 1, 2], 1),
+    ("publish", [KEY], [1, "{}"], 1),
     ("give_back", [KEY], [1, "", *ATTEMPTS], ["queued"]),
     ("lease", [KEY], [10, "worker", *ATTEMPTS], ["leased", "2", "batch", "translate", "{}"]),
     ("holder_died", [KEY], ["worker", "Death."], None),
@@ -46,7 +47,7 @@ CALLS: list[tuple[str, list[str], list[Any], object]] = [
     ("rewrite_due", [], [60, 1000], 1),
     ("rewrite_due", [], [60, 1000], 0),
     ("delete", [KEY], [60], 1),
-    ("create", [KEY], ["chunk", "batch", "{}"], None),
+    ("create", [KEY], ["chunk", "batch", "{}"], 1),
     ("spend_quota", QUOTA_KEYS, QUOTA, [0, [10, 10]]),
 ]  # fmt: skip
 
