@@ -70,7 +70,7 @@ def test_a_new_revision_keeps_what_was_corrected(desk: Desk) -> None:
     expect(desk.sentence(2)).to_have_text("El consejo tiene sesión en agosto.")
     desk.sentence(1).focus()
     desk.button("Check").click()
-    expect(desk.page.get_by_text("Changed in this revision")).to_be_visible()
+    expect(desk.page.get_by_text("1 sentence changed in this revision")).to_be_visible()
     expect(desk.page.locator("ins")).to_have_text("32")
 
 

@@ -11,7 +11,7 @@ import { may } from "./session.js";
 import { askToSplit } from "./split.js";
 import { change, state } from "./state.js";
 import { askForTerm } from "./terms.js";
-import { approveClean, dismiss, isUnsent, joinNext, putText, segments, setState, shownText } from "./version.js";
+import { approveClean, dismiss, isChanged, isReady, isUnsent, joinNext, putText, segments, setState, shownText } from "./version.js";
 import { html, nothing } from "./vendor/lit-html.js";
 
 /** @typedef {import("./types.js").Segment} Segment */
@@ -19,7 +19,7 @@ import { html, nothing } from "./vendor/lit-html.js";
 
 export function checkView() {
   const segment = state.active === null ? undefined : segments()[state.active];
-  return html`${conflictsView()} ${segment ? sentenceView(segment) : nothing} ${issuesView()}`;
+  return html`${conflictsView()} ${segment ? sentenceView(segment) : nothing} ${issuesView()} ${changesView()}`;
 }
 
 /** @param {Segment} segment */
@@ -44,7 +44,7 @@ function actionsView(segment) {
   const isApproved = segment.state === "approved";
   const next = segments()[number + 1];
   return html`<div class="actions" @mousedown=${(/** @type {Event} */ event) => event.preventDefault()}>
-    <button class=${isApproved ? "" : "main"} ?disabled=${!may("approve")} @click=${() => setState(number, isApproved ? "draft" : "approved")}>
+    <button class=${isApproved ? "" : "main"} ?disabled=${!isReady() || !may("approve")} @click=${() => setState(number, isApproved ? "draft" : "approved")}>
       ${isApproved ? t("reopen") : t("approve")}</button>
     <button @click=${() => findAlternatives(number)}>${t("alternatives")}</button>
     ${machine !== null && machine !== shownText(segment) ? html`<button @click=${() => putText(number, machine)}>${t("restore")}</button>` : nothing}
@@ -74,7 +74,10 @@ function originOf(segment) {
   return t("origin-machine", { model: segment.models.join(", ") || t("no-model") });
 }
 
-/** A similar sentence of the translation memory, which the editor may take. @param {Segment} segment */
+/**
+ * A similar sentence of the translation memory, which the editor may take.
+ * @param {Segment} segment
+ */
 function memoryView({ number, memory }) {
   if (!memory || memory.used) return nothing;
   return html`<div class="suggestion">
@@ -85,9 +88,13 @@ function memoryView({ number, memory }) {
   </div>`;
 }
 
-/** What the sentence was in the revision before. @param {Segment} segment */
-function previousView({ change: what, previous, source }) {
-  if ((state.opened?.version?.revision ?? 1) === 1 || what === "unchanged") return nothing;
+/**
+ * What the sentence was in the revision before.
+ * @param {Segment} segment
+ */
+function previousView(segment) {
+  const { change: what, previous, source } = segment;
+  if (!isChanged(segment)) return nothing;
   return html`<div class="suggestion">
     <h3>${t(`change-${what}`)}</h3>
     ${previous ? html`<p>${withNew(source, previous.source)}</p><p>${previous.target ?? ""}</p>` : nothing}
@@ -107,7 +114,18 @@ function issuesView() {
       ${found.map(({ segment, flag }) => html`<li><button class="issue ${flag.severity}" @click=${() => focusSentence(segment.number)}>
         <span class="where">${excerpt(segment, flag)}</span><span>${reasonOf(flag)}</span></button></li>`)}
     </ol>
-    <div class="actions"><button ?disabled=${!drafts || !may("approve")} @click=${approveClean}>${t("approve-clean", { n: drafts })}</button></div>
+    <div class="actions"><button ?disabled=${!drafts || !isReady() || !may("approve")} @click=${approveClean}>${t("approve-clean", { n: drafts })}</button></div>
+  </section>`;
+}
+
+/** What has changed since the revision before. */
+function changesView() {
+  const changed = segments().filter(isChanged);
+  if (!changed.length) return nothing;
+  return html`<section class="issues" aria-labelledby="changes">
+    <h2 id="changes">${t("changed-title", { n: changed.length })}</h2>
+    <ol>${changed.map((segment) => html`<li><button class="issue" @click=${() => focusSentence(segment.number)}>
+      <span class="excerpt">${segment.source}</span><span>${t(`change-${segment.change}`)}</span></button></li>`)}</ol>
   </section>`;
 }
 

@@ -185,6 +185,15 @@ export default {
   "changed-meanwhile": "Someone changed this first. You see the current text now: try again.",
   "story-deleted": "This story was deleted.",
 
+  "changed-title": { one: "1 sentence changed in this revision", other: "{n} sentences changed in this revision" },
+  "problem-nothing-to-undo": "There is nothing to undo.",
+  "problem-still-translating": "The story is still being translated: wait a moment.",
+  "problem-undetermined-language": "The text is too short or mixes languages: choose the language of the source.",
+  "problem-unsupported-pair": "No model translates this pair of languages.",
+  "problem-forbidden": "Your key does not allow this.",
+  "problem-queue-unavailable": "The service is busy or not available: try again.",
+  "problem-too-large": "The text or file is too large.",
+
   "help-title": "Keyboard",
   "key-next-issue": "Next sentence to check",
   "key-previous-issue": "Previous sentence to check",
@@ -195,7 +204,7 @@ export default {
   "key-undo": "Undo the last saved change",
   "key-list": "All stories",
   "key-help": "This sheet",
-  "help-marks": "A solid wavy line and “!” mark what is wrong; a dotted line and “?” mark what may be right; “✓” marks an approved sentence.",
+  "help-marks": "A solid wavy line and “!” mark what is wrong; a dotted line and “?” mark what may be right; “✓” marks an approved sentence, “Δ” one that changed in this revision.",
 
   "remedy": "Compare with the source, then correct or approve.",
   "remedy-number-changed": "Write the number, unit and currency of the source.",

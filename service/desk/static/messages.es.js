@@ -47,8 +47,8 @@ export default {
   "with-label": "Decir que la tradujo una máquina",
   "key-term": "Aprender un término de lo seleccionado",
 
-  "from": "Del",
-  "into": "Al",
+  "from": "De",
+  "into": "A",
   "detect": "Detectar idioma",
   "detected": "{language} (detectado)",
   "choose-file": "Elegir un archivo",
@@ -186,6 +186,15 @@ export default {
   "changed-meanwhile": "Alguien lo cambió antes. Ahora ve el texto actual: inténtelo de nuevo.",
   "story-deleted": "Esta noticia fue borrada.",
 
+  "changed-title": { one: "1 frase cambiada en esta revisión", other: "{n} frases cambiadas en esta revisión" },
+  "problem-nothing-to-undo": "No hay nada que deshacer.",
+  "problem-still-translating": "La noticia aún se está traduciendo: espere un momento.",
+  "problem-undetermined-language": "El texto es demasiado corto o mezcla idiomas: elija el idioma del original.",
+  "problem-unsupported-pair": "Ningún modelo traduce este par de idiomas.",
+  "problem-forbidden": "Su clave no permite hacer esto.",
+  "problem-queue-unavailable": "El servicio está ocupado o no disponible: inténtelo de nuevo.",
+  "problem-too-large": "El texto o archivo es demasiado grande.",
+
   "help-title": "Teclado",
   "key-next-issue": "Siguiente frase por revisar",
   "key-previous-issue": "Anterior frase por revisar",
@@ -196,7 +205,7 @@ export default {
   "key-undo": "Deshacer el último cambio guardado",
   "key-list": "Todas las noticias",
   "key-help": "Esta hoja",
-  "help-marks": "La línea ondulada y “!” señalan errores; la línea de puntos y “?”, lo que podría estar bien; “✓”, una frase aprobada.",
+  "help-marks": "La línea ondulada y “!” señalan errores; la línea de puntos y “?”, lo que podría estar bien; “✓”, una frase aprobada; “Δ”, una frase que cambió en esta revisión.",
 
   "remedy": "Compare con el original; después corrija o apruebe.",
   "remedy-number-changed": "Escriba la cifra, la unidad y la moneda del original.",

@@ -1,7 +1,7 @@
 /** A line at the foot of the page that says what has happened. */
 
 import { Problem, Unreachable } from "./api.js";
-import { t } from "./messages.js";
+import { isKey, t } from "./messages.js";
 import { change, state } from "./state.js";
 import { html, nothing } from "./vendor/lit-html.js";
 
@@ -29,8 +29,17 @@ export function sayProblem(error) {
     change({ session: { ...state.session, client: null } });
     say(t("signed-out"), true);
   } else if (error instanceof Unreachable) say(t("unreachable"), true);
-  else if (error instanceof Problem) say(error.message, true);
+  else if (error instanceof Problem) say(wordsOf(error), true);
   else throw error;
+}
+
+/**
+ * A problem in the language of the page; the server's words, which are English, where it has none.
+ * @param {Problem} problem
+ */
+function wordsOf(problem) {
+  const key = `problem-${problem.code}`;
+  return isKey(key) ? t(key) : problem.message;
 }
 
 export function noticeView() {

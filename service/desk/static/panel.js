@@ -18,7 +18,10 @@ export function openTab(tab) {
   change({ tab, sheet: true });
 }
 
-/** Show a tab, or hide the panel where it lies over the text and the tab is shown already. @param {Tab} tab */
+/**
+ * Show a tab, or hide the panel where it lies over the text and the tab is shown already.
+ * @param {Tab} tab
+ */
 function toggle(tab) {
   change({ tab, sheet: !(state.sheet && state.tab === tab) });
 }

@@ -4,7 +4,7 @@ import { openFlags } from "./flags.js";
 import { t } from "./messages.js";
 import { may } from "./session.js";
 import { change, drawNow, state } from "./state.js";
-import { isUnsent, segments, shownText, write } from "./version.js";
+import { isChanged, isUnsent, segments, shownText, write } from "./version.js";
 import { html, nothing } from "./vendor/lit-html.js";
 
 /** @typedef {import("./types.js").Segment} Segment */
@@ -12,7 +12,9 @@ import { html, nothing } from "./vendor/lit-html.js";
 /** @param {Segment} segment */
 export function sourceView(segment) {
   return html`<span class="sentence ${segment.number === state.active ? "active" : ""}" data-n=${segment.number}
-    .textContent=${segment.source} @click=${() => focusSentence(segment.number)}></span> `;
+    .textContent=${segment.source} @click=${() => focusSentence(segment.number)}></span>${isChanged(segment)
+    ? html`<span class="mark changed" title=${t(`change-${segment.change}`)}><span aria-hidden="true">Δ</span></span>`
+    : nothing} `;
 }
 
 /**

@@ -13,7 +13,7 @@ import { splitView } from "./split.js";
 import { state } from "./state.js";
 import { termView } from "./terms.js";
 import { toolsView } from "./tools.js";
-import { segments, undoLast } from "./version.js";
+import { isReady, segments, undoLast } from "./version.js";
 import { html, nothing } from "./vendor/lit-html.js";
 
 export function titleOfPage() {
@@ -35,7 +35,7 @@ export function storyView() {
       <h1>${opened.story.title}</h1>
       <span class="saving" role="status">${savingWord()}</span>
       <button class=${count ? "main" : ""} ?disabled=${!count} @click=${() => focusNextIssue(1)}>
-        ${count ? t("to-check", { n: count }) : t("nothing-to-check")}
+        ${count ? t("to-check", { n: count }) : isReady() ? t("nothing-to-check") : t("state-translating")}
       </button>
       <button @click=${undoLast}>${t("undo")}</button>
       ${outputView()} ${toolsView()}

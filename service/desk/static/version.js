@@ -102,6 +102,20 @@ export function segments() {
   return state.opened?.version?.segments ?? [];
 }
 
+/** Whether the version can be changed: corrections are kept until then, and other changes have to wait. */
+export function isReady() {
+  const version = state.opened?.version;
+  return version !== undefined && version !== null && version.state !== "translating" && version.state !== "failed";
+}
+
+/**
+ * Whether a sentence is another one than in the revision before.
+ * @param {Segment} segment
+ */
+export function isChanged(segment) {
+  return (state.opened?.version?.revision ?? 1) > 1 && segment.change !== "unchanged";
+}
+
 /**
  * The text of a sentence as the editor sees it: what was typed, also where it is not sent yet.
  * @param {Segment} segment
