@@ -44,6 +44,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def new_desk(browser: Browser, rig: Rig) -> Iterator[Callable[..., Desk]]:
     """Open the desk as a new editor: `new_desk(viewport=…)`; the options are those of a context."""
+    rig.client.delete("/v1/memory").raise_for_status()  # what other tests have taught it
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
