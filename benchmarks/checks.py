@@ -15,9 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.checks import CheckFlag, Code, Severity, check
+from pipeline.checks.bilingual import content, untranslated_words
 from pipeline.checks.dictionary import is_word
 from pipeline.checks.facts import Fact
+from pipeline.checks.lexicon import genders
 from pipeline.checks.reading import Reading, read
+from pipeline.checks.senses import doubtful
+from pipeline.checks.words import Word
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "dev" / "newstest2011"
 SEED = 2011
@@ -236,6 +240,66 @@ def _copy(source: Reading, target: Reading, dice: random.Random) -> str | None:
     return source.text if len(target.words) > 5 else None
 
 
+def _sign(source: Reading, target: Reading, dice: random.Random) -> str | None:
+    del dice
+    signs = [sign for sign in "±≤≥µ°‰½¼¾²³§" if sign in source.text and sign in target.text]
+    return target.text.replace(signs[0], "") if signs else None
+
+
+def _article(source: Reading, target: Reading, dice: random.Random) -> str | None:
+    """An article before a noun of one gender has the other."""
+    del source
+    table = genders(target.language)
+    turned = {"el": "la", "la": "el", "los": "las", "las": "los", "un": "una", "una": "un"}
+    places = [
+        match
+        for match in re.finditer(r"\b(el|la|los|las|un|una) ([a-záéíóúñ]+)\b", target.text)
+        if match[2] in table
+    ]
+    if not places:
+        return None
+    match = dice.choice(places)
+    return target.text[: match.start()] + turned[match[1]] + target.text[match.end(1) :]
+
+
+def _telling(reading: Reading) -> list[Word]:
+    """The words of at least six letters that are no names."""
+    return [word for word in reading.words if not word.capital and len(word.text) > 5]
+
+
+def _left(source: Reading, target: Reading, dice: random.Random) -> str | None:
+    """A word of the source stands where a word of the translation did."""
+    ours = [word for word in _telling(source) if not is_word(word.lower, target.language)]
+    theirs = _telling(target)
+    if not ours or not theirs:
+        return None
+    word, gone = dice.choice(ours), dice.choice(theirs)
+    return target.text[: gone.span.start] + word.text + target.text[gone.span.end :]
+
+
+def _sense(source: Reading, target: Reading, dice: random.Random) -> str | None:
+    """A word that has a known counterpart in the source is one of another sense."""
+    other = ("zanahoria", "trompeta") if target.language == "es" else ("carrot", "trumpet")
+    expressed = [
+        word
+        for word in content(_telling(target), target.language, source.language)
+        if not untranslated_words([word], source.words, target.language, source.language)
+    ]
+    if not expressed:
+        return None
+    word = dice.choice(expressed)
+    return target.text[: word.span.start] + dice.choice(other) + target.text[word.span.end :]
+
+
+def _other_sentence(source: Reading, target: Reading, dice: random.Random) -> str | None:
+    del source, dice
+    return (
+        "Mañana lloverá otra vez en casi toda la costa."
+        if target.language == "es"
+        else "Tomorrow it will rain again along most of the coast."
+    )
+
+
 _NUMBERS = frozenset(
     {Code.NUMBER_MISSING, Code.NUMBER_CHANGED, Code.NUMBER_ADDED, Code.DATE_CHANGED}
 )
@@ -264,6 +328,11 @@ CORRUPTIONS = (
     Corruption("the end is cut off", _cut, _OMISSION),
     Corruption("a phrase comes three times", _loop, frozenset({Code.REPETITION})),
     Corruption("the source is copied", _copy, frozenset({Code.UNTRANSLATED})),
+    Corruption("a sign is left out", _sign, frozenset({Code.SIGN_LOST})),
+    Corruption("an article has the other gender", _article, frozenset({Code.AGREEMENT})),
+    Corruption("a word is the source's", _left, frozenset({Code.UNKNOWN_WORD})),
+    Corruption("a word has another sense", _sense, frozenset({Code.SENSE_DOUBTFUL})),
+    Corruption("it translates another sentence", _other_sentence, frozenset({Code.UNRELATED})),
 )
 
 
@@ -281,12 +350,19 @@ def injected(
             wrong = corruption.corrupt(read(source, ours), read(target, theirs), dice)
             if wrong is None or wrong == target:
                 continue
-            before = Counter(flag.code for flag in check(source, target, ours, theirs))
-            new = Counter(flag.code for flag in check(source, wrong, ours, theirs)) - before
+            before = Counter(_codes(source, target, ours, theirs))
+            new = Counter(_codes(source, wrong, ours, theirs)) - before
             tried += 1
             caught += not corruption.codes.isdisjoint(new)
             by_any += bool(new)
         yield corruption.name, tried, caught, by_any
+
+
+def _codes(source: str, target: str, ours: str, theirs: str) -> Iterator[Code]:
+    """The codes of all checks of what a model wrote."""
+    yield from (flag.code for flag in check(source, target, ours, theirs))
+    for doubt in doubtful(read(source, ours), read(target, theirs)):
+        yield doubt.flag().code
 
 
 def alarms(results: Sequence[Sequence[CheckFlag]]) -> None:

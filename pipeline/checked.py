@@ -19,6 +19,7 @@ from pipeline.requests import OnFlag
 from pipeline.results import FieldSpan, Flag, Quality, Repair
 from pipeline.style.countries import in_target
 from pipeline.style.source_names import spelled_as_in_source
+from pipeline.style.titles import with_whole_titles
 
 _UNTRANSLATED = {Code.UNTRANSLATED, Code.WRONG_LANGUAGE, Code.UNRELATED}
 """Flags on all of a sentence, which its words need no flags beside."""
@@ -54,6 +55,7 @@ def examine(
     text = in_notation(output.text, source, source_language, target_language)
     text = spelled_as_in_source(text, source, source_language, target_language)
     text = in_target(text, source, source_language, target_language, own)
+    text = with_whole_titles(text, source, source_language, target_language)
     flags = flags_of(source, text, source_language, target_language, names, terms)
     if not any(flag.code in _UNTRANSLATED for flag in flags):
         readings = read(source, source_language), read(text, target_language)
