@@ -120,10 +120,10 @@ def _measure(pipeline: Pipeline, sources: Sequence[str]) -> tuple[list[Checked],
         ]
     )
     finals, repairing = _timed(lambda: Repairer(SOURCE, TARGET, decode).repair(sources, outputs))
-    flags = {"no repair": [list(draft.flags) for draft in drafts]}
+    flags = {"no repair": [draft.flags for draft in drafts]}
     for place, step in enumerate(STEPS):
         flags[step] = [
-            check(source, _after(final, STEPS[: place + 1]), SOURCE, TARGET)
+            examine(source, Output(_after(final, STEPS[: place + 1])), SOURCE, TARGET).flags
             for source, final in zip(sources, finals, strict=True)
         ]
     facts = {
