@@ -2,9 +2,10 @@
 
 Puts tags around words of news sentences, translates them as HTML, and counts the tags that are kept, the
 sentences whose nesting is valid, and the tags that cover the right words. Right is what the model of the
-other direction says, which has no part in placing tags: of the longer words that it links with at least half
-of its attention, those of the tag must be in the tag's translation, and no others. A tag without such a word
-is not judged. chrF is that of the text without the tags, against the human translation.
+other direction says, which has no part in placing tags: it links words with at least half of its attention.
+The content words of the tag must be in the tag's translation, and no words of others, except between its own:
+a tag is one span. A tag without a linked content word is not judged. chrF is that of the text without the
+tags, against the human translation.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from sacrebleu import CHRF
 
 from benchmarks.facts import SHARED, SOURCE, TARGET
 from models.routes import route
+from pipeline.checks.lexicon import FUNCTION_WORDS
 from pipeline.documents.inline import by_words, word_spans
 from pipeline.pipeline import Pipeline
 from pipeline.requests import TranslationRequest
@@ -36,7 +38,7 @@ _NESTED, _NOTES = 0.2, 0.2
 """Shares of the tags with another one inside, and of the sentences with a footnote mark."""
 _LINKED = 0.5
 _LONG = 4
-"""Letters of a word that is judged: articles and prepositions have no place of their own."""
+"""Letters of a word that is judged. Function words are not: "will" has no word of its own in Spanish."""
 _TAG = re.compile(r"<(/?)(\w+)[^>]*>")
 _NAMES = ("em", "strong", 'a href="x"', "span", "u")
 
@@ -104,11 +106,17 @@ def judged(source: Tagged, html: str, links: dict[int, int]) -> Verdict:
     for number, span in source.spans.items():
         own = {links[n] for n, word in enumerate(ours) if n in links and _inside(word, span)}
         others = {links[n] for n, word in enumerate(ours) if n in links and not _inside(word, span)}
-        if not own - others or number not in spans:
+        main = {
+            links[n]
+            for n, word in enumerate(ours)
+            if n in links and _inside(word, span) and _has_a_place(source.text[slice(*word)])
+        } - others
+        if not main or number not in spans:
             continue
         count += 1
         covered = {n for n, word in enumerate(theirs) if _inside(word, spans[number])}
-        if own - others <= covered and not covered & (others - own):
+        between = range(min(own), max(own) + 1)
+        if main <= covered and not (covered & (others - own)) - set(between):
             right += 1
         else:
             wrong.append(f"{source.text[slice(*span)]!r} → {text[slice(*spans[number])]!r}")
@@ -146,7 +154,7 @@ def _inside(word: Span, span: Span) -> bool:
 def links_of(
     pipeline: Pipeline, sources: Sequence[str], targets: Sequence[str]
 ) -> Iterator[dict[int, int]]:
-    """For the longer words of each source their words in the translation, by the other direction's model."""
+    """For words of each source their words in the translation, by the other direction's model."""
     back = route(pipeline.decoder.catalogue, TARGET, SOURCE, None)
     for source, target, found in zip(
         sources, targets, pipeline.decoder.align(back, targets, sources), strict=True
@@ -156,13 +164,13 @@ def links_of(
         links = {}
         for number, row in enumerate(rows):
             best = max(range(len(row)), key=row.__getitem__, default=0)
-            if (
-                len(ours[number])
-                and ours[number].end - ours[number].start >= _LONG
-                and row[best] >= _LINKED
-            ):
+            if row[best] >= _LINKED:
                 links[number] = best
         yield links
+
+
+def _has_a_place(word: str) -> bool:
+    return len(word) >= _LONG and word.lower() not in FUNCTION_WORDS[SOURCE]
 
 
 def main() -> None:

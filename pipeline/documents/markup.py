@@ -224,9 +224,10 @@ def write(
 
 
 def _touches(span: Span, part: Span, length: int) -> bool:
-    """Whether any of the span is in the part; a point at the end of a part is in the next one."""
+    """Whether any of the span is in the part. Between two parts is a space: a point at it is in the first."""
     if span.start == span.end:
-        return part.start <= span.start < part.end or span.start == part.end == length
+        is_filled = part.start < part.end or length == 0
+        return is_filled and part.start <= span.start <= part.end
     return span.start < part.end and part.start < span.end
 
 

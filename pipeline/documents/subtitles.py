@@ -26,7 +26,7 @@ _MILLISECONDS = 1000
 
 _CLOCK = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[,.](\d{1,3})"
 _TIMES = re.compile(rf"^[ \t]*{_CLOCK}[ \t]*-->[ \t]*{_CLOCK}.*$", re.MULTILINE)
-_CUE_TEXT = re.compile(r"(?:\r?\n[^\r\n]*[^\s][^\r\n]*)*")
+_CUE_TEXT = re.compile(r"(?:\r?\n(?![^\r\n]*-->)[^\r\n]*[^\s][^\r\n]*)*")
 _LINE = re.compile(r"[^\r\n]+")
 _TAG = re.compile(r"<(/?)([^<>\s.]*)[^<>\n]*>|\{\\[^{}\n]*\}")
 _ENTITY = re.compile(r"&(?:#\w{1,8}|\w{1,8});")
