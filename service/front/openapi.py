@@ -81,8 +81,12 @@ def _describe_stream(operation: dict[str, Any]) -> None:
     for response in operation["responses"].values():
         content = response.get("content", {})
         if "text/event-stream" in content:
-            description = "Server-sent events: each has an `event` and JSON as `data`."
-            schema = {"type": "string", "description": description}
+            schema = {
+                "type": "object",
+                "description": "One server-sent event; `data` is JSON.",
+                "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+                "required": ["event", "data"],
+            }
             content["text/event-stream"] = {"schema": schema}
 
 
