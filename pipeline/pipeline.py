@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import islice
+from typing import TypeVar
 
 from models.errors import DragomanError, ModelUnavailable
 from models.routes import Route, route
@@ -16,6 +17,7 @@ from pipeline.checked import Checked, flags_of, shown
 from pipeline.decode import Decoder, Input, Progress
 from pipeline.glossary.terms import Term
 from pipeline.languages import RouteOf
+from pipeline.provenance import result_record
 from pipeline.requests import (
     AlternativesRequest,
     Effort,
@@ -43,6 +45,7 @@ from pipeline.translate import PreparedTranslation
 Request = TranslationRequest | SummaryRequest
 Prepared = PreparedTranslation | PreparedSummary
 Result = TranslationResult | SummaryResult
+R = TypeVar("R", TranslationResult, SummaryResult)
 Publish = Callable[[TranslatedPart], None]
 """Called with each part of a translation when it is done. It may raise to stop the work."""
 
@@ -78,7 +81,7 @@ class Pipeline:
                 decoded = self._decode(part.route, part.inputs, effort, here)
                 checked += decoded
                 publish(part.translated(decoded))
-        return prepared.assemble(checked, self.decoder.align)
+        return self._recorded(prepared, prepared.assemble(checked, self.decoder.align))
 
     def summarize(self, request: SummaryRequest, progress: Progress) -> SummaryResult:
         """Choose the summary's sentences in the source, then translate them if asked to.
@@ -86,9 +89,9 @@ class Pipeline:
         Raises UnsupportedPair, UnknownModel, ModelUnavailable, NothingWritten or FactsChanged.
         """
         prepared = summarize.prepare(request, self._route_of(), self.house, self.decoder, progress)
-        return prepared.assemble(
-            self._decode(prepared.route, prepared.inputs, request.effort or self.effort, progress)
-        )
+        effort = request.effort or self.effort
+        checked = self._decode(prepared.route, prepared.inputs, effort, progress)
+        return self._recorded(prepared, prepared.assemble(checked))
 
     def render(self, request: KnownTranslation, progress: Progress) -> RenderedFile:
         """Write a document with the translations that are known. Raises what `translate` does."""
@@ -192,10 +195,29 @@ class Pipeline:
     def _assemble(self, prepared: Prepared, checked: Sequence[Checked]) -> Result | DragomanError:
         try:
             if isinstance(prepared, PreparedTranslation):
-                return prepared.assemble(checked, self.decoder.align)
-            return prepared.assemble(checked)
+                return self._recorded(prepared, prepared.assemble(checked, self.decoder.align))
+            return self._recorded(prepared, prepared.assemble(checked))
         except DragomanError as error:
             return error
+
+    def _recorded(self, prepared: Prepared, result: R) -> R:
+        """The result with the record of who made it."""
+        models: list[str] = [leg.model for leg in prepared.route.legs]
+        texts: list[str]
+        if isinstance(result, TranslationResult):
+            texts = (
+                list(result.article.fields().values()) if result.article else [result.text or ""]
+            )
+            # A sentence without models and memory was copied, or written by rule.
+            origins = {s.origin for s in result.segments if s.models or s.origin != "machine"}
+        else:
+            texts = [result.text]
+            if isinstance(prepared, PreparedSummary) and any(s.written for s in prepared.chosen):
+                writer = self.decoder.catalogue.summarizer(prepared.request.model)
+                models = [writer.id, *models]
+            origins = {"machine"} if models else set()
+        result.provenance = result_record(texts, origins, models, self.decoder.catalogue)
+        return result
 
     def _route_of(self) -> RouteOf:
         return partial(route, self.decoder.catalogue)

@@ -10,6 +10,7 @@ from pipeline.documents.document import BlockKind, Document
 from pipeline.glossary.terms import GlossaryVersion
 from pipeline.memory import MemoryMatch, Origin
 from pipeline.normalise import Kind
+from pipeline.provenance import ResultRecord
 from pipeline.requests import Article, FileFormat, Page
 
 
@@ -190,6 +191,7 @@ class TranslationResult(BaseModel):
         description="The glossaries that were used; others are of other pairs.",
     )
     quality: Quality
+    provenance: ResultRecord | None = Field(None, description="Who made it.")
     usage: TokenUsage | None = Field(
         None, description="The tokens of language models; null where none was asked."
     )
@@ -254,6 +256,7 @@ class SummaryResult(BaseModel):
     text: str
     sentences: list[SummarySentence]
     quality: Quality
+    provenance: ResultRecord | None = Field(None, description="Who made it.")
     usage: TokenUsage | None = Field(
         None, description="The tokens of language models; null where none was asked."
     )

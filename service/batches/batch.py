@@ -20,6 +20,15 @@ class ItemCounts(BaseModel):
     rejected: int = Field(description="Invalid lines; they are counted nowhere else.")
 
 
+class SentenceCounts(BaseModel):
+    """Sentences of the translations that are done, and where they and their terms come from."""
+
+    total: int
+    from_memory: int = Field(description="Those that the translation memory had.")
+    terms: int = Field(description="Terms of glossaries that are in them.")
+    terms_missing: int = Field(description="Of these, the ones that a translation does not have.")
+
+
 class Characters(BaseModel):
     """Characters of the source texts: a measure of the work."""
 
@@ -31,6 +40,7 @@ class Batch(Status):
     """A batch as a caller sees it."""
 
     counts: ItemCounts
+    sentences: SentenceCounts
     characters: Characters
     rate: float | None = Field(
         None, description="Characters per second, over the last minutes of work."

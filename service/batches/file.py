@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from service.batches.batch import Batch, Characters, ItemCounts
+from service.batches.batch import Batch, Characters, ItemCounts, SentenceCounts
 from service.batches.items import result_line
 from service.batches.results import Results, error_of
 from service.errors import BatchDamaged
@@ -135,6 +135,12 @@ class BatchFile:
             id=row["id"],
             state=JobState(row["state"]),
             counts=ItemCounts(**{name: row[name] for name in ItemCounts.model_fields}),
+            sentences=SentenceCounts(
+                total=row["sentences"],
+                from_memory=row["from_memory"],
+                terms=row["terms"],
+                terms_missing=row["terms_missing"],
+            ),
             characters=Characters(done=row["characters_done"], total=row["characters"]),
             rate=rate,
             seconds_left=left / rate if rate else None,
@@ -252,11 +258,13 @@ class BatchFile:
             )
         self._db.execute(
             f"UPDATE batch SET {'done = done' if status == 'succeeded' else 'failed = failed'} + ?,"
-            " cached = cached + ?, characters_done = characters_done + ?",
+            " cached = cached + ?, characters_done = characters_done + ?, sentences = sentences + ?,"
+            " from_memory = from_memory + ?, terms = terms + ?, terms_missing = terms_missing + ?",
             [
                 len(same),
                 len(same) - 1 if status == "succeeded" else 0,
                 sum(item["characters"] for item in same),
+                *(len(same) * number for number in _sentence_counts(outcome)),
             ],
         )
 
@@ -297,3 +305,15 @@ class BatchFile:
 
 def _time(seconds: float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def _sentence_counts(outcome: dict[str, Any]) -> tuple[int, int, int, int]:
+    """Sentences, those from the memory, terms, and terms that are missing; of a translation."""
+    segments = outcome.get("result", {}).get("segments", [])
+    terms = [term for segment in segments for term in segment.get("terms", [])]
+    return (
+        len(segments),
+        sum(segment["origin"] == "memory" for segment in segments),
+        len(terms),
+        sum(not term["is_kept"] for term in terms),
+    )

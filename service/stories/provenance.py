@@ -10,22 +10,12 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from models.catalogue import Catalogue
-from models.errors import UnknownModel
 from pipeline.documents.labels import digital_source_type
 from pipeline.memory import Origin
+from pipeline.provenance import ModelRecord, digest, model_record
 from service.storage.stories import FAILED, TRANSLATING, Stories
 from service.storage.tables import Segment, Version
 from service.stories.views import SegmentState, VersionState, moment, texts_of
-
-
-class ModelRecord(BaseModel):
-    """A model that wrote sentences."""
-
-    id: str
-    repo: str | None
-    revision: str | None = Field(description="The commit of its files; null for an embedded one.")
-    licence: str | None
-    engine: str | None
 
 
 class SentenceRecord(BaseModel):
@@ -94,13 +84,12 @@ def provenance_of(session: Session, client: str, name: str, catalogue: Catalogue
 
 def _version(version: Version, segments: Sequence[Segment], catalogue: Catalogue) -> VersionRecord:
     origins = [segment.origin for segment in segments]
-    text = "\n".join(texts_of(version, segments).values())
     record = VersionRecord(
         target=version.target,
         state=version.state,
         digital_source_type=digital_source_type(origins),
         dragoman=installed("dragoman"),
-        models=[_model(leg["model"], catalogue) for leg in version.record.get("route", [])],
+        models=[model_record(leg["model"], catalogue) for leg in version.record.get("route", [])],
         translated_at=moment(version.created_at),
         changed_at=moment(version.updated_at),
         machine=origins.count("machine"),
@@ -109,7 +98,7 @@ def _version(version: Version, segments: Sequence[Segment], catalogue: Catalogue
         approved=sum(segment.state == "approved" for segment in segments),
         reviewers=sorted({s.author for s in segments if s.author and s.state != "draft"}),
         sentences=[_sentence(segment) for segment in segments],
-        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        text_sha256=digest(texts_of(version, segments).values()),
         sha256="",
     )
     return record.model_copy(update={"sha256": fingerprint(record)})
@@ -120,20 +109,6 @@ def fingerprint(record: VersionRecord) -> str:
     fields = record.model_dump(mode="json", exclude={"sha256"})
     canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _model(model_id: str, catalogue: Catalogue) -> ModelRecord:
-    try:
-        model = catalogue.entry(model_id)
-    except UnknownModel:  # it was taken out of the catalogue since
-        return ModelRecord(id=model_id, repo=None, revision=None, licence=None, engine=None)
-    return ModelRecord(
-        id=model.id,
-        repo=model.repo,
-        revision=model.revision,
-        licence=model.licence,
-        engine=model.engine,
-    )
 
 
 def _sentence(segment: Segment) -> SentenceRecord:

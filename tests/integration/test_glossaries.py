@@ -145,6 +145,8 @@ def test_files_batches_and_stories_use_a_glossary(rig: Rig) -> None:
     headers = {"Content-Type": "application/jsonl"}
     batch = rig.client.post("/v1/batches", content=lines, headers=headers).json()
     until(lambda: rig.client.get(f"/v1/batches/{batch['id']}").json()["state"] == "succeeded")
+    sentences = rig.client.get(f"/v1/batches/{batch['id']}").json()["sentences"]
+    assert sentences == {"total": 1, "from_memory": 0, "terms": 1, "terms_missing": 0}
     assert "Partido del Ualabí" in rig.client.get(f"/v1/batches/{batch['id']}/results").text
     story = {"text": TEXT, "source": "en", "targets": ["es"], "glossaries": ["parties"]}
     assert rig.client.put("/v1/stories/quokka", json=story, headers=WAIT).is_success

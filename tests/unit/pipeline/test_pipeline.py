@@ -1,5 +1,6 @@
 """The pipeline with the embedded model, and with models that are not there."""
 
+import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -154,3 +155,19 @@ def test_what_is_known_is_not_decoded_and_comes_back_as_it_is(pipeline: Pipeline
     assert second.target != "Nieva."
     assert third.memory == offered
     assert result.text == f"{first.target} {second.target} {third.target}"
+
+
+def test_each_result_says_who_made_it(pipeline: Pipeline) -> None:
+    text = "The mayor left. It rains."
+    request = TranslationRequest(text=text, source="en", target="es")
+    result = pipeline.translate(request, lambda *_: None)
+    record = result.provenance
+    assert record is not None
+    assert record.digital_source_type is not None
+    assert record.digital_source_type.endswith("/trainedAlgorithmicMedia")
+    assert [model.id for model in record.models] == ["embedded/en-es"]
+    assert record.text_sha256 == hashlib.sha256((result.text or "").encode()).hexdigest()
+    summary = SummaryRequest(text=text, source="en", target="en", length=Length(sentences=1))
+    chosen = pipeline.summarize(summary, lambda *_: None).provenance
+    assert chosen is not None
+    assert (chosen.digital_source_type, chosen.models) == (None, [])
