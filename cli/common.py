@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from service.storage.database import Database
 
 File = Annotated[
-    str, typer.Argument(metavar="FILE|-", help="A text in UTF-8, or a document; - reads stdin.")
+    str,
+    typer.Argument(
+        metavar="FILE|-", help="A text in UTF-8, or a document; stdin with -, or if piped."
+    ),
+]
+STDIN = "-"
+EffortOption = Annotated[
+    str | None,
+    typer.Option("--effort", help="fast, balanced or best: how many translations are compared."),
+]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Print the result alone: no notes and no progress.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the whole result as JSON.")]
 Source = Annotated[
@@ -50,8 +61,9 @@ class ExitCode(IntEnum):
 
 def fail(message: str, code: ExitCode) -> NoReturn:
     """End the command with one line on stderr."""
-    from cli.terminal import say
+    from cli.terminal import be_quiet, say
 
+    be_quiet(False)
     say(f"dragoman: {message}", "red")
     raise SystemExit(code)
 
@@ -59,6 +71,12 @@ def fail(message: str, code: ExitCode) -> NoReturn:
 def given(**options: object) -> dict[str, Any]:
     """The options that were given on the command line."""
     return {name: value for name, value in options.items() if value is not None}
+
+
+def check_piped(file: str) -> None:
+    """End the command where it would wait for a text to be typed."""
+    if file == STDIN and sys.stdin.isatty():
+        fail("give a file, or pipe a text into it.", ExitCode.REFUSED)
 
 
 def read_bytes(file: str) -> bytes:

@@ -32,6 +32,11 @@ def say(message: str, style: str = "") -> None:
     err.print(message, style=style, markup=False, soft_wrap=True)
 
 
+def be_quiet(quiet: bool) -> None:
+    """Print no notes and no progress from here on; an error that ends the command is printed."""
+    err.quiet = quiet
+
+
 def progress_bars(*columns: ProgressColumn) -> Progress:
     """Progress bars on stderr; disabled where stderr is not a terminal."""
     return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)

@@ -48,3 +48,20 @@ def region_subtag(tag: str) -> str | None:
         if (len(subtag) == 2 and subtag.isalpha()) or (len(subtag) == 3 and subtag.isdecimal()):
             return subtag.upper()
     return None
+
+
+def code_of_name(name: str) -> str | None:
+    """Return the code of a language by its English or Spanish name, `de` for `german`; None if unknown."""
+    return _codes_by_name().get(name.casefold())
+
+
+@cache
+def _codes_by_name() -> Mapping[str, str]:
+    from babel import Locale  # read only where a code is wrong
+
+    return {
+        name.casefold(): code
+        for locale in ("es", "en")
+        for code, name in Locale(locale).languages.items()
+        if len(code) == len("es")
+    }

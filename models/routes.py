@@ -6,7 +6,7 @@ from itertools import permutations, product
 
 from models.catalogue import Catalogue, Model
 from models.errors import UnsupportedPair
-from models.language_codes import primary_subtag
+from models.language_codes import code_of_name, primary_subtag
 
 _MAX_LISTED_PAIRS = 40
 """How many pairs an error lists at most; `/v1/languages` lists all."""
@@ -100,9 +100,15 @@ def _unsupported(
         for one in catalogue.models
         if source in one.source and target in one.target and (refusal := catalogue.refusal(one))
     )
+    meant = "".join(
+        f" Did you mean {code}, {name}?"
+        for tag in (source, target)
+        if (code := code_of_name(tag)) is not None
+        for name in [tag.capitalize()]
+    )
     hint = "" if model else next((f" A model for it exists: {detail}" for detail in refusals), "")
     return UnsupportedPair(
         f"{source}→{target} cannot be translated{f' with {model}' if model else ''}. Supported: "
-        f"{', '.join(f'{s}→{t}' for s, t in listed) or 'no pair'}{others}.{hint}",
+        f"{', '.join(f'{s}→{t}' for s, t in listed) or 'no pair'}{others}.{hint}{meant}",
         pairs=[{"source": s, "target": t} for s, t in listed],
     )

@@ -69,8 +69,10 @@ def revoke(key_id: Annotated[str, typer.Argument(help="The key's id, as listed."
 
 
 def _keys() -> "KeyStore":
+    from cli.state import use_running_stack
     from service.jobs.keys import KeyStore
     from service.jobs.store import JobStore
     from service.settings import get_settings
 
+    use_running_stack()
     return KeyStore(JobStore.connect(get_settings()).client)

@@ -60,9 +60,11 @@ def health(
     courier: Annotated[bool, typer.Option("--courier", help="Check the courier instead.")] = False,
 ) -> None:
     """Check that the front answers; exit with 1 if not. For a container's health check."""
+    from cli.state import use_running_stack
     from service.front.health import check_courier, check_front, check_workers
     from service.settings import get_settings
 
+    use_running_stack()
     if courier:
         check_courier(get_settings())
     elif queue is not None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.common import ExitCode, read_text
+from cli.state import DATA
 from service.jobs.job import Queue
 
 Data = Annotated[Path, typer.Option(help="The folder for records and logs.")]
@@ -18,10 +19,14 @@ def up(
     workers: Annotated[
         int, typer.Option(min=1, help="The number of interactive worker processes.")
     ] = 1,
-    data: Data = Path("data"),
+    data: Data = DATA,
 ) -> None:
     """Run Redis, the front, the workers and the courier in the foreground."""
     from cli.stack import running
+    from cli.state import State, write_state
+    from service.front.auth import keys_required
+    from service.jobs.keys import KeyStore
+    from service.jobs.store import JobStore
     from service.settings import get_settings
     from workers.resident import first_models
 
@@ -37,8 +42,20 @@ def up(
             where = stack.address if part.name == "front" else f"pid {part.process.pid}"
             typer.echo(f"{part.name:<19} {where}  (log: {part.about})")
         typer.echo(f"API documentation: {stack.address}/docs. Press Ctrl-C to stop.")
+        if keys_required(settings):
+            store = JobStore.connect(settings.model_copy(update={"redis_url": stack.redis_url}))
+            if not KeyStore(store.client).any_valid():
+                typer.echo(
+                    f"{settings.host} can be reached from other machines, so requests need an API key, "
+                    "and there is none. Create one in another terminal, in this folder: "
+                    "dragoman keys create NAME --scope translate --scope summarize"
+                )
         sys.stdout.flush()
-        stack.supervise(lambda line: typer.echo(line))
+        state = write_state(data, State(address=stack.address, redis_url=stack.redis_url))
+        try:
+            stack.supervise(lambda line: typer.echo(line))
+        finally:
+            state.unlink(missing_ok=True)
         typer.echo("Stopping.")
 
 

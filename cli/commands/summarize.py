@@ -5,11 +5,15 @@ from typing import Annotated
 import typer
 
 from cli.common import (
+    STDIN,
+    EffortOption,
     ExitCode,
     File,
     Json,
+    Quiet,
     Source,
     Strict,
+    check_piped,
     given,
     load_catalogue,
     load_pipeline,
@@ -19,7 +23,7 @@ from cli.common import (
 
 
 def summarize(
-    file: File,
+    file: File = STDIN,
     sentences: Annotated[
         int | None, typer.Option(min=1, help="The number of sentences; 3 if no length is given.")
     ] = None,
@@ -35,14 +39,18 @@ def summarize(
         str | None, typer.Option("--to", help="The summary's language; the text's if not given.")
     ] = None,
     source: Source = None,
+    effort: EffortOption = None,
+    quiet: Quiet = False,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
     """Summarize a text in this process, without Redis or a server."""
-    from cli.terminal import list_boilerplate, report_flags, segment_bar
+    from cli.terminal import be_quiet, list_boilerplate, report_flags, segment_bar
     from pipeline.languages import settle_summary
     from pipeline.requests import Length, SummaryRequest
 
+    check_piped(file)
+    be_quiet(quiet)
     catalogue = load_catalogue()
     length = given(sentences=sentences, words=words) or {"sentences": 3}
     with validation():
@@ -50,6 +58,7 @@ def summarize(
             {
                 **read_source(file, None),
                 "source": source,
+                "effort": effort,
                 "target": to,
                 "style": style,
                 "model": model,

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from cli.common import (
+    STDIN,
+    EffortOption,
     ExitCode,
     Json,
+    Quiet,
     Source,
     Strict,
+    check_piped,
     fail,
     files_below,
     load_catalogue,
@@ -22,7 +26,7 @@ from cli.common import (
 )
 
 if TYPE_CHECKING:
-    from pipeline.requests import FileFormat, TranslationRequest
+    from pipeline.requests import Effort, FileFormat, TranslationRequest
 
 
 def translate(
@@ -30,9 +34,10 @@ def translate(
         list[str],
         typer.Argument(
             metavar="FILE|FOLDER|-...",
-            help="Texts in UTF-8, documents, or folders of them; - reads stdin.",
+            help="Texts in UTF-8, documents, or folders of them; stdin with -, or if piped.",
         ),
-    ],
+    ] = [STDIN],  # noqa: B006 - typer copies it
+    *,
     to: Annotated[str, typer.Option("--to", help="The language to translate into.")],
     source: Source = None,
     model: Annotated[str | None, typer.Option(help="A model's id.")] = None,
@@ -63,15 +68,19 @@ def translate(
         bool,
         typer.Option(help="Write the language and who made it into HTML, ninjs and NewsML-G2."),
     ] = False,
+    effort: EffortOption = None,
+    quiet: Quiet = False,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
     """Translate texts or documents in this process, without Redis or a server."""
-    from cli.terminal import list_boilerplate, report_flags, say, segment_bar
+    from cli.terminal import be_quiet, list_boilerplate, report_flags, say, segment_bar
     from models.errors import DragomanError
     from pipeline.languages import settle_translation
     from pipeline.requests import TranslationRequest
 
+    check_piped(files[0])
+    be_quiet(quiet)
     catalogue = load_catalogue()
     pipeline = load_pipeline(catalogue)
     inputs = _inputs(files, out)
@@ -87,6 +96,7 @@ def translate(
                     model=model,
                     furniture="keep" if keep_furniture else "omit",
                     memory=memory,
+                    effort=cast("Effort | None", effort),
                     label=label,
                     glossaries=[name for name in glossary or [] if name not in tables],
                 )

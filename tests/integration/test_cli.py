@@ -18,6 +18,20 @@ from tests.integration.conftest import DRAGOMAN, run, until
 pytestmark = pytest.mark.integration
 
 
+def test_a_piped_text_needs_no_argument() -> None:
+    text = "By Jane Doe\n\nThe vote is in July."
+    done = run("translate", "--to", "es", "--effort", "fast", "--quiet", stdin=text)
+    assert done.returncode == 0
+    assert "julio" in done.stdout
+    assert done.stderr == ""
+
+
+def test_the_name_of_a_language_gets_its_code() -> None:
+    done = run("translate", "--from", "en", "--to", "spanish", "--quiet", stdin="It is late.")
+    assert done.returncode == 3
+    assert "Did you mean es, Spanish?" in done.stderr
+
+
 def test_translate_prints_the_text_alone_on_stdout() -> None:
     done = run("translate", "-", "--to", "es", stdin="ON NOW\n\nThe vote is in July.\n")
     assert done.returncode == 0, done.stderr
