@@ -111,6 +111,7 @@ _MONTHS = {
     for letters in (3, 4)
     if letters == 3 or name == "septiembre"
 } | {"set": "septiembre"}
+_OFFICES = {"Sanidad": "Salud", "Hacienda": "Finanzas"}
 _SPANISH: Sequence[tuple[re.Pattern[str], _Rewording]] = [
     (
         re.compile(
@@ -120,6 +121,15 @@ _SPANISH: Sequence[tuple[re.Pattern[str], _Rewording]] = [
         _month,
     ),
     (re.compile(r"\b(?:Enhorabuena|Felicidades) (?=al? )"), "Felicitaciones "),
+    (re.compile(r"\b(?:corte de (?:luz|electricidad)|apagón)\b"), "blackout"),
+    (re.compile(r"\b(?:cortes de (?:luz|electricidad)|apagones)\b"), "blackouts"),
+    (re.compile(r"\b([Cc])onsejer[oa] delegad[oa]\b"), lambda match: f"{match[1]}hief executive"),
+    (
+        re.compile(
+            r"\b[Cc]onsejer[oa] de (?P<office>Sanidad|Salud|Educación|Hacienda|Interior|Cultura)\b"
+        ),
+        lambda match: f"minister de {_OFFICES.get(match['office'], match['office'])}",
+    ),
 ]
 
 
