@@ -110,7 +110,7 @@ def _turned(word: str, gender: str) -> str:
     ending, instead = ("a", "o") if gender == "m" else ("o", "a")
     stem = word.removesuffix("s").removesuffix(ending)
     plain = ordinary_words("es")
-    if word not in (f"{stem}{ending}", f"{stem}{ending}s"):
+    if not stem or word not in (f"{stem}{ending}", f"{stem}{ending}s"):  # "a" is no adjective
         return ""
     if not all(f"{stem}{end}" in plain for end in _ENDINGS):
         return ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.checks import CheckFlag, Code
 from pipeline.checks.bilingual import translations
+from pipeline.checks.lexicon import genders
 from pipeline.checks.reading import read
 from pipeline.spans import replace_spans
 
@@ -33,7 +34,12 @@ def with_translations(
 ) -> list[Mixed]:
     """The text with the likeliest, and with the next likely, translations of its doubtful words."""
     doubtful = [f.source for f in flags if f.code is Code.SENSE_DOUBTFUL and f.source is not None]
-    forms = [(span, translations(text[slice(*span)].lower(), source, target)) for span in doubtful]
+    # A Spanish verb would keep the person and tense of its entry, whatever the sentence needs.
+    nouns = genders(target)
+    forms = []
+    for span in doubtful:
+        known = translations(text[slice(*span)].lower(), source, target)
+        forms.append((span, [form for form in known if not nouns or form in nouns]))
     variants = []
     for rank in range(_FORMS):
         chosen = [(span, known[rank]) for span, known in forms if rank < len(known)]
