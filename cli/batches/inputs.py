@@ -8,31 +8,16 @@ import gzip
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from cli.batches.input_format import Format
 from cli.common import files_below
 from pipeline.documents.formats import FILE_TYPES, format_of_name, from_bytes
 from service.errors import InvalidRequest
 from service.jobs.job import Task
 
 Fields = dict[str, Any]
-
-
-class Format(StrEnum):
-    """The format of an input."""
-
-    JSONL = "jsonl"
-    CSV = "csv"
-    FOLDER = "folder"
-
-    @classmethod
-    def of(cls, path: Path) -> "Format":
-        """The format that the path's name suggests."""
-        if path.is_dir():
-            return cls.FOLDER
-        return cls.CSV if _suffix(path) == ".csv" else cls.JSONL
 
 
 class Defaults:
@@ -122,11 +107,6 @@ def _folder(path: Path, defaults: Defaults) -> Iterator[bytes]:
 
 def _line(fields: Fields) -> bytes:
     return json.dumps(fields).encode("ascii")
-
-
-def _suffix(path: Path) -> str:
-    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
-    return suffixes[-1] if suffixes else ""
 
 
 def _open(path: Path) -> io.BufferedReader:

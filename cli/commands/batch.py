@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli.batches.inputs import Format
+from cli.batches.input_format import Format
 from cli.common import ExitCode, Source, fail, given, load_catalogue, load_pipeline
 from service.jobs.job import Task
 
