@@ -1,4 +1,4 @@
-"""Lines that are translated by rule, not by a model: datelines, times, and interview labels."""
+"""Lines that are translated by rule, not by a model: datelines, bylines, and interview labels."""
 
 import re
 from functools import cache
@@ -11,6 +11,15 @@ from pipeline.documents.document import BlockKind
 _INTERVIEW = {"en": ("Q", "A"), "es": ("P", "R")}
 """The labels before a question and before an answer."""
 _INTERVIEW_LABEL = re.compile(r"(?P<letter>[QAPR])(?P<mark>\s?[:.])")
+_BYLINES = {"en": ("By", "and"), "es": ("Por", "y")}
+"""What begins a byline, and what joins two names in it."""
+_CAPITALISED = r"[A-ZÁÉÍÓÚÑ][\w.'’-]*"
+_NAME = rf"{_CAPITALISED}(?: (?:de|del|da|dos|la|las|los|van|von|der|bin|al)(?= ))*(?: {_CAPITALISED}){{1,3}}"
+_BYLINE = re.compile(
+    rf"(?P<by>By|BY|Por|POR) (?P<first>{_NAME}(?:, {_NAME})*?)(?: (?:and|y|AND|Y) (?P<last>{_NAME}))?"
+)
+_I_SOUND = re.compile(r"H?[IÍ](?![aeouáéóú])")
+"""A name before which "y" is "e"."""
 _DAY_MONTH = re.compile(
     r"\b(?P<day>\d{1,2}) (?:de )?(?P<month>[^\W\d_]{3,10})\.?(?:(?: de|,)? (?P<year>\d{4}))?\b"
 )
@@ -22,13 +31,29 @@ _MONTH_DAY = re.compile(
 def by_rule(kind: BlockKind, text: str, source: str, target: str) -> str | None:
     """The line in the target language; None if a model must translate it.
 
-    A dateline keeps its places and its agency; its date is written as in the target language.
+    A dateline keeps its places and its agency; its date is written as in the target language. A byline of
+    names alone keeps them.
     """
+    if kind is BlockKind.BYLINE:
+        return _by(text, source, target)
     if kind is BlockKind.DATELINE:
         return _redated(text, source, target)
     if kind is BlockKind.SPEAKER:
         return _relabelled(text, source, target)
     return None
+
+
+def _by(text: str, source: str, target: str) -> str | None:
+    match = _BYLINE.fullmatch(text)
+    if match is None or source not in _BYLINES or target not in _BYLINES:
+        return None
+    by, join = _BYLINES[target]
+    first, last = match["first"], match["last"]
+    if "," in first and last is None:  # a name and what the person is
+        return None
+    if target == "es" and last is not None and _I_SOUND.match(last):
+        join = "e"
+    return f"{by} {first}" + (f" {join} {last}" if last is not None else "")
 
 
 def _relabelled(text: str, source: str, target: str) -> str | None:
