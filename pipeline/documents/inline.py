@@ -69,10 +69,11 @@ class _Linked:
         else:
             rows = by_words(self.part.alignment, ours, theirs)
         _link_copies(rows, _texts(self.source, ours), _texts(self.target, theirs))
-        # A word that another one has more of is less likely to be in this one too: "potential terrorists"
-        # is not "terroristas" twice.
-        columns = [sum(column) or 1 for column in zip(*rows, strict=True)]
-        rows = [[s * s / total for s, total in zip(row, columns, strict=True)] for row in rows]
+        if self.part.alignment is not None:
+            # A word that another one has more of is less likely to be in this one too: "potential
+            # terrorists" is not "terroristas" twice.
+            columns = [sum(column) or 1 for column in zip(*rows, strict=True)]
+            rows = [[s * s / total for s, total in zip(row, columns, strict=True)] for row in rows]
         totals = [sum(row) or 1 for row in rows]
         return [[share / total for share in row] for row, total in zip(rows, totals, strict=True)]
 

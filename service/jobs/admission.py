@@ -7,6 +7,7 @@ is one script, twenty identical requests at the same time become one job.
 """
 
 import hashlib
+import json
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -32,6 +33,12 @@ _UNMEASURED_WAIT = 60
 """`Retry-After` before the pace of the queue was measured."""
 _IN_FLIGHT_WAIT = 5
 """`Retry-After` for a client with too many unfinished jobs: about the time of one article."""
+
+
+def _sorted_json(request: QueuedRequest, exclude: set[str]) -> str:
+    """What the request asks for, by field: the order and the other fields depend on what was known for it."""
+    fields = request.model_dump(mode="json", exclude_defaults=True, exclude=exclude)
+    return json.dumps(fields, sort_keys=True, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +75,7 @@ class Submission:
             task=task,
             queue=request.priority,
             request=request.model_dump_json(exclude_none=True, exclude={"callback"}),
-            asked=request.model_dump_json(
-                exclude_none=True, exclude={"callback", *Knowledge.model_fields}
-            ),
+            asked=_sorted_json(request, exclude={"callback", *Knowledge.model_fields}),
             callback=callback.model_dump_json(exclude_none=True) if callback else None,
             callback_host=httpx.URL(callback.url).host if callback else None,
             characters=count_characters(request) if characters is None else characters,

@@ -196,7 +196,7 @@ def test_a_courier_goes_nowhere_inward(
     finish(store, job_id)
     with courier(server.connection_url, DRAGOMAN_WEBHOOK_ALLOW="192.0.2.0/24"):
         until(lambda: status(client, job_id)["state"] == "failed")
-    assert "not public" in status(client, job_id)["answer"]
+    assert "neither public nor allowed" in status(client, job_id)["answer"]
     assert receiver.got == []
 
 
