@@ -36,12 +36,12 @@ class Draft:
         start = len(self.text)
         self.text += text
         self.spelled += text
-        self.inlines.append(Inline(start, len(self.text), (raw,), "", self._parent(), kept=True))
+        self.inlines.append(Inline(start, len(self.text), (raw,), "", self.parent(), kept=True))
 
     def point(self, *opening: str | int) -> None:
         """Add markup that covers no text; a number is a block that is in it."""
         place = len(self.text)
-        self.inlines.append(Inline(place, place, opening, "", self._parent()))
+        self.inlines.append(Inline(place, place, opening, "", self.parent()))
 
     def open(self, name: str, raw: str) -> None:
         """Open markup."""
@@ -62,5 +62,6 @@ class Draft:
             self.inlines[number] = replace(self.inlines[number], end=len(text))
         return Slot(self.start, self.end, text, self.spelled, escape), tuple(self.inlines)
 
-    def _parent(self) -> int | None:
+    def parent(self) -> int | None:
+        """The number of the markup that is open; None outside of any."""
         return self.open_inlines[-1][1] if self.open_inlines else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pipeline.documents.document import BlockKind, Document, Inline
+from pipeline.documents.draft import Draft
 from pipeline.documents.html_tokens import Attribute, Kind, Token, attributes, tokens
 from pipeline.documents.markup import (
     MarkupTemplate,
@@ -80,15 +81,9 @@ def escape_in_quotes(quote: str) -> Callable[[str], str]:
 
 
 @dataclass(slots=True)
-class _Draft:
-    """A block that is being read; `start` is negative until there is something in it."""
+class _Draft(Draft):
+    """A block that is being read, and the markup just before the place that reading has come to."""
 
-    start: int = -1
-    end: int = -1
-    text: list[str] = field(default_factory=list)
-    spelled: list[str] = field(default_factory=list)
-    inlines: list[Inline] = field(default_factory=list)
-    open: list[tuple[str, int]] = field(default_factory=list)
     after_markup: Literal["", "opening", "closing", "seen"] = ""
     last: int = -1
 
@@ -232,13 +227,13 @@ class _Reader:
         if self._break is not None:
             self._settle_break(text)
         self._make_room()
-        self._begin(skip.tag.start, token.end)
+        self._draft.extend(skip.tag.start, token.end)
         draft = self._draft
         start = len(draft.text)
         draft.text += text
         draft.spelled += map(escape_text, text)
         raw = self._raw(skip.tag.start, token.end)
-        parent = draft.open[-1][1] if draft.open else None
+        parent = draft.parent()
         draft.inlines.append(Inline(start, len(draft.text), (raw,), "", parent, kept=True))
         draft.after_markup = ""
 
@@ -250,7 +245,7 @@ class _Reader:
             if characters == " ":
                 self._space(raw)
             else:
-                self._begin(start, start + len(raw))
+                self._draft.extend(start, start + len(raw))
                 if characters not in _UNSEEN:
                     self._draft.text += characters
                     self._draft.spelled += [raw, *[""] * (len(characters) - 1)]
@@ -305,12 +300,6 @@ class _Reader:
         if len(self._draft.inlines) >= _MOST_INLINES:
             self._end_block()
 
-    def _begin(self, start: int, end: int) -> None:
-        """Extend the block by the source from `start` to `end`."""
-        if self._draft.start < 0:
-            self._draft.start = start
-        self._draft.end = end
-
     def _point(
         self, start: int, end: int, opening: Raw | None = None, *, is_seen: bool = False
     ) -> None:
@@ -318,9 +307,9 @@ class _Reader:
         self._make_room()
         if self._break is not None:
             self._settle_break("")
-        self._begin(start, end)
+        self._draft.extend(start, end)
         draft, place = self._draft, len(self._draft.text)
-        parent = draft.open[-1][1] if draft.open else None
+        parent = draft.parent()
         opening = opening or (self._raw(start, end),)
         draft.inlines.append(Inline(place, place, opening, "", parent))
         draft.after_markup = "seen" if is_seen else "closing"
@@ -330,11 +319,11 @@ class _Reader:
         self._make_room()
         if self._break is not None:
             self._settle_break("")
-        self._begin(tag.start, tag.end)
+        self._draft.extend(tag.start, tag.end)
         draft, place = self._draft, len(self._draft.text)
-        parent = draft.open[-1][1] if draft.open else None
+        parent = draft.parent()
         draft.inlines.append(Inline(place, place, opening, "", parent))
-        draft.open.append((tag.name, len(draft.inlines) - 1))
+        draft.open_inlines.append((tag.name, len(draft.inlines) - 1))
         draft.after_markup, draft.last = "opening", len(draft.inlines) - 1
 
     def _close(self, tag: Token) -> None:
@@ -345,12 +334,12 @@ class _Reader:
             self._settle_break("")
             if self._draft.start < 0:
                 return
-        names = [name for name, _ in draft.open]
+        names = [name for name, _ in draft.open_inlines]
         if tag.name not in names and len(draft.inlines) >= _MOST_INLINES:
             self._end_block()
             return
-        self._begin(tag.start, tag.end)
-        number = close_inline(draft.inlines, draft.open, tag.name, place, raw)
+        self._draft.extend(tag.start, tag.end)
+        number = close_inline(draft.inlines, draft.open_inlines, tag.name, place, raw)
         draft.after_markup, draft.last = "closing", number
 
     def _end_block(self) -> None:
@@ -361,7 +350,7 @@ class _Reader:
             draft.text.pop()
             draft.spelled.pop()
         length = len(draft.text)
-        for _, number in draft.open:
+        for _, number in draft.open_inlines:
             draft.inlines[number] = replace(draft.inlines[number], end=length)
         text = "".join(draft.text)
         slot = Slot(draft.start, draft.end, text, draft.spelled, escape_text)

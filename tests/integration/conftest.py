@@ -33,6 +33,10 @@ def until(condition: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
+_STATE = TemporaryDirectory(prefix="dragoman-tests-")
+"""Where commands keep their database, not in that of whoever runs the tests."""
+
+
 def run(
     *arguments: str, stdin: str | bytes = "", environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
@@ -40,7 +44,11 @@ def run(
     done = subprocess.run(
         [DRAGOMAN, *arguments],
         input=stdin if isinstance(stdin, bytes) else stdin.encode(),
-        env={**os.environ, **(environment or {})},
+        env={
+            **os.environ,
+            "DRAGOMAN_DATABASE_URL": f"sqlite:///{_STATE.name}/dragoman.db",
+            **(environment or {}),
+        },
         capture_output=True,
         check=False,
     )
