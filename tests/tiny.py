@@ -174,7 +174,8 @@ CAUSAL_POSITIONS = 512
 
 
 def causal(folder: Path, architecture: str = "llama", **fields: Any) -> Model:
-    """A language model of one architecture, with a chat template."""
+    """A language model of one architecture, with a chat template and always the same weights."""
+    torch.manual_seed(1)
     special = ["<pad>", "<s>", "<|im_start|>", "<|im_end|>"]
     backend = Tokenizer(tokenizers_models.BPE())
     backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)

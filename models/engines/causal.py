@@ -131,7 +131,9 @@ class CausalTranslator(InstructedTranslator):
 
     def _answer(self, ids: Sequence[int], limit: int, prompt_tokens: int) -> Answer:
         """Return what was generated up to the end token, a stop text, or the text's own limit."""
-        end = next((place for place, token in enumerate(ids) if token in self._ends), len(ids))
+        # A row that a stop text has ended has no end token, and is padded to the longest one's length.
+        ends = {*self._ends, self._pad}
+        end = next((place for place, token in enumerate(ids) if token in ends), len(ids))
         said = cast(
             str, self._tokenizer.decode(ids[: min(end, limit)], skip_special_tokens=True)
         ).lstrip()
@@ -140,7 +142,7 @@ class CausalTranslator(InstructedTranslator):
         return Answer(
             said[: min(stopped, default=len(said))],
             truncated,
-            Usage(prompt_tokens, min(end + 1, len(ids), limit)),
+            Usage(prompt_tokens, min(end if stopped else end + 1, len(ids), limit)),
         )
 
     def _ids(self, prompt: Prompt) -> list[int]:

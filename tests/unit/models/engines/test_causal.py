@@ -1,11 +1,14 @@
 """Language models on transformers: a tiny untrained model of each architecture."""
 
+import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from safetensors.torch import load_file, save_file
+from transformers import AutoTokenizer
 
 from models.catalogue import Model, Style
 from models.engines.causal import CausalTranslator
@@ -64,6 +67,23 @@ def test_an_answer_is_bounded_by_its_own_source(load: Callable[..., CausalTransl
     assert short.usage.completion <= 64 + 3
     assert short.truncated
     assert long.usage.completion > short.usage.completion
+
+
+def test_a_stop_text_ends_the_answer_and_the_count_of_its_tokens(
+    folders: Callable[[str], Model], tmp_path: Path
+) -> None:
+    folder = shutil.copytree(cast(Path, folders("llama").folder), tmp_path / "llama")
+    weights = load_file(folder / "model.safetensors")
+    line_break = AutoTokenizer.from_pretrained(folder)("\n")["input_ids"][0]
+    weights["lm_head.weight"][line_break] *= 3  # so that both answers have one, at other places
+    save_file(weights, folder / "model.safetensors", {"format": "pt"})
+    model = folders("llama").model_copy(update={"folder": folder, "style": "gemmax2"})
+    translator = load_translator(model, prepare_files(model, Path()))
+    together = list(translator.translate(TEXTS[:2], source="en", target="es"))
+    alone = [translator.translate([text], source="en", target="es")[0] for text in TEXTS[:2]]
+    assert together == alone
+    assert [output.truncated for output in together] == [False, False]
+    assert len({output.usage.completion for output in together}) == 2
 
 
 def test_a_text_that_leaves_no_room_for_its_answer_is_refused(
