@@ -4,7 +4,6 @@ Exit codes: 0 success; 1 failure; 2 wrong command line; 3 refused input (empty, 
 that is not supported); 4 with `--strict`, a sentence is flagged; 130 interrupted by Ctrl-C.
 """
 
-from importlib.metadata import version
 from typing import Annotated, NoReturn
 
 import typer
@@ -26,6 +25,8 @@ for group in (batch, models, keys, memory, glossary, story):
 
 def _print_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         typer.echo(version("dragoman"))
         raise typer.Exit
 

@@ -25,6 +25,8 @@ File = Annotated[
     ),
 ]
 STDIN = "-"
+DATA = Path("data")
+"""The folder of `dragoman up` if none is given."""
 EffortOption = Annotated[
     str | None,
     typer.Option("--effort", help="fast, balanced or best: how many translations are compared."),

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-DATA = Path("data")
-"""The folder of `dragoman up` if none is given."""
+from cli.common import DATA
 
 
 class State(BaseModel):

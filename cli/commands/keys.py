@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.common import given, validation
-from service.jobs.keys import Scope
+from service.jobs.scopes import Scope
 
 if TYPE_CHECKING:
     from service.jobs.keys import KeyStore

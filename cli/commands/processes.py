@@ -1,6 +1,5 @@
 """`dragoman serve`, `worker`, `courier` and `health`: one process each, for containers."""
 
-import asyncio
 import socket
 import sys
 from typing import Annotated
@@ -45,6 +44,8 @@ def worker(
 
 def courier() -> None:
     """Run the courier, which delivers webhooks."""
+    import asyncio
+
     from service.logs import configure
     from service.settings import get_settings
     from service.webhooks.courier import Courier

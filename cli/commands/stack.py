@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.common import ExitCode, read_text
-from cli.state import DATA
+from cli.common import DATA, ExitCode, read_text
 from service.jobs.job import Queue
 
 Data = Annotated[Path, typer.Option(help="The folder for records and logs.")]
@@ -46,8 +45,8 @@ def up(
             store = JobStore.connect(settings.model_copy(update={"redis_url": stack.redis_url}))
             if not KeyStore(store.client).any_valid():
                 typer.echo(
-                    f"{settings.host} can be reached from other machines, so requests need an API key, "
-                    "and there is none. Create one in another terminal, in this folder: "
+                    "Requests need an API key, and there is none. "
+                    "Create one in another terminal, in this folder: "
                     "dragoman keys create NAME --scope translate --scope summarize"
                 )
         sys.stdout.flush()

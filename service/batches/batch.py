@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from service.jobs.job import Status
+from service.jobs.views import Status
 
 
 class ItemCounts(BaseModel):

@@ -22,7 +22,8 @@ from service.batches.items import (
 from service.batches.schema import SCHEMA
 from service.errors import InvalidBatch, InvalidRequest, PayloadTooLarge, problem
 from service.jobs.job import JobState
-from service.jobs.keys import Client, Scope
+from service.jobs.keys import Client
+from service.jobs.scopes import Scope
 from service.settings import Settings
 
 SHOWN = 100

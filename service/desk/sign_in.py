@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 from pipeline.requests import Strict
 from service.desk.sessions import COOKIE, Sessions
 from service.errors import NotFound, Unauthorized
-from service.jobs.keys import ANYONE, Client, Scope
+from service.jobs.keys import ANYONE, Client
+from service.jobs.scopes import Scope
 
 Token = Annotated[str, Cookie(alias=COOKIE)]
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from service.jobs.keys import ANYONE, Client, KeyStore, Scope
+from service.jobs.keys import ANYONE, Client, KeyStore
 from service.jobs.quotas import Quotas
+from service.jobs.scopes import Scope
 
 
 @dataclass(frozen=True, slots=True)

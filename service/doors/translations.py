@@ -11,9 +11,10 @@ from service.front.context import Context
 from service.front.waiting import all_finished
 from service.jobs.admission import Submission
 from service.jobs.described import Problem
-from service.jobs.job import Job, JobState, Task
+from service.jobs.job import JobState, Task
 from service.jobs.keys import Client
 from service.jobs.requests import QueuedTranslation
+from service.jobs.views import Job
 from service.prepare import prepare
 
 

@@ -17,8 +17,8 @@ from pipeline.documents.formats import (
 )
 from pipeline.errors import InvalidDocument
 from service.front.context import Context
-from service.jobs.job import Job
 from service.jobs.requests import QueuedTranslation
+from service.jobs.views import Job
 
 PLAIN = ".txt"
 """The extension of a plain text."""

@@ -22,8 +22,9 @@ from models.errors import DragomanError, WrongSetting
 from service.desk.sessions import COOKIE, Sessions
 from service.errors import QueueUnavailable
 from service.front.problems import respond
-from service.jobs.keys import ANYONE, Client, KeyStore, Scope
+from service.jobs.keys import ANYONE, Client, KeyStore
 from service.jobs.quotas import Quotas, fields
+from service.jobs.scopes import Scope
 from service.routes.docs import Asset
 from service.settings import Settings
 

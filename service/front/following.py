@@ -7,8 +7,8 @@ from fastapi.concurrency import run_in_threadpool
 from pipeline.results import TranslatedSegment
 from service.errors import JobNotFound
 from service.front.context import Context
-from service.jobs.job import Progress
 from service.jobs.store import job_ref
+from service.jobs.views import Progress
 from service.storage.stories import TRANSLATING
 from service.storage.tables import Segment
 from service.stories.channel import channel_of

@@ -8,8 +8,8 @@ from typing import TypeVar
 from fastapi.concurrency import run_in_threadpool
 
 from service.front.context import Context
-from service.jobs.job import Job, Status
 from service.jobs.store import job_ref
+from service.jobs.views import Job, Status
 
 S = TypeVar("S", bound=Status)
 

@@ -9,16 +9,15 @@ import hmac
 import json
 import re
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
 from pydantic import BaseModel, Field
 
 from pipeline.requests import SummaryRequest
 from service.errors import Forbidden, KeyNotFound, Unauthorized
+from service.jobs.scopes import INCLUDED, Scope
 
 if TYPE_CHECKING:
     import redis
@@ -27,29 +26,6 @@ KEYS = "dragoman:keys"
 """The hash that holds the record of each key as JSON, by the id of the key."""
 
 _KEY = re.compile(r"dragoman_([0-9a-f]{12})_([\w-]{43})", re.ASCII)
-
-
-class Scope(StrEnum):
-    """A permission of a key."""
-
-    TRANSLATE = "translate"
-    SUMMARIZE = "summarize"
-    BATCH = "batch"
-    ADMIN = "admin"
-    READ = "read"
-    """Read stories."""
-    EDIT = "edit"
-    """Send stories and change their versions."""
-    APPROVE = "approve"
-    """Approve versions and delete stories."""
-
-
-INCLUDED: Mapping[Scope, frozenset[Scope]] = {
-    Scope.TRANSLATE: frozenset({Scope.READ, Scope.EDIT, Scope.APPROVE}),
-    Scope.EDIT: frozenset({Scope.READ}),
-    Scope.APPROVE: frozenset({Scope.READ}),
-}
-"""The scopes that a scope includes: whoever may translate may do all with stories."""
 
 
 class Limits(BaseModel):

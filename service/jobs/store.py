@@ -14,19 +14,7 @@ from redis.retry import Retry
 from models.errors import DragomanError
 from pipeline.results import Quality, TranslatedPart
 from service.errors import JobGone, JobNotFound, problem
-from service.jobs.job import (
-    CallbackState,
-    CallbackStatus,
-    Job,
-    JobPage,
-    JobState,
-    ListedJob,
-    Progress,
-    Queue,
-    RecordKind,
-    Ref,
-    Task,
-)
+from service.jobs.job import CallbackState, JobState, Queue, RecordKind, Ref, Task
 from service.jobs.leases import Lease, Leases
 from service.jobs.scripts import (
     ALIVE,
@@ -39,6 +27,7 @@ from service.jobs.scripts import (
     WEBHOOKS,
     load,
 )
+from service.jobs.views import CallbackStatus, Job, JobPage, ListedJob, Progress
 from service.settings import Settings
 
 REWRITE_SECONDS = 60

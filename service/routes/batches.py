@@ -29,8 +29,9 @@ from service.errors import (
 from service.front.auth import KeyCheck, allowed
 from service.front.context import Context, InContext
 from service.front.waiting import changes
-from service.jobs.keys import Client, Scope
+from service.jobs.keys import Client
 from service.jobs.quotas import fields
+from service.jobs.scopes import Scope
 
 JSONL = "application/jsonl"
 _TYPES = {JSONL, "application/x-ndjson", "application/x-jsonlines", "application/json-lines"}

@@ -22,9 +22,10 @@ from pipeline.requests import FileFormat, Language, OnFlag, Strict
 from service.errors import InvalidRequest, NoDocument, UnsupportedMediaType, invalid_request
 from service.front.auth import allowed
 from service.front.context import InContext
-from service.jobs.job import Job, JobState, Queue, Task
-from service.jobs.keys import Scope
+from service.jobs.job import JobState, Queue, Task
 from service.jobs.requests import QueuedTranslation
+from service.jobs.scopes import Scope
+from service.jobs.views import Job
 from service.prepare import prepare
 from service.routes.jobs import OwnJob
 from service.routes.submit import RESPONSES, InCalling, answer

@@ -13,7 +13,7 @@ from pipeline.requests import Language
 from service.errors import InvalidRequest, UnsupportedMediaType
 from service.front.auth import Caller, allowed
 from service.front.context import InContext
-from service.jobs.keys import Scope
+from service.jobs.scopes import Scope
 from service.storage.glossaries import Glossaries, terms_of
 from service.storage.glossary_files import MEDIA_TYPES, Format, read_terms, write_terms
 from service.storage.tables import Glossary

@@ -10,7 +10,7 @@ from service.errors import JobNotFound, Unauthorized, problem
 from service.front.auth import Caller, KeyCheck
 from service.front.context import InContext
 from service.front.waiting import job_changes
-from service.jobs.job import Job, JobPage
+from service.jobs.views import Job, JobPage
 from service.routes.submit import Prefer, wait_as_preferred
 
 router = APIRouter(tags=["jobs"])

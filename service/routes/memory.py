@@ -10,7 +10,7 @@ from models.language_codes import primary_subtag
 from pipeline.requests import Language
 from service.front.auth import Caller, allowed
 from service.front.context import InContext
-from service.jobs.keys import Scope
+from service.jobs.scopes import Scope
 from service.storage.database import storable
 from service.storage.memory import Memory
 from service.stories.views import moment

@@ -26,7 +26,8 @@ from service.front.auth import Caller, KeyCheck, allowed
 from service.front.context import Context, InContext
 from service.front.following import updates
 from service.front.waiting import all_finished
-from service.jobs.keys import Client, Scope
+from service.jobs.keys import Client
+from service.jobs.scopes import Scope
 from service.pages.requests import StoryOfPage, with_article
 from service.routes.submit import Prefer, preferred_wait
 from service.storage.database import storable

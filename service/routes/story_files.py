@@ -17,9 +17,11 @@ from service.front.context import Context, InContext
 from service.front.problems import ProblemResponse
 from service.front.waiting import finished
 from service.jobs.admission import Submission
-from service.jobs.job import Job, Task
-from service.jobs.keys import Client, Scope
+from service.jobs.job import Task
+from service.jobs.keys import Client
 from service.jobs.requests import QueuedKnownTranslation
+from service.jobs.scopes import Scope
+from service.jobs.views import Job
 from service.routes.stories import Name, Target
 from service.storage.stories import FAILED, TRANSLATING
 from service.storage.tables import Revision, Segment, Version

@@ -11,9 +11,10 @@ from pipeline.requests import Article
 from service.errors import InvalidRequest, StillTranslating
 from service.front.auth import allowed
 from service.front.context import Context, InContext
-from service.jobs.job import Job, Task
-from service.jobs.keys import Scope
+from service.jobs.job import Task
 from service.jobs.requests import QueuedAlternatives, QueuedRequest, QueuedSummary
+from service.jobs.scopes import Scope
+from service.jobs.views import Job
 from service.routes.stories import EDITS, Name, Number, Target
 from service.routes.submit import RESPONSES, Calling, InCalling, submit
 from service.storage.stories import FAILED, TRANSLATING

@@ -14,10 +14,12 @@ from service.front.context import Context
 from service.front.problems import ProblemResponse
 from service.front.waiting import finished
 from service.jobs.admission import Submission
-from service.jobs.job import Job, Queue, Task
-from service.jobs.keys import Client, Scope
+from service.jobs.job import Queue, Task
+from service.jobs.keys import Client
 from service.jobs.quotas import fields
 from service.jobs.requests import QueuedRequest
+from service.jobs.scopes import Scope
+from service.jobs.views import Job
 from service.webhooks.addresses import check_url
 
 _WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?(\d{1,6})\"?\s*(?:$|[,;])", re.IGNORECASE)

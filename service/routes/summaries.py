@@ -6,9 +6,10 @@ from fastapi.concurrency import run_in_threadpool
 from pipeline.languages import settle_summary
 from service.front.auth import allowed
 from service.front.context import InContext
-from service.jobs.job import Job, Task
-from service.jobs.keys import Scope
+from service.jobs.job import Task
 from service.jobs.requests import QueuedSummary
+from service.jobs.scopes import Scope
+from service.jobs.views import Job
 from service.pages.requests import SummaryOfPage, with_article
 from service.routes.submit import RESPONSES, InCalling, answer
 

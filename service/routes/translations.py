@@ -5,9 +5,10 @@ from fastapi.concurrency import run_in_threadpool
 
 from service.front.auth import allowed
 from service.front.context import InContext
-from service.jobs.job import Job, Task
-from service.jobs.keys import Scope
+from service.jobs.job import Task
 from service.jobs.requests import QueuedTranslation
+from service.jobs.scopes import Scope
+from service.jobs.views import Job
 from service.pages.requests import TranslationOfPage, with_article
 from service.prepare import prepare
 from service.routes.submit import RESPONSES, InCalling, answer

@@ -5,7 +5,8 @@ from pydantic import BaseModel, Field
 
 from service.front.auth import Caller
 from service.front.context import InContext
-from service.jobs.keys import Limits, Scope
+from service.jobs.keys import Limits
+from service.jobs.scopes import Scope
 
 router = APIRouter(tags=["usage"])
 

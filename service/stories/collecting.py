@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from pipeline.results import FieldSpan, Flag, TranslatedSegment, TranslationResult
 from service.errors import JobNotFound
-from service.jobs.job import Job
-from service.jobs.keys import Client, Scope
+from service.jobs.keys import Client
+from service.jobs.scopes import Scope
 from service.jobs.store import JobStore
+from service.jobs.views import Job
 from service.storage.database import Database
 from service.storage.stories import FAILED, TRANSLATING, Stories
 from service.storage.tables import Object, Segment, Version

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from pipeline.memory import MemoryMatch, Origin
 from pipeline.requests import Article, FileFormat, Page
 from pipeline.results import FieldSpan, Flag, FurnitureLine, Repair, RouteLeg
-from service.jobs.job import Progress
+from service.jobs.views import Progress
 from service.storage.tables import Object, Review, Revision, Segment, Story, Version
 from service.stories.alignment import Change
 from service.stories.flags import count_left, is_dismissed

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from service.jobs.keys import Scope
+from service.jobs.scopes import Scope
 from tests.browser.desk import Desk
 from tests.integration.conftest import front, run
 from tests.integration.rig import Rig

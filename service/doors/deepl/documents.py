@@ -26,9 +26,10 @@ from service.doors.translations import queue
 from service.doors.uploads import Upload, find, keep, read_upload, translated_file
 from service.front.context import Context, InContext
 from service.front.waiting import finished
-from service.jobs.job import Job, JobState
+from service.jobs.job import JobState
 from service.jobs.keys import Client
 from service.jobs.requests import QueuedTranslation
+from service.jobs.views import Job
 
 router = APIRouter()
 

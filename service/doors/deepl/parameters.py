@@ -9,7 +9,8 @@ from fastapi.concurrency import run_in_threadpool
 from service.doors.access import Access
 from service.doors.deepl.errors import MissingParameter, UnsupportedValue
 from service.doors.parameters import Parameters, read_parameters
-from service.jobs.keys import Client, Scope
+from service.jobs.keys import Client
+from service.jobs.scopes import Scope
 
 InParameters = Annotated[Parameters, Depends(read_parameters)]
 

@@ -13,7 +13,8 @@ from service.batches.results import Order
 from service.batches.store import Backlog, BatchStore
 from service.errors import BatchDamaged, BatchNotFound, InvalidBatch, QueueFull, TooManyBatches
 from service.jobs.job import JobState
-from service.jobs.keys import ANYONE, Client, Scope
+from service.jobs.keys import ANYONE, Client
+from service.jobs.scopes import Scope
 from service.settings import Settings
 
 
