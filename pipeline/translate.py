@@ -13,7 +13,7 @@ from pipeline.documents.document import Document, Segment
 from pipeline.documents.formats import has_inner_markup, parse, render
 from pipeline.documents.labels import Label, labelled
 from pipeline.glossary.kept import missing
-from pipeline.glossary.matching import find
+from pipeline.glossary.matching import find, whole
 from pipeline.glossary.terms import Term
 from pipeline.languages import RouteOf, source_of
 from pipeline.memory import KnownSentence
@@ -287,13 +287,13 @@ def prepare(
     truecaser = Truecaser.of(document, segments, source)
     cases = [truecaser.case(document.blocks[s.block].kind, s.text) for s in segments]
     known = _known(request, segments)
-    ruled = _ruled(document, segments, route) if route.legs else {}
+    terms = [_terms(request, segment.text, route, house) for segment in segments]
+    ruled = _ruled(document, segments, terms, route) if route.legs else {}
     unknown = [
         number
         for number in range(len(segments))
         if number not in ruled and (number not in known or known[number].target is None)
     ]
-    terms = [_terms(request, segment.text, route, house) for segment in segments]
     texts = [segments[number].text for number in unknown]
     if route.legs:
         texts = [truecaser.truecase(t, cases[n]) for t, n in zip(texts, unknown, strict=True)]
@@ -314,10 +314,14 @@ def _terms(
     return tuple(term for found in find(text, [*asked, *own], route.source) for term in found.terms)
 
 
-def _ruled(document: Document, segments: Sequence[Segment], route: Route) -> dict[int, str]:
-    """The translations of the segments that are translated by rule, by number."""
+def _ruled(
+    document: Document, segments: Sequence[Segment], terms: Sequence[Sequence[Term]], route: Route
+) -> dict[int, str]:
+    """The translations of the segments that are translated by rule or are terms, by number."""
     written = (
-        by_rule(document.blocks[s.block].kind, s.text, route.source, route.target) for s in segments
+        whole(s.text, own, route.source)
+        or by_rule(document.blocks[s.block].kind, s.text, route.source, route.target)
+        for s, own in zip(segments, terms, strict=True)
     )
     return {number: text for number, text in enumerate(written) if text is not None}
 

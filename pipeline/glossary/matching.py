@@ -40,6 +40,15 @@ class Found:
         return term.target[0].isupper() and self.text.casefold() == term.source.casefold()
 
 
+def whole(text: str, terms: Sequence[Term], language: str) -> str | None:
+    """What stands for a text that is a term and nothing else; None if it is not, or in another form."""
+    found = find(text, terms, language)
+    if len(found) != 1 or found[0].terms[0].source.casefold() != text.casefold():
+        return None
+    wanted = found[0].wanted
+    return wanted[0].upper() + wanted[1:] if text[0].isupper() else wanted
+
+
 def find(text: str, terms: Sequence[Term], language: str) -> list[Found]:
     """The terms in a text, in order; of terms that overlap, the longest, then the first.
 

@@ -198,6 +198,11 @@ def test_a_glossary_is_kept_and_named_in_a_translation(library: deepl.DeepLClien
     )
     assert isinstance(result, deepl.TextResult)
     assert "julio" in result.text
+    label = library.translate_text(
+        "Vote", source_lang="EN", target_lang="ES", glossary=glossary.glossary_id
+    )
+    assert isinstance(label, deepl.TextResult)
+    assert label.text == "Consulta"
     library.delete_glossary(glossary)
     with pytest.raises(deepl.GlossaryNotFoundException):
         library.get_glossary(glossary.glossary_id)

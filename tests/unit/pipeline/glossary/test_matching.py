@@ -2,7 +2,7 @@ import pytest
 
 from pipeline.glossary.candidates import Candidates
 from pipeline.glossary.kept import missing
-from pipeline.glossary.matching import find
+from pipeline.glossary.matching import find, whole
 from pipeline.glossary.terms import Term, for_region
 
 TAX = Term(source="carbon tax", target="impuesto al carbono")
@@ -78,3 +78,10 @@ def test_a_term_without_a_word_is_refused() -> None:
     for fields in ({"source": "--"}, {"source": "tax", "target": "…"}, {"source": "a\0b"}):
         with pytest.raises(ValueError, match=r"letter or figure|NUL"):
             Term(**fields)
+
+
+def test_a_text_that_is_a_term_needs_no_model() -> None:
+    terms = [Term(source="artist", target="pintor"), Term(source="Acme Corp")]
+    texts = ["artist", "Artist", "Acme Corp", "artists", "The artist", "artist, artist"]
+    whole_terms = [whole(text, terms, "en") for text in texts]
+    assert whole_terms == ["pintor", "Pintor", "Acme Corp", None, None, None]
