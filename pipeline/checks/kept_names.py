@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from pipeline.checks.bilingual import translations
 from pipeline.checks.facts import Fact
 from pipeline.checks.lexicon import ordinary_words, translated_names
 from pipeline.checks.reading import Reading
 from pipeline.checks.spelling import (
     Spellings,
     doubled,
+    fold,
     inflected,
     learned,
     reordered,
@@ -47,6 +49,7 @@ class KeptNames:
                 self._there.update(run[1])
         self._acronyms = [word.folded for word in target.words if word.text.isupper()]
         self._initials = _initials(target.words)
+        self._languages = source.language, target.language
         self._english = source.language == "en"
         self._table = translated_names(source.language, target.language)
         self._own = own
@@ -65,6 +68,8 @@ class KeptNames:
             return True
         if not self._own.get(name, frozenset()).isdisjoint(self._there):
             return True
+        if not fact.firm and not self._translated(fact.text).isdisjoint(self._there):
+            return True  # "Class A" is "Clase A"
         if fact.text.isupper() and (
             any(reordered(name, word) for word in self._acronyms)
             or any(_spelled_out(name, run) for run in self._initials)
@@ -82,6 +87,10 @@ class KeptNames:
             inflected(heard, sound(word)) or (len(name) > 5 and heard in sound(word))
             for word in self._adapted
         ) or any(learned(name, word) for word in self._there)
+
+    def _translated(self, word: str) -> set[str]:
+        """The folded translations of a capitalised word that is also an ordinary one."""
+        return {fold(form) for form in translations(word.lower(), *self._languages)}
 
 
 def _joined(words: Sequence[Word]) -> dict[str, list[str]]:

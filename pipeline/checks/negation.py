@@ -45,13 +45,14 @@ _NO_DENIAL = {
     "en": re.compile(
         r"\bnot only\b|\bno doubt\b|\bno longer\b|\bno less\b|\bno more\b|\bno matter\b|\bor not\b|"
         r"\bnothing but\b|\bno\.|\bnot to mention\b|\bnone other\b|\bno one but\b|\bnot just\b|"
-        r"\bno sooner\b|\bwhy not\b|\bn['’]t (?:you|it|they|he|she|we)\b|\bnot least\b|\bnot until\b|"
-        r"\bcan['’]t wait|\bno-brainer",
+        r"\bno sooner\b|\bwhy not\b|\bn ?['’]t (?:you|it|they|he|she|we)\b|\bnot least\b|\bnot until\b|"
+        r"\bcan ?['’]t wait|\bno-brainer",
         re.IGNORECASE,
     ),
     "es": re.compile(
         r"\bno (?:sólo|solo|solamente|obstante|más que|bien|sino|hace más)\b|\bsin (?:embargo|duda|dudas|"
-        r"falta|cesar|más)\b|\bnada más\b|¿no\?|\bni que\b|\bno hay duda|"
+        r"falta|cesar|más)\b|\bnada más\b|¿no\?|\bni que\b|\bno (?:hay|cabe) duda|"
+        r"\bno (?:hacen?|hizo|hicieron|es|son|era|fue) sino\b|\bno (?:hay|tiene|tienen) más que\b|"
         r"\b(?:hasta|a menos|mientras) que no\b|\bque nunca\b|\bcasi nunca\b|"
         r"\bno \w+[aiu]d[oa]s?\b|\bno (?:mayor|menor)\w*|\bno (?:\w+ ){1,2}otr[oa] |"
         r"\bno hace mucho\b|\bo no\b|\bno (?:pierd|dej|qued)\w+",
@@ -83,7 +84,7 @@ def may_mean_denial(text: str, words: Sequence[Word], language: str) -> bool:
 def denials(found: Sequence[Fact], language: str) -> list[Fact]:
     """The negative words that turn a statement into its opposite."""
     plain = _PLAIN.get(language, frozenset())
-    return [f for f in found if f.text.lower() in plain or f.text.lower().endswith(("n't", "n’t"))]
+    return [f for f in found if f.text.lower() in plain or _is_contracted(f.text.lower())]
 
 
 def may_deny(text: str, words: Sequence[Word], language: str) -> bool:
@@ -96,4 +97,9 @@ def may_deny(text: str, words: Sequence[Word], language: str) -> bool:
 def _denies(word: Word, language: str) -> bool:
     if word.lower in _DENY.get(language, ()):
         return True
-    return language == "en" and word.lower.endswith(("n't", "n’t"))
+    return language == "en" and _is_contracted(word.lower)
+
+
+def _is_contracted(word: str) -> bool:
+    """Whether a word in lower case ends with "n't", or "n 't" as some archives write it."""
+    return word.endswith(("n't", "n’t", "n 't", "n ’t"))

@@ -13,9 +13,9 @@ from pipeline.spans import Span
 
 _NO = {
     "es": r"\b(?:no|ni|sin|nunca|jamás|nada|nadie|ningun[oa]?s?|ningún|tampoco)\b",
-    "en": r"\b(?:not|no|never|nor|neither|nobody|none|nothing|without|cannot|hardly|barely)\b|n['’]t\b",
+    "en": r"\b(?:not|no|never|nor|neither|nobody|none|nothing|without|cannot|hardly|barely)\b|n ?['’]t\b",
 }
-_DENIED = re.compile(r"(?:\b(?:not|never|no|without|sin|nunca)|n['’]t)(?: \w+)? $", re.IGNORECASE)
+_DENIED = re.compile(r"(?:\b(?:not|never|no|without|sin|nunca)|n ?['’]t)(?: \w+)? $", re.IGNORECASE)
 """Precedes an expression that is itself denied: "would not disagree" agrees."""
 
 

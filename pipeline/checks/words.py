@@ -7,9 +7,10 @@ from pipeline.checks.spelling import fold
 from pipeline.spans import Span
 
 _WORD = re.compile(
-    r"[^\W\d_](?:\.[^\W\d_])+|[^\W\d_]+(?:-?\d[^\W_]*|(?:['’&][^\W\d_]+)*)|\d+[^\W\d_]*"
+    r"[^\W\d_](?:\.[^\W\d_])+|[^\W\d_]+(?:-?\d[^\W_]*|(?<=n) ['’]t\b|(?:['’&][^\W\d_]+)*)|\d+[^\W\d_]*"
 )
-"""Initials (U.S); a code (F-16, G20) or a word, with the characters allowed inside; digits (5, 5G)."""
+"""Initials (U.S); a code (F-16, G20) or a word, with the characters allowed inside ("don 't" is one word, as
+some archives split it); digits (5, 5G)."""
 
 
 class Word(NamedTuple):
