@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from models.language_codes import primary_subtag
+from models.language_codes import primary_subtag, regional_tag
 
 if TYPE_CHECKING:
     from models.catalogue import Catalogue
@@ -49,6 +49,12 @@ From = Annotated[
 ]
 To = Annotated[
     str, typer.Option("--to", parser=primary_subtag, help="The language of the translations.")
+]
+RegionalTo = Annotated[
+    str,
+    typer.Option(
+        "--to", parser=regional_tag, help="The same, with a region for a memory of its own."
+    ),
 ]
 
 

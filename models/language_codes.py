@@ -50,6 +50,12 @@ def region_subtag(tag: str) -> str | None:
     return None
 
 
+def regional_tag(tag: str) -> str:
+    """Return the language of a tag with its region, if it has one: `es-MX` for `es_mx`, `es` for `ES`."""
+    region = region_subtag(tag)
+    return primary_subtag(tag) if region is None else f"{primary_subtag(tag)}-{region}"
+
+
 def code_of_name(name: str) -> str | None:
     """Return the code of a language by its English or Spanish name, `de` for `german`; None if unknown."""
     return _codes_by_name().get(name.casefold())

@@ -10,7 +10,7 @@ from pipeline.documents.formats import parse
 from pipeline.glossary.candidates import Candidates
 from pipeline.glossary.terms import GlossaryVersion, Term, for_region
 from pipeline.languages import source_of, tag_of
-from pipeline.memory import KnownSentence, contexts
+from pipeline.memory import KnownSentence, MemoryMatch, contexts
 from pipeline.requests import Knowledge, TranslationRequest
 from pipeline.segments import split
 from service.batches.items import KnownItem, TranslationItem
@@ -45,18 +45,17 @@ class Lookup:
         source = source_of(request)
         if source == request.target:
             return Knowledge()
-        space = Space(client.name, source, primary_subtag(request.target))
         with self._database.reading() as session:
             memory = Memory(session)
-            has_memory = request.memory and not memory.is_empty(space)
-            if not has_memory and not request.glossaries:
+            spaces = spaces_of(memory, client, request) if request.memory else []
+            if not spaces and not request.glossaries:
                 return Knowledge()
             whole = not request.split_sentences
             texts = [segment.text for segment in split(parse(request), source, whole=whole)]
             knowledge = self._of_glossaries(session, client, request, texts)
-            if has_memory:
+            if spaces:
                 wanted = dict(enumerate(texts)) if offers else {}
-                knowledge.known = self.of_sentences(memory, space, texts, wanted)
+                knowledge.known = self.of_sentences(memory, spaces, texts, wanted)
         return knowledge
 
     def of_glossaries(
@@ -83,12 +82,18 @@ class Lookup:
         return KnownItem(**item.model_dump(), **known.model_dump())
 
     def of_sentences(
-        self, memory: Memory, space: Space, texts: Sequence[str], offered: dict[int, str]
+        self, memory: Memory, spaces: Sequence[Space], texts: Sequence[str], offered: dict[int, str]
     ) -> dict[int, KnownSentence]:
-        """What is known of the sentences of one text; like ones are looked for of `offered` alone."""
-        found = memory.exact(space, texts, contexts(texts))
-        rest = {number: text for number, text in offered.items() if number not in found}
-        found |= memory.like(space, rest, self._threshold)
+        """What is known of the sentences of one text; like ones are looked for of `offered` alone.
+
+        What an earlier space has comes before what a later one has.
+        """
+        found: dict[int, MemoryMatch] = {}
+        for space in spaces:
+            found = memory.exact(space, texts, contexts(texts)) | found
+        for space in spaces:
+            rest = {number: text for number, text in offered.items() if number not in found}
+            found |= memory.like(space, rest, self._threshold)
         return {
             number: KnownSentence(
                 source=texts[number], target=match.target if match.used else None, memory=match
@@ -134,6 +139,19 @@ class Lookup:
         """The terms of a glossary; the version tells a changed one from that which is kept."""
         with self._database.reading() as session:
             return Candidates(terms_of(Glossaries(session).get(client, name)))
+
+
+def spaces_of(memory: Memory, client: Client, request: TranslationRequest) -> list[Space]:
+    """Where a settled request is looked up: in the memory of its region, then in that of all regions.
+
+    Those that have anything.
+    """
+    tag = tag_of(request.target, request.region)
+    spaces = [
+        Space(client.name, source_of(request), target)
+        for target in dict.fromkeys((tag, primary_subtag(tag)))
+    ]
+    return [space for space in spaces if not memory.is_empty(space)]
 
 
 def _is_of(glossary: Glossary, languages: tuple[str, str]) -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.common import ClientName, From, To, local_database
+from cli.common import ClientName, From, RegionalTo, local_database
 
 app = typer.Typer(
     name="memory", help="Import, export and count translation memories.", no_args_is_help=True
@@ -16,7 +16,7 @@ app = typer.Typer(
 def import_memory(
     file: Annotated[Path, typer.Argument(help="A TMX file.", exists=True, dir_okay=False)],
     source: From,
-    to: To,
+    to: RegionalTo,
     client: ClientName = "anyone",
 ) -> None:
     """Add the units of a TMX file. Units that an editor corrected or approved are not replaced."""
@@ -33,7 +33,7 @@ def import_memory(
 def export_memory(
     file: Annotated[Path, typer.Argument(help="The TMX file to write.")],
     source: From,
-    to: To,
+    to: RegionalTo,
     client: ClientName = "anyone",
 ) -> None:
     """Write a memory to a TMX file."""

@@ -1,4 +1,4 @@
-"""`dragoman story`: send stories to a front, show them, and print what changed."""
+"""`dragoman story`: send stories to a front, find and show them, and print what changed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="story",
-    help="Send stories to a front, show them, and print what changed.",
+    help="Send stories to a front, find and show them, and print what changed.",
     no_args_is_help=True,
 )
 
@@ -40,6 +40,33 @@ def show(name: Name, to: To, as_json: Json = False, server: Server = HERE) -> No
         answer = client.get(_path(name, to))
         version = _json(answer)
     typer.echo(answer.text) if as_json else _print(version)
+
+
+@app.command("list")
+def list_stories(
+    words: Annotated[
+        list[str] | None, typer.Argument(help="Words of ids, titles and texts in all languages.")
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", help="With a version in this language.")] = None,
+    state: Annotated[str | None, typer.Option(help="With a version in this state.")] = None,
+    page: Annotated[int, typer.Option(min=0, help="Of twenty stories, from 0.")] = 0,
+    as_json: Json = False,
+    server: Server = HERE,
+) -> None:
+    """Print stories, the last changed first: id, title, and the state of each version."""
+    wanted = {"query": " ".join(words or []), "target": to, "state": state, "page": page}
+    with _client(server) as client:
+        answer = client.get(
+            "/v1/stories", params={name: one for name, one in wanted.items() if one is not None}
+        )
+        found = _json(answer)
+    if as_json:
+        typer.echo(answer.text)
+        return
+    for story in found["stories"]:
+        states = "  ".join(f"{one['target']} {one['state']}" for one in story["versions"])
+        typer.echo(f"{story['id']}  {story['title']}  {states}")
+    typer.echo(f"{found['total']} stories", err=True)
 
 
 @app.command()

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator, BaseModel, Field
 
-from models.language_codes import primary_subtag
+from models.language_codes import primary_subtag, regional_tag
 from pipeline.requests import Language
 from service.front.auth import Caller, allowed
 from service.front.context import InContext
@@ -111,7 +111,7 @@ def forget(
         gone = Memory(session).forget(
             client.name,
             source=source and primary_subtag(source),
-            target=target and primary_subtag(target),
+            target=target and regional_tag(target),
             story=story,
             unit_id=unit,
         )

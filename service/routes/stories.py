@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import AfterValidator
 
-from models.language_codes import primary_subtag
+from models.language_codes import regional_tag
 from pipeline.requests import Language
 from service.errors import (
     JobNotFound,
@@ -134,7 +134,11 @@ def list_stories(
     client: Caller,
     query: Annotated[
         str,
-        Query(max_length=200, description="Words of ids and titles."),
+        Query(
+            max_length=200,
+            description="Words of ids, titles and texts in all languages, or beginnings of words; "
+            "case and accents make no difference.",
+        ),
         AfterValidator(storable),
     ] = "",
     state: Annotated[VersionState | None, Query(description="Of one of its versions.")] = None,
@@ -146,7 +150,7 @@ def list_stories(
     size: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> StoryPage:
     """Your stories, the last changed first."""
-    wanted = VersionFilter(primary_subtag(target) if target else None, state, flags)
+    wanted = VersionFilter(regional_tag(target) if target else None, state, flags)
     with context.stories.database.reading() as session:
         return Reading(session, client.name).page(query, wanted, page, size)
 

@@ -50,7 +50,8 @@ async def alternatives(
     def prepare() -> tuple[int, QueuedAlternatives]:
         with context.stories.database.reading() as session:
             reading = Reading(session, calling.client.name)
-            story, revision, segment = reading.segment(name, target, number)
+            story, revision, version = reading.rows(name, target)
+            segment = reading.segment(version, number)
         if segment.target is None:
             raise StillTranslating
         if body.part and not body.part[0] < body.part[1] <= len(segment.target):
@@ -62,7 +63,7 @@ async def alternatives(
             current=segment.target,
             part=body.part,
             source=revision.source_language,
-            target=target,
+            target=version.target,
             model=body.model,
             on_flag="flag",
             furniture="keep",

@@ -34,6 +34,7 @@ class Space:
     client: str
     source: str
     target: str
+    """With its region, if what is remembered is of one: `es-MX` and `es` are two memories."""
 
     def __str__(self) -> str:
         """What the keys of the space are hashed with."""

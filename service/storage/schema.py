@@ -8,7 +8,7 @@ from models.errors import WrongSetting
 from service.settings import Settings
 from service.storage.database import Database
 
-HEAD = "0004"
+HEAD = "0006"
 """The newest migration."""
 _LOCK = 7_264_061
 """The number of PostgreSQL's advisory lock: fronts that start together migrate one after the other."""

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, exists, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 from sqlalchemy.orm import Session, load_only
 
+from models.language_codes import region_subtag
 from service.errors import StoryNotFound, VersionNotFound
-from service.storage.tables import Review, Revision, Segment, Story, Version
+from service.storage.search import has_words, words_of
+from service.storage.tables import Review, Revision, Segment, Story, StoryWords, Version
 
 TRANSLATING = "translating"
 """The state of a version whose job has not been collected yet."""
@@ -23,7 +25,6 @@ class Unchecked:
     client: str
     source: str
     target: str
-    region: str | None
     glossaries: list[str]
 
 
@@ -32,6 +33,7 @@ class VersionFilter:
     """What is wanted of a version; None is anything."""
 
     target: str | None = None
+    """A tag; one without a region is of all its regions."""
     state: str | None = None
     has_flags: bool | None = None
 
@@ -39,7 +41,10 @@ class VersionFilter:
         """The conditions of a query."""
         found = []
         if self.target is not None:
-            found.append(Version.target == self.target)
+            regional = () if region_subtag(self.target) else (f"{self.target}-",)
+            found.append(
+                or_(Version.target == self.target, *map(Version.target.startswith, regional))
+            )
         if self.state is not None:
             found.append(Version.state == self.state)
         if self.has_flags is not None:
@@ -70,11 +75,12 @@ class Stories:
     ) -> tuple[Sequence[Story], int]:
         """A page of the client's stories, the last changed first, and how many there are in all.
 
-        Those with a current version that is wanted, if anything is wanted of one.
+        Those with all words of the query, and with a current version that is wanted, if anything is
+        wanted of one.
         """
         statement = select(Story).where(Story.client == client)
-        for word in query.casefold().split():
-            statement = statement.where(Story.searched.contains(word, autoescape=True))
+        if query.strip():
+            statement = statement.where(has_words(self._session, Story.id, query))
         if conditions := wanted.conditions():
             statement = statement.where(
                 exists().where(
@@ -96,6 +102,19 @@ class Stories:
         """Write new rows; their ids are known then."""
         self._session.add_all(rows)
         self._session.flush()
+
+    def index(self, story: Story) -> None:
+        """Let the story be found by its id, its title and its current texts in all languages."""
+        rows = self._session.execute(
+            select(Segment.source, Segment.target)
+            .join(Version, Version.id == Segment.version_id)
+            .join(Revision, Revision.id == Version.revision_id)
+            .where(Revision.story_id == story.id, Revision.number == story.revision)
+            .order_by(Version.id, Segment.position)
+        )
+        texts = [text for row in rows for text in row if text]
+        words = " ".join(words_of([story.name, story.title, *texts]))
+        self._session.merge(StoryWords(story_id=story.id, words=words))
 
     def revisions(self, story: Story) -> Sequence[Revision]:
         """The story's revisions, the newest first."""
@@ -129,13 +148,21 @@ class Stories:
         ).all()
 
     def version(self, revision: Revision, target: str) -> Version:
-        """The revision in a language; VersionNotFound."""
-        found = self._session.scalar(
-            select(Version).where(Version.revision_id == revision.id, Version.target == target)
-        )
-        if found is None:
+        """The revision in the language of a tag; VersionNotFound.
+
+        A tag without a region finds the version of one region, if it is the language's only one.
+        """
+        versions = {version.target: version for version in self.versions(revision.id)}
+        if target in versions:
+            return versions[target]
+        regional = [tag for tag in versions if tag.startswith(f"{target}-")]
+        if not regional:
             raise VersionNotFound
-        return found
+        if len(regional) > 1:
+            raise VersionNotFound(
+                f"The story has several versions in {target}: name one of {', '.join(regional)}."
+            )
+        return versions[regional[0]]
 
     def version_by_id(self, version_id: int, *, lock: bool = False) -> Version | None:
         """The version; None where it was deleted."""
@@ -190,7 +217,6 @@ class Stories:
                 Story.client,
                 Revision.source_language,
                 Version.target,
-                Version.record["region"],
                 Revision.document["glossaries"],
             )
             .join(Version, Version.id == Segment.version_id)
@@ -201,8 +227,8 @@ class Stories:
             .limit(1000)
         )
         return [
-            Unchecked(segment, client, source, target, region, glossaries or [])
-            for segment, client, source, target, region, glossaries in rows
+            Unchecked(segment, client, source, target, glossaries or [])
+            for segment, client, source, target, glossaries in rows
         ]
 
     def reviews(self, version: Version) -> Sequence[Review]:

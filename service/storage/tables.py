@@ -28,14 +28,24 @@ class Story(Base):
     client: Mapped[str]
     name: Mapped[str]
     title: Mapped[str]
-    searched: Mapped[str]
-    """The name and the title, folded: what a search looks at."""
     revision: Mapped[int]
     """The number of the current revision."""
     edit: Mapped[int]
     """Counts the changes of the story; part of its ETag."""
     created_at: Mapped[float]
     updated_at: Mapped[float] = mapped_column(index=True)
+
+
+class StoryWords(Base):
+    """The words that a story is found by (`service.storage.search`): the index of the texts is of these."""
+
+    __tablename__ = "story_words"
+
+    story_id: Mapped[int] = mapped_column(
+        ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    words: Mapped[str]
+    """Separated by spaces."""
 
 
 class Revision(Base):
@@ -64,6 +74,7 @@ class Version(Base):
     story_id: Mapped[int] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"), index=True)
     revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id", ondelete="CASCADE"))
     target: Mapped[str]
+    """The language, with its region if one was asked for: `es`, `es-MX`."""
     state: Mapped[str] = mapped_column(index=True)
     job: Mapped[str | None]
     """The job that translates it, or that checks it after an edit; null when there is none."""

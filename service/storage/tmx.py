@@ -15,7 +15,7 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def read_tmx(path: Path, source: str, target: str, author: str) -> Iterator[Unit]:
-    """The units of a TMX file that have both languages; InvalidRequest where it is none."""
+    """The units of a TMX file that have both languages, of any region; InvalidRequest where it is none."""
     try:
         store = tmx.tmxfile.parsefile(str(path))
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -26,7 +26,7 @@ def read_tmx(path: Path, source: str, target: str, author: str) -> Iterator[Unit
             or ""
             for node in unit.getlanguageNodes()
         }
-        pair = texts.get(source, "").strip(), texts.get(target, "").strip()
+        pair = texts.get(source, "").strip(), texts.get(primary_subtag(target), "").strip()
         if all(pair):
             yield Unit(*pair, origin="imported", author=author)
 

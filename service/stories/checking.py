@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from typing import cast
 
-from pipeline.languages import tag_of
+from models.language_codes import primary_subtag, region_subtag
 from pipeline.results import CheckedSentence
 from service.jobs.enqueue import Enqueuer
 from service.jobs.job import JobState, Queue, RecordKind, Ref
@@ -45,13 +45,13 @@ class Checking:
             if state is JobState.SUCCEEDED:
                 self.collect(ref)
             elif state is None:
-                languages = one.source, tag_of(one.target, one.region)
+                languages = one.source, one.target
                 request = SentenceCheck(
                     source=one.segment.source,
                     target=one.segment.target or "",
                     source_language=one.source,
-                    target_language=one.target,
-                    region=one.region,
+                    target_language=primary_subtag(one.target),
+                    region=region_subtag(one.target),
                     terms=self._lookup.terms_of(
                         one.client, one.glossaries, languages, one.segment.source
                     ),

@@ -95,6 +95,7 @@ class Collector:
             }
             version.state = state_of(drafts)
             version.flags_left = count_left(drafts)
+            stories.index(stories.story_of(version)[0])
 
     def _queue_again(self, seen: Version) -> None:
         log.warning("A story's job is lost: it is queued anew")
@@ -103,7 +104,7 @@ class Collector:
             story, revision = stories.story_of(seen)
             segments = stories.segments(seen)
         client = Client(story.client, frozenset(Scope))
-        request = request_of(revision, seen.target, seen.record.get("region"))
+        request = request_of(revision, seen.target)
         job = self._reviser.enqueued(client, request, segments)
         with self._database.writing() as session:
             version = Stories(session).version_by_id(seen.id, lock=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from models.language_codes import primary_subtag
+from models.language_codes import regional_tag
 from pipeline.memory import context_of
 from service.errors import (
     InvalidRequest,
@@ -47,7 +47,7 @@ class Editing:
         self._if_match = if_match
         self.story: Story = self._stories.get(client.name, name, lock=True)
         self.revision: Revision = self._stories.revision(self.story)
-        self.version: Version = self._stories.version(self.revision, primary_subtag(target))
+        self.version: Version = self._stories.version(self.revision, regional_tag(target))
         if self.version.state == FAILED:
             raise VersionFailed
         if self.version.state == TRANSLATING:
@@ -223,6 +223,7 @@ class Editing:
         self.version.updated_at = self.story.updated_at = now
         self.version.state = state_of(self.segments)
         self.version.flags_left = count_left(self.segments)
+        self._stories.index(self.story)
 
     def _forget(self, segments: Sequence[Segment]) -> None:
         """Take out of the memory what a person had said of these segments."""

@@ -7,6 +7,7 @@ from service.jobs.store import JobStore
 from service.settings import Settings
 from service.storage.database import Database
 from service.storage.memory import Memory
+from service.storage.search import compact
 from service.storage.stories import Stories
 from service.storage.tables import Story
 from service.stories.channel import announce
@@ -34,6 +35,7 @@ class Forgetting:
             stories = Stories(session)
             story = stories.get(client, name, lock=True)
             self._delete(stories, story)
+            compact(session)
             story_id = story.id
             if memory:
                 Memory(session).forget(client, story=name)
@@ -66,6 +68,9 @@ class Forgetting:
                 if story is not None and story.updated_at < before:
                     self._delete(stories, story)
                     gone += 1
+        if gone:
+            with self._database.writing() as session:
+                compact(session)
         return gone
 
     def _delete(self, stories: Stories, story: Story) -> None:

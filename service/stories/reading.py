@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 
-from models.language_codes import primary_subtag
+from models.language_codes import regional_tag
 from service.errors import SegmentNotFound
 from service.storage.stories import Stories, VersionFilter
 from service.storage.tables import Revision, Segment, Story, Version
@@ -66,19 +66,18 @@ class Reading:
         """A version's rows, of the current revision if no number is given; errors as above."""
         story = self._stories.get(self._client, name)
         revision = self._stories.revision(story, number)
-        return story, revision, self._stories.version(revision, primary_subtag(target))
+        return story, revision, self._stories.version(revision, regional_tag(target))
 
     def segments(self, version: Version) -> list[Segment]:
         """A version's segments, in order."""
         return list(self._stories.segments(version))
 
-    def segment(self, name: str, target: str, number: int) -> tuple[Story, Revision, Segment]:
-        """A segment of the current version; SegmentNotFound where there is none of this number."""
-        story, revision, version = self.rows(name, target)
+    def segment(self, version: Version, number: int) -> Segment:
+        """A segment of a version; SegmentNotFound where there is none of this number."""
         segments = self.segments(version)
         if not 0 <= number < len(segments):
             raise SegmentNotFound
-        return story, revision, segments[number]
+        return segments[number]
 
     def reviews(self, name: str, target: str) -> ReviewLog:
         """Who changed what in the current version; StoryNotFound or VersionNotFound."""

@@ -8,9 +8,8 @@ from uuid import uuid4
 from sqlalchemy.exc import IntegrityError
 
 from models.catalogue import Catalogue
-from models.language_codes import primary_subtag
 from pipeline.documents.formats import parse
-from pipeline.languages import settle_translation, source_of
+from pipeline.languages import settle_translation, source_of, tag_of
 from pipeline.memory import KnownSentence
 from pipeline.requests import TranslationRequest
 from pipeline.segments import as_sent, split
@@ -21,9 +20,9 @@ from service.jobs.job import Task
 from service.jobs.keys import Client
 from service.jobs.requests import QueuedKnownTranslation
 from service.jobs.store import JobStore
-from service.lookup import Lookup
+from service.lookup import Lookup, spaces_of
 from service.storage.database import Database
-from service.storage.memory import Memory, Space
+from service.storage.memory import Memory
 from service.storage.stories import FAILED, TRANSLATING, Stories
 from service.storage.tables import Object, Revision, Segment, Story, Version
 from service.stories.channel import announce
@@ -41,6 +40,8 @@ _ATTEMPTS = 5
 class _Version:
     """A version to be written, with its job."""
 
+    target: str
+    """The tag of its language."""
     request: TranslationRequest
     segments: list[Segment]
     removed: list[Object]
@@ -85,7 +86,7 @@ class Reviser:
         is not the story's ETag.
         """
         requests = {
-            request.target: request
+            tag_of(request.target, request.region): request
             for request in (
                 settle_translation(body.translation(target), self._catalogue)
                 for target in body.targets
@@ -93,10 +94,10 @@ class Reviser:
         }
         for _ in range(_ATTEMPTS):
             seen = self._seen(client, name, body, if_match)
-            wanted = {t: r for t, r in requests.items() if (t, r.region) not in seen.done}
+            wanted = {tag: r for tag, r in requests.items() if tag not in seen.done}
             if seen.is_same and not wanted:
                 return Revised(is_new=False, jobs=[])
-            versions = [self._prepared(client, seen, request) for request in wanted.values()]
+            versions = [self._prepared(client, seen, *one) for one in wanted.items()]
             try:
                 for version in versions:
                     version.job = self.enqueued(client, version.request, version.segments)
@@ -127,36 +128,32 @@ class Reviser:
             return _Seen(
                 etag=etag,
                 is_same=is_same,
-                done={
-                    (v.target, v.record.get("region"))
-                    for v in versions
-                    if is_same and v.state != FAILED
-                },
+                done={v.target for v in versions if is_same and v.state != FAILED},
                 olds={v.target: stories.segments(v) for v in versions},
             )
 
-    def _prepared(self, client: Client, seen: "_Seen", request: TranslationRequest) -> _Version:
+    def _prepared(
+        self, client: Client, seen: "_Seen", target: str, request: TranslationRequest
+    ) -> _Version:
         source = source_of(request)
         document = parse(request)
         texts = [as_sent(document, segment) for segment in split(document, source)]
-        segments, gone = drafts(
-            seen.olds.get(request.target, []), texts, document.blocks, request.target
-        )
+        segments, gone = drafts(seen.olds.get(target, []), texts, document.blocks, request.target)
         if request.memory:
-            use_memory(segments, self._known(client, source, request.target, segments))
-        return _Version(request, segments, gone)
+            use_memory(segments, self._known(client, request, segments))
+        return _Version(target, request, segments, gone)
 
     def _known(
-        self, client: Client, source: str, target: str, segments: Sequence[Segment]
+        self, client: Client, request: TranslationRequest, segments: Sequence[Segment]
     ) -> dict[int, KnownSentence]:
         unknown = {n: one.source for n, one in enumerate(segments) if one.target is None}
-        space = Space(client.name, source, primary_subtag(target))
         with self._database.reading() as session:
             memory = Memory(session)
-            if not unknown or memory.is_empty(space):
+            spaces = spaces_of(memory, client, request)
+            if not unknown or not spaces:
                 return {}
             texts = [segment.source for segment in segments]
-            found = self._lookup.of_sentences(memory, space, texts, unknown)
+            found = self._lookup.of_sentences(memory, spaces, texts, unknown)
             return {number: found[number] for number in unknown if number in found}
 
     def enqueued(
@@ -214,14 +211,13 @@ class Reviser:
             story.edit += 1
             story.updated_at = now
             story.title = body.title or _first_sentence(versions[0].segments)
-            story.searched = f"{name} {story.title}".casefold()
             if not seen.is_same:
                 story.revision += 1
             stories.add(story)
             if seen.is_same:
                 revision = stories.revision(story)
                 for old in stories.versions(revision.id):
-                    if old.target in {version.request.target for version in versions}:
+                    if old.target in {version.target for version in versions}:
                         session.delete(old)
                 session.flush()
             else:
@@ -236,6 +232,7 @@ class Reviser:
                 stories.add(revision)
             for version in versions:
                 self._add(stories, revision, version)
+            stories.index(story)
             story_id = story.id
         announce(self._store, story_id)
         return True
@@ -245,12 +242,12 @@ class Reviser:
         row = Version(
             story_id=revision.story_id,
             revision_id=revision.id,
-            target=version.request.target,
+            target=version.target,
             state=TRANSLATING,
             job=version.job,
             edit=0,
             tails={},
-            record={"removed": version.removed, "region": version.request.region},
+            record={"removed": version.removed},
             error=None,
             created_at=now,
             updated_at=now,
@@ -272,10 +269,10 @@ class _Seen:
     etag: str | None = None
     is_same: bool = False
     """Whether what is sent is the current revision."""
-    done: set[tuple[str, str | None]] = field(default_factory=set)
-    """The languages, with their regions, in which there is nothing to do."""
+    done: set[str] = field(default_factory=set)
+    """The tags of the versions in which there is nothing to do."""
     olds: dict[str, Sequence[Segment]] = field(default_factory=dict)
-    """The segments of its versions, by language."""
+    """The segments of its versions, by their tags."""
 
 
 def _first_sentence(segments: Sequence[Segment]) -> str:

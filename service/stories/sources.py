@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from models.language_codes import primary_subtag, region_subtag
 from pipeline.documents.document import Segment as SourceSegment
 from pipeline.documents.formats import parse
 from pipeline.memory import KnownSentence
@@ -11,13 +12,13 @@ from pipeline.sentences import sentences
 from service.storage.tables import Revision, Segment
 
 
-def request_of(revision: Revision, target: str, region: str | None = None) -> TranslationRequest:
-    """Return the request that a version of the revision answers."""
+def request_of(revision: Revision, target: str) -> TranslationRequest:
+    """Return the request that a version of the revision answers, by the tag of the version."""
     fields = {
         **revision.document,
         "source": revision.source_language,
-        "target": target,
-        "region": region,
+        "target": primary_subtag(target),
+        "region": region_subtag(target),
     }
     return TranslationRequest.model_validate(fields)
 
@@ -48,7 +49,8 @@ def known_now(revision: Revision, target: str, rows: Sequence[Segment]) -> dict[
             known[number] = text[len(own[0].before) :]
         else:
             known[number] = ""
-            together = sentences(" ".join(known[n] for n in range(first, number)), target)
+            joined = " ".join(known[n] for n in range(first, number))
+            together = sentences(joined, primary_subtag(target))
             if len(together) == number + 1 - first:
                 known.update(enumerate(together, first))
     return {

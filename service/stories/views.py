@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from models.language_codes import region_subtag
 from pipeline.memory import MemoryMatch, Origin
 from pipeline.requests import Article, FileFormat, Page
 from pipeline.results import FieldSpan, Flag, FurnitureLine, Repair, RouteLeg
@@ -75,8 +76,8 @@ class Counts(BaseModel):
 class VersionSummary(BaseModel):
     """A version, without its text."""
 
-    target: str
-    region: str | None = Field(None, description="Of the target, such as `MX`.")
+    target: str = Field(description="Its language, with the region if it has one: `es-MX`.")
+    region: str | None = Field(None, description="That of the target: `MX`.")
     state: VersionState
     etag: str
     job: str | None = Field(description="The job that translates it, to be followed.")
@@ -217,7 +218,7 @@ def summary_of(version: Version, segments: Sequence[Segment]) -> VersionSummary:
     """The version without its text."""
     return VersionSummary(
         target=version.target,
-        region=version.record.get("region"),
+        region=region_subtag(version.target),
         state=version.state,
         etag=version_etag(version),
         job=version.job,

@@ -136,10 +136,12 @@ def test_tmx_backup_and_restore_on_the_command_line(tmp_path: Path) -> None:
     assert WORDS in tmx.read_text(encoding="utf-8")
     assert run("backup", str(copy), environment=environment).returncode == 0
     other = {"DRAGOMAN_DATABASE_URL": f"sqlite:///{tmp_path}/other.db"}
-    regional = ("--from", "en-GB", "--to", "es-ES")
-    done = run("memory", "import", str(tmx), *regional, environment=other)
-    assert "1 units" in done.stdout, done.stderr
-    assert "imported  1" in run("memory", "stats", environment=other).stdout
+    for target in ("es", "es_mx"):
+        regional = ("--from", "en-GB", "--to", target)
+        done = run("memory", "import", str(tmx), *regional, environment=other)
+        assert "1 units" in done.stdout, done.stderr
+    counts = run("memory", "stats", environment=other).stdout.splitlines()
+    assert counts == ["en-es  imported  1", "en-es-MX  imported  1"]
     assert run("restore", str(copy), environment=other).returncode == 0
     assert "edited    1" in run("memory", "stats", environment=other).stdout
     text = tmp_path / "text.txt"
@@ -187,6 +189,9 @@ def test_stories_on_the_command_line(rig: Rig, tmp_path: Path) -> None:
     assert "+ It snows in the mountains." in diff
     assert run("story", "show", "typed", *rest).stdout.startswith("El alcalde")
     assert run("story", "show", "none?", *rest).returncode == 3
+    listed = run("story", "list", "mountain typed", *rest)
+    assert listed.stdout.split() == ["typed", "The", "mayor", "left.", "es", "draft"]
+    assert run("story", "list", "rains", *rest).stdout == ""
     away = ("--to", "es", "--server", "http://127.0.0.1:9")
     done = run("story", "show", "typed", *away)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)

@@ -352,6 +352,69 @@ def test_lists_are_searched(rig: Rig) -> None:
     assert rig.client.get("/v1/stories", params={"state": "failed"}).json()["total"] == 0
 
 
+def found(rig: Rig, **query: Any) -> set[str]:
+    answer = rig.client.get("/v1/stories", params=query)
+    assert answer.is_success, answer.text
+    return {story["id"] for story in answer.json()["stories"]}
+
+
+def test_stories_are_found_by_their_texts_in_both_languages(rig: Rig) -> None:
+    put(rig, "dredger", "The dredger is in the harbour.", title="Works")
+    assert change(rig, "dredger", "segments/0", {"target": "La draga está en Ávila."}).is_success
+    put(rig, "dredger-2", "Another dredger is there.")
+    assert found(rig, query="dredger harbour") == {"dredger"}
+    assert found(rig, query="DRAG avila") == {"dredger"}
+    assert found(rig, query="dredger", size=1, page=1) == {"dredger"}
+    assert found(rig, query="dredger", state="edited") == {"dredger"}
+    assert found(rig, query="avila another") == set()
+    assert found(rig, query="'ávila' | :*\\") == {"dredger"}
+    assert found(rig, query="!") == set()
+    put(rig, "dredger", "The tug is in the harbour.", title="Works")
+    assert found(rig, query="tug works") == {"dredger"}
+    assert found(rig, query="dredger avila") == set()
+    assert rig.client.delete("/v1/stories/dredger").status_code == 204
+    assert found(rig, query="tug works") == set()
+
+
+def test_two_regions_of_a_language_are_two_versions(rig: Rig) -> None:
+    def of(target: str) -> Any:
+        return rig.client.get(f"/v1/stories/regions/versions/{target}")
+
+    texts = ["The plotter cost 1,234.5 dollars.", "It stopped on Monday."]
+    story = put(rig, "regions", " ".join(texts), targets=["es-MX", "es-ES"])
+    assert [one["target"] for one in story["versions"]] == ["es-ES", "es-MX"]
+    assert [one["region"] for one in story["versions"]] == ["ES", "MX"]
+    assert "es-ES, es-MX" in of("es").json()["detail"]
+    corrected = rig.client.patch(
+        "/v1/stories/regions/versions/es-MX/segments/1",
+        json={"target": "Se paró el lunes."},
+        headers={"If-Match": "*"},
+    )
+    assert corrected.is_success, corrected.text
+    assert of("es-ES").json()["segments"][1]["origin"] == "machine"
+    done = rig.store.checked().sentences
+    texts[0] = "The plotter cost 2,345.6 dollars."
+    put(rig, "regions", " ".join(texts), targets=["es-MX", "es-ES"])
+    mexican, spanish = of("es-MX").json(), of("es-ES").json()
+    for version in (mexican, spanish):
+        assert [one["change"] for one in version["segments"]] == ["changed", "unchanged"]
+    assert mexican["segments"][1]["target"] == "Se paró el lunes."
+    assert spanish["segments"][1]["target"] != "Se paró el lunes."
+    assert rig.store.checked().sentences == done + 4
+    put(rig, "regions-2", "It stopped on Monday.", targets=["es-MX", "es-ES", "es"])
+    origins = {
+        target: rig.client.get(f"/v1/stories/regions-2/versions/{target}").json()["segments"][0]
+        for target in ("es-MX", "es-ES", "es")
+    }
+    assert {target: one["origin"] for target, one in origins.items()} == {
+        "es-MX": "memory",
+        "es-ES": "machine",
+        "es": "machine",
+    }
+    assert found(rig, query="regions", target="es") >= {"regions", "regions-2"}
+    assert found(rig, query="regions", target="es-ES", state="edited") == set()
+
+
 def test_a_story_is_forgotten(rig: Rig, tmp_path: Path) -> None:
     put(rig, "secret", "Zanzibar quokka negotiations.")
     change(rig, "secret", "segments/0", {"target": "Negociaciones quokka."})
