@@ -1,7 +1,7 @@
 """Convert models for CTranslate2 and keep the result.
 
-`models.engines.ct2_converter` converts in a separate process, because it needs torch, which a process that
-translates must not import.
+A separate process converts: `models.engines.marian_converter`, or for other families
+`models.engines.ct2_converter`, which needs torch. A process that translates must not import it.
 """
 
 import hashlib
@@ -57,11 +57,18 @@ def ensure_converted(model: Model, models_dir: Path) -> Path:
 
 
 def _convert(model: Model, source: Path, target: Path, quantization: str) -> None:
+    if not list(source.glob("*.safetensors")):
+        # Pickled weights are never read: they can execute code.
+        raise ModelUnavailable(
+            f"{source} cannot be converted: the folder has no weights in safetensors."
+        )
     log.info("Converting %s for CTranslate2; the result is kept.", source)
     unfinished = target.with_suffix(".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    command = [sys.executable, "-m", "models.engines.ct2_converter", model.family, str(source)]
-    command += [str(unfinished), quantization]
+    command = [sys.executable, "-m", f"models.engines.{_converter(model)}"]
+    if model.family != "marian":
+        command.append(model.family)
+    command += [str(source), str(unfinished), quantization]
     if model.alignment_layer is not None:
         command.append(str(model.alignment_layer))
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -71,10 +78,15 @@ def _convert(model: Model, source: Path, target: Path, quantization: str) -> Non
     unfinished.rename(target)
 
 
+def _converter(model: Model) -> str:
+    return "marian_converter" if model.family == "marian" else "ct2_converter"
+
+
 def _fingerprint(model: Model, folder: Path) -> str:
     """Return a value that changes with the folder's files, the alignment layer and the converter."""
     digest = hashlib.sha256(ctranslate2.__version__.encode())
-    digest.update(Path(__file__).with_name("ct2_converter.py").read_bytes())
+    for module in (_converter(model), "ct2_writing"):
+        digest.update(Path(__file__).with_name(f"{module}.py").read_bytes())
     digest.update(str(model.alignment_layer).encode())
     hashes = folder / HASHES_FILE
     if hashes.is_file():

@@ -1,4 +1,4 @@
-"""CTranslate2's converter, with the fixes that its release 4.8.5 needs for transformers 5.
+"""CTranslate2's converter for all families but Marian, with the fixes that 4.8.5 needs for transformers 5.
 
 `python -m models.engines.ct2_converter FAMILY SOURCE TARGET QUANTIZATION [LAYER]` converts one folder, in
 a separate process because it needs torch. `docs/adr/0014-every-family-on-ctranslate2.md` explains the fix
@@ -9,17 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from ctranslate2.converters import transformers as ct2
-from ctranslate2.specs.model_spec import NumpyVariable, Variable, visit_spec
 
-from models.engines.alignment import alignment_layer
-from models.engines.tokenizer import TOKENIZERS
-
-INT8_MAX = 63
-"""The largest weight of a row in int8, of seven bits instead of eight. A CPU without VNNI adds two products
-of an input (up to 255) and a weight in 16 bits, saturating at 32,767, which 2 × 255 × 63 does not reach."""
+from models.engines.ct2_writing import write
+from models.engines.tokenizer import load_tokenizer
 
 
 class Converter(ct2.TransformersConverter):  # type: ignore[misc]
@@ -42,58 +36,11 @@ class Converter(ct2.TransformersConverter):  # type: ignore[misc]
 
     def load_tokenizer(self, _: Any, model_name_or_path: str, **__: Any) -> Any:
         """Load the tokenizer that `ModelTokenizer` uses, whatever the folder's configuration names."""
-        return TOKENIZERS[self._family].from_pretrained(model_name_or_path, local_files_only=True)
+        return load_tokenizer(self._family, Path(model_name_or_path))
 
-    def write(self, target: Path, quantization: str, layer: int | None) -> None:
-        """Write the converted model to a new folder, with weights in `int8`, `float16` or `float32`.
-
-        `layer` is the decoder layer whose attention aligns words, averaged over its heads.
-        """
-        spec = self._load()
-        decoder = spec.decoder
-        decoder.alignment_layer = np.int16(alignment_layer(layer, len(decoder.layer)))
-        decoder.alignment_heads = np.int16(decoder.num_heads)
-        spec.validate()
-        if quantization == "int8":
-            spec.optimize()
-            visit_spec(spec, _to_int8)
-        else:
-            spec.optimize(quantization)
-        target.mkdir(parents=True)
-        spec.save(str(target))
-
-
-def _to_int8(layer: Any, scope: str, value: Any) -> None:
-    """Quantize a layer's weight to int8 with a scale per row, if the layer has a scale."""
-    name = scope.rpartition("/")[2]
-    if isinstance(value, Variable) and hasattr(layer, f"{name}_scale"):
-        rows = value.to("float32").numpy()
-        largest = np.abs(rows).max(axis=1)
-        scale = (INT8_MAX / np.where(largest > 0, largest, INT8_MAX)).astype(np.float32)
-        setattr(layer, name, NumpyVariable(np.rint(rows * scale[:, None]).astype(np.int8)))
-        setattr(layer, f"{name}_scale", NumpyVariable(scale))
-
-
-@ct2.register_loader("MarianConfig")
-class MarianLoader(ct2.MarianMTLoader):  # type: ignore[misc]
-    """Marian: the decoder starts with `<pad>`, whose embedding is zero only in models Marian trained."""
-
-    def set_decoder(self, spec: Any, decoder: Any) -> None:
-        """Use the start token's own embedding."""
-        super().set_decoder(spec, decoder)
-        spec.start_from_zero_embedding = False
-
-    def set_config(self, config: Any, model: Any, tokenizer: Any) -> None:
-        """Start decoding as transformers does."""
-        super().set_config(config, model, tokenizer)
-        config.decoder_start_token = tokenizer.pad_token
-
-    def get_vocabulary(self, model: Any, tokenizer: Any) -> list[str]:
-        """Keep `<pad>` in the vocabulary; `ModelTokenizer` drops it from outputs."""
-        return ct2.ModelLoader.get_vocabulary(self, model, tokenizer)  # type: ignore[no-any-return]
-
-    def _remove_pad_weights(self, spec: Any) -> None:
-        """Keep the weights of `<pad>`."""
+    def specification(self) -> Any:
+        """Return the specification of the model, with its weights and vocabulary."""
+        return self._load()
 
 
 @ct2.register_loader("M2M100Config")
@@ -186,12 +133,8 @@ class MT5Loader(_ScaledOutputs, ct2.MT5Loader):  # type: ignore[misc]
 def main() -> None:
     """Convert the folder named on the command line."""
     family, source, target, quantization, *layer = sys.argv[1:]
-    if not list(Path(source).glob("*.safetensors")):
-        # transformers would fall back to pickled weights, which can execute code.
-        sys.exit("the folder has no weights in safetensors")
-    Converter(family, Path(source)).write(
-        Path(target), quantization, int(layer[0]) if layer else None
-    )
+    spec = Converter(family, Path(source)).specification()
+    write(spec, Path(target), quantization, int(layer[0]) if layer else None)
 
 
 if __name__ == "__main__":

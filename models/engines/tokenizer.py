@@ -10,8 +10,9 @@ Model families differ in the tokens around a text:
 | bart | `<s>` text `</s>` | `<s>` |
 | pegasus | text `</s>` | |
 
-The tokenizers are those of transformers, which load without torch. Their language settings are not used,
-so one tokenizer serves every language pair of its model.
+The tokenizers are those of transformers, which load without torch; Marian's is SentencePiece alone, since
+importing transformers takes as long as translating an article. Their language settings are not used, so one
+tokenizer serves every language pair of its model.
 """
 
 import json
@@ -20,34 +21,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from transformers import (
-    BartTokenizer,
-    M2M100Tokenizer,
-    MarianTokenizer,
-    MBart50Tokenizer,
-    NllbTokenizer,
-    PegasusTokenizer,
-    T5Tokenizer,
-)
-
 from models.catalogue import Model
 from models.engines.alignment import Tokens, token_spans
+from models.engines.marian_tokenizer import MarianTokenizer
 
 _PLAIN_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‘’‚‛", "'"))
 """Marian models, the embedded ones too, are trained on text with punctuation normalised by Moses's
 scripts (OPUS-MT, Tiedemann and Thottingal 2020): they do not know curly quotation marks and drop them."""
 _T5_MAX_POSITIONS = 512
 """For a model with relative positions, which has no limit: T5 was trained on inputs of this length."""
-TOKENIZERS: dict[str, Any] = {
-    "marian": MarianTokenizer,
-    "m2m100": M2M100Tokenizer,
-    "nllb": NllbTokenizer,
-    "mbart50": MBart50Tokenizer,
-    "t5": T5Tokenizer,
-    "bart": BartTokenizer,
-    "pegasus": PegasusTokenizer,
+_CLASSES = {
+    "m2m100": "M2M100Tokenizer",
+    "nllb": "NllbTokenizer",
+    "mbart50": "MBart50Tokenizer",
+    "t5": "T5Tokenizer",
+    "bart": "BartTokenizer",
+    "pegasus": "PegasusTokenizer",
 }
-"""The tokenizer class of each family; `AutoTokenizer` would import torch."""
+"""The class of transformers for each family; `AutoTokenizer` would import torch."""
 _PEGASUS_NEWLINE = "<n>"
 """The token that PEGASUS writes between two sentences."""
 _STARTS_WITH_LANGUAGE = {"m2m100", "nllb", "mbart50"}
@@ -64,8 +55,7 @@ class ModelTokenizer:
     def __init__(self, model: Model, folder: Path) -> None:
         """Load the tokenizer of a folder; raise OSError or ValueError if it cannot be loaded."""
         self._model = model
-        tokenizer = TOKENIZERS[model.family]
-        self._tokenizer: Any = tokenizer.from_pretrained(folder, local_files_only=True)
+        self._tokenizer = load_tokenizer(model.family, folder)
         # Some tokenizers are a thin layer over a SentencePiece model, which is used directly.
         attribute = {"marian": "spm_source", "m2m100": "sp_model"}.get(model.family)
         self._sentencepiece: Any = getattr(self._tokenizer, attribute) if attribute else None
@@ -185,6 +175,16 @@ class ModelTokenizer:
             "input_ids"
         ]
         return cast(list[str], self._tokenizer.convert_ids_to_tokens(ids))
+
+
+def load_tokenizer(family: str, folder: Path) -> Any:
+    """Load the tokenizer of a family; raise OSError or ValueError if it cannot be loaded."""
+    if family == "marian":
+        return MarianTokenizer(folder)
+    import transformers
+
+    tokenizer = getattr(transformers, _CLASSES[family])
+    return tokenizer.from_pretrained(folder, local_files_only=True)
 
 
 def _split_special(text: str, special: re.Pattern[str]) -> list[str]:

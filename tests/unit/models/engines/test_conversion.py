@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,6 +10,7 @@ import pytest
 
 from models.catalogue import Model
 from models.engines.conversion import ensure_converted
+from models.engines.loading import load_translator, prepare_files
 from models.errors import ModelUnavailable
 
 
@@ -53,3 +56,21 @@ def test_where_nothing_can_be_written_is_said(model: Model, tmp_path: Path) -> N
     (tmp_path / "file").write_text("")
     with pytest.raises(ModelUnavailable, match="DRAGOMAN_MODELS_DIR"):
         ensure_converted(model, tmp_path / "file")
+
+
+def test_a_marian_is_converted_and_tokenized_without_torch_and_transformers(
+    model: Model, tmp_path: Path
+) -> None:
+    blocked = "import sys; sys.modules.update(dict.fromkeys(['torch', 'transformers']))"
+    code = f"""{blocked}
+from pathlib import Path
+from models.catalogue import Model
+from models.engines.loading import load_translator, prepare_files
+model = Model.model_validate_json(sys.argv[1]).model_copy(update={{"engine": "ctranslate2"}})
+translator = load_translator(model, prepare_files(model, Path(sys.argv[2])))
+print(translator.translate(["The storm came."], source="en", target="es")[0].text)
+"""
+    command = [sys.executable, "-c", code, model.model_dump_json(), str(tmp_path)]
+    alone = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    here = load_translator(model, prepare_files(model, tmp_path))
+    assert alone == here.translate(["The storm came."], source="en", target="es")[0].text

@@ -2,11 +2,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import transformers
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.catalogue import Model
-from models.engines.tokenizer import ModelTokenizer
+from models.engines.tokenizer import ModelTokenizer, load_tokenizer
+from service.settings import Settings
 from tests.tiny import MAKERS
 
 
@@ -94,3 +96,28 @@ def test_every_text_has_tokens(tokenizer: ModelTokenizer, text: str) -> None:
     (row,) = tokenizer.encode([text], "en", "es")
     assert row.index(tokenizer.end_token) == len(row) - 1
     assert all(isinstance(number, int) for number in tokenizer.to_ids(row))
+
+
+@pytest.fixture(scope="module", params=["en-es", "es-en"])
+def pair(request: pytest.FixtureRequest) -> tuple[Any, Any]:
+    """The tokenizer of an embedded model, and transformers' tokenizer of the same folder."""
+    folder = Settings().load_catalogue().entry(f"embedded/{request.param}").folder
+    assert folder is not None
+    return load_tokenizer("marian", folder), transformers.MarianTokenizer.from_pretrained(folder)
+
+
+def test_the_special_tokens_of_a_marian_are_those_of_transformers(pair: tuple[Any, Any]) -> None:
+    names = ("eos_token", "unk_token", "pad_token", "bos_token", "unk_token_id")
+    ours, theirs = ([getattr(one, name) for name in names] for one in pair)
+    assert ours == theirs
+
+
+@given(text=st.text(alphabet=st.characters(codec="utf-8")))
+def test_the_tokens_of_a_marian_are_those_of_transformers(pair: tuple[Any, Any], text: str) -> None:
+    ours, theirs = pair
+    tokens = ours.spm_source.encode(text, out_type=str)
+    assert tokens == theirs.tokenize(text)
+    ids = ours.convert_tokens_to_ids(tokens)
+    assert ids == theirs.convert_tokens_to_ids(tokens)
+    assert ours.convert_ids_to_tokens(ids) == theirs.convert_ids_to_tokens(ids)
+    assert ours.convert_tokens_to_string(tokens) == theirs.convert_tokens_to_string(tokens)
