@@ -6,8 +6,8 @@ from functools import cache, lru_cache
 
 from simplemma import Lemmatizer
 from simplemma.strategies import DefaultStrategy
-from simplemma.strategies.dictionaries.stream_dictionary_factory import StreamDictionaryFactory
 
+from pipeline.checks.dictionary import DICTIONARIES
 from pipeline.checks.words import words
 from pipeline.glossary.terms import Term
 from pipeline.spans import Span
@@ -149,7 +149,4 @@ def lemma(word: str, language: str) -> str:
 
 @cache
 def _lemmatizer() -> Lemmatizer:
-    # Read as a stream, a language's dictionary takes 12 MB of memory instead of 100.
-    return Lemmatizer(
-        lemmatization_strategy=DefaultStrategy(dictionary_factory=StreamDictionaryFactory())
-    )
+    return Lemmatizer(lemmatization_strategy=DefaultStrategy(dictionary_factory=DICTIONARIES))
