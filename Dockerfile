@@ -1,15 +1,20 @@
 # One image for all processes: the front, the workers and the courier differ only in their command.
 FROM python:3.11-slim-bookworm AS build
-# An index with torch's CPU build; without it pip installs the CUDA build, which is gigabytes larger:
-#   docker compose build --build-arg PIP_EXTRA_INDEX_URL=<index of CPU builds>
+# What serves the embedded models and other Marian models. For other families build with torch and
+# transformers, and give an index with torch's CPU build; without it pip installs the CUDA build, which is
+# gigabytes larger:
+#   docker compose build --build-arg REQUIREMENTS=transformers \
+#       --build-arg PIP_EXTRA_INDEX_URL=<index of CPU builds>
+ARG REQUIREMENTS=run
 ARG PIP_EXTRA_INDEX_URL=
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /venv
 ENV PATH=/venv/bin:$PATH
 WORKDIR /src
 # Dependencies come first: a change of the code does not reinstall them.
-COPY requirements/torch.txt requirements/run.txt requirements/
-RUN pip install -r requirements/torch.txt && pip install -r requirements/run.txt
+COPY requirements requirements
+RUN if [ "$REQUIREMENTS" = transformers ]; then pip install -r requirements/torch.txt; fi \
+    && pip install -r "requirements/$REQUIREMENTS.txt"
 COPY pyproject.toml README.md dragoman.py ./
 COPY cli cli
 COPY service service

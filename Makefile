@@ -1,24 +1,31 @@
-# Every target installs what it needs first; the stamp records what is installed.
+# Every target installs what it needs first; the stamps record what is installed.
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+DEVELOPMENT := .venv/.development
 ARTICLE ?= docs/article.txt
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: setup demo check docs test test-fast format chromium
 
-setup: $(STAMP)
+setup: $(DEVELOPMENT)
+
+# What serves the embedded models: without torch, which other models need.
+$(STAMP): pyproject.toml requirements/run.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(INSTALL) -r requirements/run.txt
+	$(INSTALL) --no-deps --editable .
+	touch $@
 
 # torch comes first and alone: its CPU build must be installed before a package depends on torch.
-$(STAMP): pyproject.toml requirements/torch.txt requirements/dev.txt
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/torch.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+$(DEVELOPMENT): $(STAMP) requirements/torch.txt requirements/dev.txt
+	$(INSTALL) -r requirements/torch.txt
+	$(INSTALL) -r requirements/dev.txt
 	touch $@
 
 # The type checker of the desk, and axe, which its tests use. The desk itself is served as it is.
 TOOLS := node_modules/.package-lock.json
-$(TOOLS): package-lock.json $(STAMP)
+$(TOOLS): package-lock.json $(DEVELOPMENT)
 	$(BIN)/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
@@ -31,7 +38,7 @@ chromium:
 demo: $(STAMP)
 	@$(BIN)/dragoman demo "$(ARTICLE)"
 
-check: $(STAMP) $(TOOLS)
+check: $(DEVELOPMENT) $(TOOLS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -39,7 +46,7 @@ check: $(STAMP) $(TOOLS)
 	PATH="$(BIN):$$PATH" node_modules/.bin/tsc
 
 # The site is written to site/. A link to a missing page or anchor is an error.
-docs: $(STAMP)
+docs: $(DEVELOPMENT)
 	$(BIN)/zensical build --strict --clean
 
 # Two processes, because tests wait for servers much of the time. The tests of a file share its servers. In
@@ -53,6 +60,6 @@ test: check docs chromium
 test-fast: check chromium
 	$(PYTEST) -m "not slow and not exhaustive"
 
-format: $(STAMP)
+format: $(DEVELOPMENT)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

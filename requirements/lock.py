@@ -1,4 +1,4 @@
-"""Write `run.txt` and `dev.txt`: every dependency of pyproject.toml, pinned with hashes.
+"""Write `run.txt`, `transformers.txt` and `dev.txt`: pyproject.toml's dependencies, pinned with hashes.
 
 Run `python requirements/lock.py` after changing pyproject.toml and installing the change. It pins the
 installed versions. A resolver would add the CUDA packages that torch's metadata names and its CPU build
@@ -14,7 +14,11 @@ from packaging.utils import canonicalize_name
 from uv import find_uv_bin
 
 HERE = Path(__file__).parent
-EXTRAS = {"run.txt": {""}, "dev.txt": {"", "dev", "benchmarks", "training"}}
+EXTRAS = {
+    "run.txt": {""},
+    "transformers.txt": {"", "transformers"},
+    "dev.txt": {"", "transformers", "dev", "benchmarks", "training"},
+}
 ALONE = {"dragoman", "torch", "triton"}
 """Not listed: this package, and what torch.txt installs."""
 

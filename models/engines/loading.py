@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 from models.catalogue import Model
@@ -20,12 +21,13 @@ def prepare_files(model: Model, models_dir: Path) -> Path | None:
     """Return the folder that the model's engine loads, after checking the files' hashes.
 
     None for a model on a server. A model for CTranslate2 is converted into `models_dir` unless it already is,
-    or its folder has one in that format. Raises ModelUnavailable if a file is missing or damaged, or if the
-    model cannot be converted.
+    or its folder has one in that format. Raises ModelUnavailable if a file is missing or damaged, if a
+    library is not installed, or if the model cannot be converted.
     """
     if model.engine == "openai":
         return None
     folder = _folder(model)
+    _check_libraries(model)
     verify(folder, model.sha256)
     if model.engine != "ctranslate2" or (folder / "model.bin").is_file():
         return folder
@@ -84,6 +86,17 @@ def load_translator(model: Model, files: Path | None) -> Translator:
     except Exception as error:  # libraries raise errors of many kinds for files they cannot read
         raise ModelUnavailable(f"{model.id} cannot be loaded: {error}") from error
     return RerankingTranslator(translator, model.rerank) if model.rerank else translator
+
+
+def _check_libraries(model: Model) -> None:
+    """Raise ModelUnavailable for a model that needs libraries which are not installed."""
+    has_own_tokenizer = model.family == "marian" or model.engine == "firefox"
+    if model.engine != "transformers" and has_own_tokenizer:
+        return
+    if not all(map(find_spec, ("torch", "transformers"))):
+        raise ModelUnavailable(
+            f"{model.id} needs torch and transformers: install Dragoman with its extra `transformers`."
+        )
 
 
 def _load(model: Model, files: Path | None) -> Translator:

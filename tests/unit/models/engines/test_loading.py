@@ -1,10 +1,13 @@
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from models.engines.loading import available_cpus
+from models.catalogue import Model
+from models.engines.loading import available_cpus, prepare_files
+from models.errors import ModelUnavailable
 from tests.conftest import ROOT
 
 TRANSLATE = """
@@ -34,3 +37,15 @@ def test_the_quota_of_a_container_counts(tmp_path: Path, text: str, most: int | 
     unlimited = available_cpus(tmp_path / "none")
     assert unlimited >= 1
     assert available_cpus(quota) == (most or unlimited)
+
+
+@pytest.mark.parametrize("library", ["torch", "transformers"])
+def test_a_library_that_is_not_installed_is_named(
+    monkeypatch: pytest.MonkeyPatch, tiny: Callable[[str], Model], tmp_path: Path, library: str
+) -> None:
+    t5, marian = tiny("t5"), tiny("marian")
+    monkeypatch.setitem(sys.modules, library, None)
+    for model in (t5, marian.model_copy(update={"engine": "transformers"})):
+        with pytest.raises(ModelUnavailable, match="its extra `transformers`"):
+            prepare_files(model, tmp_path)
+    assert prepare_files(marian.model_copy(update={"engine": "ctranslate2"}), tmp_path)
