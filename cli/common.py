@@ -38,6 +38,13 @@ Json = Annotated[bool, typer.Option("--json", help="Print the whole result as JS
 Source = Annotated[
     str | None, typer.Option("--from", help="The text's language; detected if not given.")
 ]
+Server = Annotated[
+    str | None,
+    typer.Option(
+        help="The address of a front that does the work. If not given, `dragoman up` in this folder "
+        "does it if it runs; otherwise this process."
+    ),
+]
 Strict = Annotated[bool, typer.Option(help="Exit with 4 if a sentence is flagged.")]
 
 
@@ -105,7 +112,7 @@ def read_text(file: str) -> str:
 
 def files_below(folder: Path) -> list[Path]:
     """The texts (`*.txt`) and the documents in a folder and those in it, by their names."""
-    from pipeline.documents.formats import format_of_name
+    from pipeline.documents.file_types import format_of_name
 
     return sorted(
         path
@@ -116,7 +123,7 @@ def files_below(folder: Path) -> list[Path]:
 
 def read_source(file: str, format_: "FileFormat | None") -> dict[str, Any]:
     """Read a file as a request's fields: a document if its format or name says so, otherwise a text."""
-    from pipeline.documents.formats import format_of_name, from_bytes
+    from pipeline.documents.file_types import format_of_name, from_bytes
 
     known = format_ or format_of_name(file)
     if known is None:
@@ -126,7 +133,7 @@ def read_source(file: str, format_: "FileFormat | None") -> dict[str, Any]:
 
 def write_result(result: "TranslationResult", as_json: bool, out: Path | None) -> None:
     """Write a translation to `out` or stdout: the document, the text, or the whole result as JSON."""
-    from pipeline.documents.formats import to_bytes
+    from pipeline.documents.file_types import to_bytes
 
     if as_json:
         data = result.model_dump_json(indent=2).encode()

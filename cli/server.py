@@ -1,22 +1,55 @@
 """A front that commands send requests to: an HTTP client, and what its answers mean."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
 import httpx
 
 from models.errors import DragomanError
 from service.errors import InvalidRequest
 from service.settings import Settings
 
+FIRST_ANSWER_SECONDS = 5.0
+"""The longest wait for the first answer of a server: a wrong address is reported at once."""
+
 
 class ServerUnavailable(DragomanError):
     """The server cannot answer at the moment."""
 
 
-def connect(address: str, settings: Settings) -> httpx.Client:
-    """A client whose requests are sent to the front at this address."""
+class ServerNotFound(DragomanError):
+    """There is no front at the address."""
+
+    def __init__(self, address: str, reason: object) -> None:
+        """`reason` is the error, or what answered instead."""
+        super().__init__(
+            f"No Dragoman front answers at {address} ({reason}): "
+            "check the address, or start one with `dragoman up`."
+        )
+
+
+@contextmanager
+def connect(address: str, settings: Settings) -> Iterator[httpx.Client]:
+    """A client whose requests are sent to the front at this address.
+
+    Raises ServerNotFound if there is none, and ServerUnavailable where it ends a connection.
+    """
+    url = address if "://" in address else f"http://{address}"
     key = settings.api_key
     headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
-    # Longer than the longest `Prefer: wait`.
-    return httpx.Client(base_url=address, headers=headers, timeout=90)
+    try:
+        # The time-out of later requests is longer than the longest `Prefer: wait`.
+        client = httpx.Client(base_url=url, headers=headers, timeout=90)
+        health = client.get("/healthz", timeout=FIRST_ANSWER_SECONDS)
+    except (httpx.TransportError, httpx.InvalidURL) as error:
+        raise ServerNotFound(url, error) from error
+    with closing(client):
+        if not health.is_success:
+            raise ServerNotFound(url, f"its /healthz answers {health.status_code}")
+        try:
+            yield client
+        except httpx.TransportError as error:
+            raise ServerUnavailable(f"{url} ended the connection: {error}") from error
 
 
 def checked(answer: httpx.Response) -> httpx.Response:
@@ -28,6 +61,11 @@ def checked(answer: httpx.Response) -> httpx.Response:
         detail = answer.json()["detail"]
     except (ValueError, KeyError, TypeError):
         detail = f"The server answered {answer.status_code}."
-    if answer.is_server_error or answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
-        raise ServerUnavailable(detail)
-    raise InvalidRequest(detail)
+    raise problem_error(answer.status_code, detail)
+
+
+def problem_error(status: int, detail: str) -> DragomanError:
+    """The error that stands for a problem of the server: ServerUnavailable or InvalidRequest."""
+    if status >= 500 or status == httpx.codes.TOO_MANY_REQUESTS:
+        return ServerUnavailable(detail)
+    return InvalidRequest(detail)

@@ -13,7 +13,7 @@ from typing import Any
 
 from cli.batches.input_format import Format
 from cli.common import files_below
-from pipeline.documents.formats import FILE_TYPES, format_of_name, from_bytes
+from pipeline.documents.file_types import FILE_TYPES, format_of_name, from_bytes
 from service.errors import InvalidRequest
 from service.jobs.job import Task
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from pipeline.documents.formats import to_bytes
+from pipeline.documents.file_types import to_bytes
 from service.errors import InvalidRequest
 
 COLUMNS = ("custom_id", "status", "text", "title", "deck", "body", "error")

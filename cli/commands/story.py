@@ -120,13 +120,8 @@ def _path(name: str, target: str | None = None) -> str:
 
 @contextmanager
 def _client(server: str) -> Iterator["httpx.Client"]:
-    import httpx
-
-    from cli.server import ServerUnavailable, connect
+    from cli.server import connect
     from service.settings import get_settings
 
-    try:
-        with connect(server, get_settings()) as client:
-            yield client
-    except httpx.TransportError as error:
-        raise ServerUnavailable(f"{server} cannot be reached: {error}") from error
+    with connect(server, get_settings()) as client:
+        yield client

@@ -11,12 +11,11 @@ from cli.common import (
     File,
     Json,
     Quiet,
+    Server,
     Source,
     Strict,
     check_piped,
     given,
-    load_catalogue,
-    load_pipeline,
     read_source,
     validation,
 )
@@ -40,18 +39,18 @@ def summarize(
     ] = None,
     source: Source = None,
     effort: EffortOption = None,
+    server: Server = None,
     quiet: Quiet = False,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
-    """Summarize a text in this process, without Redis or a server."""
+    """Summarize a text or a document."""
+    from cli.performers import performer
     from cli.terminal import be_quiet, list_boilerplate, report_flags, segment_bar
-    from pipeline.languages import settle_summary
     from pipeline.requests import Length, SummaryRequest
 
     check_piped(file)
     be_quiet(quiet)
-    catalogue = load_catalogue()
     length = given(sentences=sentences, words=words) or {"sentences": 3}
     with validation():
         request = SummaryRequest.model_validate(
@@ -65,9 +64,8 @@ def summarize(
                 "length": Length.model_validate(length),
             }
         )
-    request = settle_summary(request, catalogue)
-    with segment_bar() as report:
-        result = load_pipeline(catalogue).summarize(request, report)
+    with performer(server) as work, segment_bar() as report:
+        result = work.summarize(request, report)
     typer.echo(result.model_dump_json(indent=2) if as_json else result.text)
     list_boilerplate(result.furniture)
     if report_flags(result.sentences) and strict:

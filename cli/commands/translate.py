@@ -12,21 +12,19 @@ from cli.common import (
     ExitCode,
     Json,
     Quiet,
+    Server,
     Source,
     Strict,
     check_piped,
     fail,
     files_below,
-    load_catalogue,
-    load_pipeline,
-    local_database,
     read_source,
     validation,
     write_result,
 )
 
 if TYPE_CHECKING:
-    from pipeline.requests import Effort, FileFormat, TranslationRequest
+    from pipeline.requests import Effort, FileFormat
 
 
 def translate(
@@ -69,49 +67,48 @@ def translate(
         typer.Option(help="Write the language and who made it into HTML, ninjs and NewsML-G2."),
     ] = False,
     effort: EffortOption = None,
+    server: Server = None,
     quiet: Quiet = False,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
-    """Translate texts or documents in this process, without Redis or a server."""
+    """Translate texts or documents."""
+    from cli.performers import performer
     from cli.terminal import be_quiet, list_boilerplate, report_flags, say, segment_bar
     from models.errors import DragomanError
-    from pipeline.languages import settle_translation
     from pipeline.requests import TranslationRequest
 
     check_piped(files[0])
     be_quiet(quiet)
-    catalogue = load_catalogue()
-    pipeline = load_pipeline(catalogue)
     inputs = _inputs(files, out)
     tables = [name for name in glossary or [] if Path(name).exists()]
     is_flagged, failed = False, 0
-    for file, target in inputs:
-        try:
-            with validation():
-                request = TranslationRequest(
-                    **read_source(file, cast("FileFormat | None", format_)),
-                    source=source,
-                    target=to,
-                    model=model,
-                    furniture="keep" if keep_furniture else "omit",
-                    memory=memory,
-                    effort=cast("Effort | None", effort),
-                    label=label,
-                    glossaries=[name for name in glossary or [] if name not in tables],
-                )
-            request = _with_knowledge(settle_translation(request, catalogue), tables)
-            with segment_bar() as report:
-                result = pipeline.translate(request, report)
-        except (DragomanError, SystemExit) as error:
-            if len(inputs) == 1:
-                raise
-            say(f"{file} is left out: {error}" if isinstance(error, DragomanError) else file)
-            failed += 1
-            continue
-        write_result(result, as_json, target)
-        list_boilerplate(result.furniture)
-        is_flagged |= report_flags(result.segments)
+    with performer(server, tables) as work:
+        for file, target in inputs:
+            try:
+                with validation():
+                    request = TranslationRequest(
+                        **read_source(file, cast("FileFormat | None", format_)),
+                        source=source,
+                        target=to,
+                        model=model,
+                        furniture="keep" if keep_furniture else "omit",
+                        memory=memory,
+                        effort=cast("Effort | None", effort),
+                        label=label,
+                        glossaries=[name for name in glossary or [] if name not in tables],
+                    )
+                with segment_bar() as report:
+                    result = work.translate(request, report)
+            except (DragomanError, SystemExit) as error:
+                if len(inputs) == 1:
+                    raise
+                say(f"{file} is left out: {error}" if isinstance(error, DragomanError) else file)
+                failed += 1
+                continue
+            write_result(result, as_json, target)
+            list_boilerplate(result.furniture)
+            is_flagged |= report_flags(result.segments)
     if failed:
         fail(f"{failed} of {len(inputs)} files could not be translated.", ExitCode.FAILED)
     if is_flagged and strict:
@@ -137,26 +134,3 @@ def _inputs(files: Sequence[str], out: Path | None) -> list[tuple[str, Path | No
     if not inputs:
         fail("there is no text and no document in the folder.", ExitCode.REFUSED)
     return [(path, target) for target, path in inputs.items()]
-
-
-def _with_knowledge(request: "TranslationRequest", files: Sequence[str]) -> "TranslationRequest":
-    """Return the request with what the memory, glossaries and files of this machine have for it."""
-    from cli.commands.glossary import read_glossary
-    from models.language_codes import primary_subtag
-    from pipeline.glossary.terms import for_region
-    from pipeline.languages import source_of, tag_of
-    from pipeline.requests import Knowledge, KnownTranslation
-    from service.jobs.keys import ANYONE
-    from service.lookup import Lookup
-    from service.settings import get_settings
-
-    knowledge = Knowledge()
-    if request.memory or request.glossaries:
-        with local_database() as database:
-            knowledge = Lookup(database, get_settings()).knowledge(ANYONE, request)
-    pair = source_of(request), primary_subtag(request.target)
-    for file in files:
-        knowledge.terms += for_region(
-            read_glossary(Path(file), *pair), tag_of(request.target, request.region)
-        )
-    return KnownTranslation(**request.model_dump(), **knowledge.model_dump())

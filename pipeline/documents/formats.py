@@ -1,6 +1,5 @@
 """The formats that a request's document may come in, and that its translation goes out in."""
 
-import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -21,51 +20,19 @@ from pipeline.documents.xliff import parse_xliff
 from pipeline.errors import InvalidDocument
 from pipeline.requests import Article, FileFormat, Source, TranslationRequest
 
-
-@dataclass(frozen=True, slots=True)
-class FileType:
-    """A file format: its parser, and how its files are recognised."""
-
-    parse: Callable[[str], Document]
-    extensions: tuple[str, ...]
-    media_types: tuple[str, ...]
-    """The first is the media type of the translated file."""
-    is_binary: bool = False
-    """Whether a request carries it in base64."""
-
-
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-
-FILE_TYPES: dict[FileFormat, FileType] = {
-    "html": FileType(
-        parse_html, (".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml")
-    ),
-    "markdown": FileType(
-        parse_markdown, (".md", ".markdown"), ("text/markdown", "text/x-markdown")
-    ),
-    "srt": FileType(parse_srt, (".srt",), ("application/x-subrip", "text/srt")),
-    "vtt": FileType(parse_vtt, (".vtt",), ("text/vtt",)),
-    "docx": FileType(
-        parse_docx, (".docx",), (f"{_OFFICE}.wordprocessingml.document",), is_binary=True
-    ),
-    "pptx": FileType(
-        parse_pptx, (".pptx",), (f"{_OFFICE}.presentationml.presentation",), is_binary=True
-    ),
-    "odt": FileType(
-        parse_odt, (".odt",), ("application/vnd.oasis.opendocument.text",), is_binary=True
-    ),
-    "xliff": FileType(parse_xliff, (".xlf", ".xliff"), ("application/xliff+xml",)),
-    "po": FileType(parse_po, (".po", ".pot"), ("text/x-gettext-translation", "text/x-po")),
-    "ninjs": FileType(
-        parse_ninjs, (".ninjs", ".ninjs.json"), ("application/vnd.iptc.g2.newsitem+json",)
-    ),
-    "newsml": FileType(
-        parse_newsml,
-        (".newsml", ".newsml.xml", ".g2.xml"),
-        ("application/vnd.iptc.g2.newsitem+xml", "application/vnd.iptc.g2.newsmessage+xml"),
-    ),
-    # Last, because the names of some other formats end in `.xml` too.
-    "xml": FileType(parse_generic_xml, (".xml",), ("application/xml", "text/xml")),
+_PARSERS: Mapping[FileFormat, Callable[[str], Document]] = {
+    "html": parse_html,
+    "markdown": parse_markdown,
+    "srt": parse_srt,
+    "vtt": parse_vtt,
+    "docx": parse_docx,
+    "pptx": parse_pptx,
+    "odt": parse_odt,
+    "xliff": parse_xliff,
+    "po": parse_po,
+    "ninjs": parse_ninjs,
+    "newsml": parse_newsml,
+    "xml": parse_generic_xml,
 }
 
 
@@ -79,47 +46,6 @@ class Rendered:
     offsets: Sequence[tuple[int, int]]
     notes: Mapping[int, str] = field(default_factory=dict)
     """Notes about blocks that an editor should check in the rendered document, by block number."""
-
-
-def format_of_name(name: str) -> FileFormat | None:
-    """The format of a file by its extension; None if the extension is unknown."""
-    named = (
-        known
-        for known, file_type in FILE_TYPES.items()
-        if name.lower().endswith(file_type.extensions)
-    )
-    return next(named, None)
-
-
-def format_of_media_type(content_type: str) -> FileFormat | None:
-    """The format of a `Content-Type`; None if it is not supported."""
-    media_type = content_type.partition(";")[0].strip().lower()
-    named = (known for known, type_ in FILE_TYPES.items() if media_type in type_.media_types)
-    return next(named, None)
-
-
-def from_bytes(data: bytes, format_: FileFormat) -> str:
-    """Convert a file to the text that a request carries. Raises InvalidDocument if it is not UTF-8."""
-    if FILE_TYPES[format_].is_binary:
-        return base64.b64encode(data).decode("ascii")
-    return decoded(data)
-
-
-def decoded(data: bytes) -> str:
-    """Decode the text of a file. Raises InvalidDocument if it is not UTF-8."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InvalidDocument(
-            f"The document is not UTF-8 (byte {error.start}): convert it first."
-        ) from None
-
-
-def to_bytes(document: str, format_: FileFormat) -> bytes:
-    """Convert a document of a request or a result to the bytes of a file."""
-    if FILE_TYPES[format_].is_binary:
-        return base64.b64decode(document)
-    return document.encode("utf-8")
 
 
 def texts_of(request: Source) -> list[str]:
@@ -152,7 +78,7 @@ def _parse(request: Source) -> Document:
         if request.tags is not None:
             parse_markup = parse_generic_xml if request.format == "xml" else parse_html
             return parse_markup(request.document, request.tags)
-        return FILE_TYPES[request.format].parse(request.document)
+        return _PARSERS[request.format](request.document)
     return parse_text(request.text or "", keep_lines=request.keep_lines)
 
 

@@ -8,13 +8,7 @@ from urllib.parse import quote
 from fastapi import Response
 from pydantic import BaseModel
 
-from pipeline.documents.formats import (
-    FILE_TYPES,
-    decoded,
-    format_of_name,
-    from_bytes,
-    to_bytes,
-)
+from pipeline.documents.file_types import FILE_TYPES, decoded, format_of_name, from_bytes, to_bytes
 from pipeline.errors import InvalidDocument
 from service.front.context import Context
 from service.jobs.requests import QueuedTranslation

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from pipeline.documents.formats import (
+from pipeline.documents.file_types import (
     FILE_TYPES,
     format_of_media_type,
     format_of_name,

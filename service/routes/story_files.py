@@ -8,7 +8,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.concurrency import run_in_threadpool
 
-from pipeline.documents.formats import FILE_TYPES, to_bytes
+from pipeline.documents.file_types import FILE_TYPES, to_bytes
 from pipeline.requests import FileFormat
 from pipeline.results import RenderedFile
 from service.errors import StillTranslating, TryLater

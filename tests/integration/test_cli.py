@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from cli.stack import Stack, StackError, running
+from cli.state import State, write_state
 from models.catalogue import Model
 from tests.integration.conftest import DRAGOMAN, run, until
 
@@ -224,6 +225,80 @@ def test_ctrl_c_stops_the_demo_and_all_it_started(tmp_path: Path, article: str) 
     process.send_signal(signal.SIGINT)
     assert process.wait(60) != 0
     assert processes_on(tmp_path) == []
+
+
+def jobs(client: httpx.Client) -> int:
+    """The number of jobs that the front has had."""
+    total: int = client.get("/v1/jobs").json()["total"]
+    return total
+
+
+@pytest.mark.parametrize("name", ["story.txt", "story.html"])
+def test_the_stack_that_runs_in_the_folder_does_the_work(
+    tmp_path: Path, stack: Stack, client: httpx.Client, name: str
+) -> None:
+    (tmp_path / name).write_text(f"<p>The vote on {name} is in July.</p>", encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    state = write_state(tmp_path / "data", State(address=stack.address, redis_url=stack.redis_url))
+    own = {key: value for key, value in os.environ.items() if not key.startswith("DRAGOMAN_")}
+
+    def translated(**settings: str) -> str:
+        command = [DRAGOMAN, "translate", name, "--from", "en", "--to", "es"]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=own | settings, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    before = jobs(client)
+    by_stack = translated()
+    assert "julio" in by_stack
+    assert jobs(client) == before + 1
+    # Settings of this process do not reach the stack, and a stack may have been killed.
+    database = f"sqlite:///{tmp_path}/own.db"
+    assert translated(DRAGOMAN_DATABASE_URL=database) == by_stack
+    state.write_text(json.dumps({"address": "http://127.0.0.1:1", "redis_url": stack.redis_url}))
+    assert "julio" in translated()
+    assert jobs(client) == before + 1
+
+
+def test_a_server_does_the_work_and_its_refusals_are_messages(
+    stack: Stack, client: httpx.Client, article: str, tmp_path: Path
+) -> None:
+    server = ("--server", stack.address.removeprefix("http://"))
+    before = jobs(client)
+    done = run("summarize", "-", "--words", "50", *server, stdin=article)
+    assert done.returncode == 0, done.stderr
+    assert 0 < len(done.stdout.split()) <= 50
+    assert jobs(client) == before + 1
+    refused = run("translate", "-", "--from", "en", "--to", "fr", *server, stdin="Hello there.")
+    assert (refused.returncode, refused.stdout) == (3, "")
+    assert "en→fr" in refused.stderr
+    terms = tmp_path / "terms.tsv"
+    terms.write_text("vote\tvoto\n", encoding="utf-8")
+    by_file = run("translate", "-", "--to", "es", "--glossary", str(terms), *server, stdin="Hi.")
+    assert by_file.returncode == 3
+    assert "by their names" in by_file.stderr
+
+
+@pytest.mark.parametrize(
+    ("server", "command"),
+    [
+        ("http://127.0.0.1:1", ("translate", "story.txt", "--to", "es")),
+        ("localhost:1", ("summarize", "story.txt")),
+        ("ftp://x", ("batch", "run", "story.txt", "--to", "es", "--out", "out.jsonl")),
+        ("http://x:y", ("story", "show", "x", "--to", "es")),
+    ],
+)
+def test_a_wrong_server_is_reported_at_once(
+    server: str, command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("story.txt").write_text("The vote is in July.", encoding="utf-8")
+    done = run(*command, "--server", server)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert "No Dragoman front answers at" in line
+    assert [path.name for path in tmp_path.iterdir()] == ["story.txt"]
 
 
 def test_health_of_front_and_workers(stack: Stack) -> None:

@@ -9,9 +9,10 @@ from base64 import b64decode
 import pytest
 
 from pipeline.documents.document import Part
-from pipeline.documents.formats import FILE_TYPES, from_bytes
+from pipeline.documents.file_types import FILE_TYPES, from_bytes
+from pipeline.documents.formats import parse
 from pipeline.errors import InvalidDocument
-from pipeline.requests import FileFormat
+from pipeline.requests import FileFormat, Source
 from tests.unit.pipeline.documents.test_markdown import ARTICLE
 from tests.unit.pipeline.documents.test_odt import NOTE, odt
 from tests.unit.pipeline.documents.test_ooxml import run, word, zipped
@@ -73,7 +74,7 @@ def test_a_mutated_file_is_read_or_refused(name: FileFormat) -> None:
     for _ in range(150):
         try:
             source = from_bytes(mutated(SEEDS[name], rng), name)
-            document = FILE_TYPES[name].parse(source)
+            document = parse(Source(document=source, format=name))
         except InvalidDocument:
             continue
         assert document.template is not None
