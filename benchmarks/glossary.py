@@ -1,9 +1,10 @@
 """Terms that come out right with a glossary and without: `python -m benchmarks.glossary --data DATA`.
 
-The glossary has what the references of newstest2011 translate in one way: for one to three English words,
-the Spanish words that occur in the same sentences (Dice coefficient at least `LEAST`). Translated are
-sentences whose references have the terms, first without the glossary and then with it. Printed are the
-term occurrences that are right in each, those that are flagged and not, and chrF against the references.
+The glossary has what the references of newstest2010 and newstest2011 translate in one way: for one to
+three English words, the Spanish words that occur in the same sentences (Dice coefficient at least
+`LEAST`). Translated are sentences whose references have the terms, first without the glossary and then
+with it. Printed are the term occurrences that are right in each, those that are flagged and not, and chrF
+against the references.
 """
 
 import argparse
@@ -51,9 +52,14 @@ def main() -> None:
     parser.add_argument("--effort", choices=get_args(Effort), default="best")
     parser.add_argument("--seed", type=int, default=26)
     arguments = parser.parse_args()
-    stem = arguments.data / "dev" / "newstest2011"
     sources, references = (
-        stem.with_suffix(f".{language}").read_text(encoding="utf-8").splitlines()
+        [
+            line
+            for stem in ("dev/newstest2011", "parallel/newstest2010")
+            for line in Path(arguments.data, f"{stem}.{language}")
+            .read_text(encoding="utf-8")
+            .splitlines()
+        ]
         for language in (SOURCE, TARGET)
     )
     terms = glossary(sources, references)

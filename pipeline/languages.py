@@ -30,7 +30,10 @@ def settle_translation(request: Translation, catalogue: Catalogue) -> Translatio
 
 
 def settle_summary(request: Summary, catalogue: Catalogue) -> Summary:
-    """Do the same for a summary; the target defaults to the source. Raises UnsupportedLanguage too."""
+    """Do the same for a summary; the target defaults to the source. Raises UnsupportedLanguage too.
+
+    A summary that is not translated is in no region: its sentences are those of the source.
+    """
     source = _source(request)
     target = primary_subtag(request.target) if request.target else source
     model = catalogue.summarizer(request.model)
@@ -40,8 +43,9 @@ def settle_summary(request: Summary, catalogue: Catalogue) -> Summary:
             "choose another `model`, or leave it out.",
             languages=list(model.source),
         )
-    route(catalogue, source, target)
-    return request.model_copy(update={"source": source, "target": target})
+    is_translated = bool(route(catalogue, source, target).legs)
+    region = (region_subtag(request.target or "") or request.region) if is_translated else None
+    return request.model_copy(update={"source": source, "target": target, "region": region})
 
 
 def tag_of(target: str, region: str | None) -> str:

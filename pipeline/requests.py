@@ -93,6 +93,13 @@ FileFormat = Literal[
     "html", "xml", "markdown", "srt", "vtt", "docx", "pptx", "odt", "xliff", "po", "ninjs", "newsml"
 ]
 """The formats of `document`."""
+Region = Annotated[
+    str | None,
+    Field(
+        pattern=r"^([A-Z]{2}|[0-9]{3})$",
+        description="Of the target language, such as `MX`; that of `target` if it has one, as `es-MX`.",
+    ),
+]
 OnFlag = Literal["flag", "source", "fail"]
 """What becomes of a sentence that the checks find wrong and no repair has mended."""
 Effort = Literal["fast", "balanced", "best"]
@@ -215,11 +222,7 @@ class TranslationRequest(Source):
     """What to translate, and how."""
 
     target: Language
-    region: str | None = Field(
-        None,
-        pattern=r"^([A-Z]{2}|[0-9]{3})$",
-        description="Of the target language, such as `MX`; that of `target` if it has one, as `es-MX`.",
-    )
+    region: Region = None
     model: str | None = Field(None, description="A model's id; the pair's first if not given.")
     furniture: Literal["omit", "keep", "translate"] = Field(
         "omit",
@@ -309,6 +312,7 @@ class SummaryRequest(Source):
     """What to summarize, and how."""
 
     target: Language | None = Field(None, description="The summary's language; else the source's.")
+    region: Region = None
     style: SummaryStyle = "brief"
     length: Length = Field(
         default_factory=lambda: Length(sentences=3),

@@ -249,6 +249,7 @@ class SummaryResult(BaseModel):
 
     source: str
     target: str
+    region: RegionUse | None = Field(None, description="Null for a language without a region.")
     route: list[RouteLeg] = Field(
         description="The models that translated it; none in its language."
     )

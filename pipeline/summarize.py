@@ -29,6 +29,7 @@ from pipeline.results import (
 from pipeline.segments import split
 from pipeline.style.capitals import Case, Truecaser
 from pipeline.style.house import HouseStyle
+from pipeline.style.regions import Region, region_of
 from pipeline.style.sentences import in_style, with_first_letter
 from pipeline.summaries import selection, written
 from pipeline.summaries.choice import Length
@@ -40,6 +41,7 @@ class PreparedSummary:
 
     request: SummaryRequest
     house: HouseStyle
+    region: Region | None
     route: Route
     document: Document
     segments: Sequence[Segment]
@@ -61,6 +63,11 @@ class PreparedSummary:
                 with_first_letter(original.text, sentence)
                 for original, sentence in zip(self.chosen, checked, strict=True)
             ]
+            if self.region is not None:
+                checked = [
+                    self.region.flagged(original.text, self.region.styled(sentence))
+                    for original, sentence in zip(self.chosen, checked, strict=True)
+                ]
         checked = [
             _with_doubts(original, sentence, is_translated=is_translated)
             for original, sentence in zip(self.chosen, checked, strict=True)
@@ -75,6 +82,7 @@ class PreparedSummary:
         return SummaryResult(
             source=self.route.source,
             target=self.route.target,
+            region=self.region and self.region.used,
             route=legs_of(self.route),
             style=self.request.style,
             text=text,
@@ -159,6 +167,8 @@ def prepare(
     """
     source = source_of(request)
     route = route_of(source, request.target or source, None)
+    region = region_of(route.target, request.region)
+    house = house if region is None else region.house(house)
     document = parse(request)
     segments = split(document, source)
     chosen, usage = _choose(request, document, segments, decoder, progress)
@@ -173,7 +183,7 @@ def prepare(
     names = house.names.terms(source, route.target)
     inputs = [Input(text, tuple(names.within([text]))) for text in texts]
     return PreparedSummary(
-        request, house, route, document, segments, chosen, cases, inputs, wished, usage
+        request, house, region, route, document, segments, chosen, cases, inputs, wished, usage
     )
 
 

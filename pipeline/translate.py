@@ -20,7 +20,6 @@ from pipeline.memory import KnownSentence
 from pipeline.requests import Knowledge, KnownTranslation, TranslationRequest
 from pipeline.results import (
     FieldSpan,
-    RegionUse,
     TermUse,
     TranslatedPart,
     TranslatedSegment,
@@ -90,7 +89,7 @@ class PreparedTranslation:
         return TranslationResult(
             source=self.route.source,
             target=self.route.target,
-            region=self._region_used(),
+            region=self.region and self.region.used,
             route=legs_of(self.route),
             text=rendered.text,
             article=rendered.article,
@@ -221,12 +220,6 @@ class PreparedTranslation:
             for number, one in enumerate(styled)
         ]
 
-    def _region_used(self) -> RegionUse | None:
-        region = self.region
-        if region is None:
-            return None
-        return RegionUse(tag=region.tag, applied=region.applied, note=region.note)
-
     def _judged(self, checked: Sequence[Checked]) -> list[Checked]:
         """Apply the policy to decoded sentences; a person's sentence is never replaced or refused."""
         decoded = [n for n in range(len(checked)) if self._known_target(n) is None]
@@ -279,8 +272,7 @@ def prepare(
     """
     source = source_of(request)
     region = region_of(request.target, request.region)
-    if region is not None and region.quotes is not None:
-        house = replace(house, quotes=region.quotes)
+    house = house if region is None else region.house(house)
     route = route_of(source, request.target, request.model)
     document = parse(request)
     segments = split(document, source, whole=not request.split_sentences)

@@ -17,7 +17,9 @@ from pipeline.figures.versions import versions
 from pipeline.languages import tag_of
 from pipeline.protect.literal import literal
 from pipeline.requests import QuoteStyle
+from pipeline.results import RegionUse
 from pipeline.spans import Span
+from pipeline.style.house import HouseStyle
 
 _AMERICAN_TO_BRITISH = {
     "aluminum": "aluminium", "analyze": "analyse", "analyzed": "analysed", "behavior": "behaviour",
@@ -82,6 +84,15 @@ class Region:
         if self.language not in ("en", "es"):
             return None
         return _QUOTES.get(self.tag, "curly")
+
+    @property
+    def used(self) -> RegionUse:
+        """What a result says of the region."""
+        return RegionUse(tag=self.tag, applied=self.applied, note=self.note)
+
+    def house(self, house: HouseStyle) -> HouseStyle:
+        """The house style with the quotation marks of the region."""
+        return house if self.quotes is None else replace(house, quotes=self.quotes)
 
     def styled(self, checked: Checked) -> Checked:
         """A sentence of a model, as it is written in the region."""

@@ -101,6 +101,14 @@ def test_lines_are_split_as_asked(translate: Callable[..., Any], split: str, lin
     assert len(translated.splitlines()) == lines
 
 
+@pytest.mark.parametrize(("target", "number"), [("ES", "1.234,50"), ("es-mx", "1,234.50")])
+def test_figures_are_those_of_the_region(
+    translate: Callable[..., Any], target: str, number: str
+) -> None:
+    answer = translate(text=["The computer costs 1,234.50 euros."], target_lang=target)
+    assert number in answer.json()["translations"][0]["text"]
+
+
 def test_the_kind_of_model_is_said(translate: Callable[..., Any]) -> None:
     answer = translate(model_type="prefer_quality_optimized").json()["translations"][0]
     assert answer["model_type_used"] == "quality_optimized"

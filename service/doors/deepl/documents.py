@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
+from models.language_codes import primary_subtag
 from pipeline.article_language import likeliest_language
 from pipeline.documents.formats import count_characters, texts_of
 from service.doors.deepl.errors import (
@@ -107,7 +108,7 @@ def _take(
         source, _ = likeliest_language("\n\n".join(texts_of(request)), served.sources)
         request = request.model_copy(update={"source": source})
     job, error = None, None
-    if request.source == request.target:
+    if request.source == primary_subtag(request.target):
         error = "Source and target language are equal."
     else:
         job = queue(context, client, request)

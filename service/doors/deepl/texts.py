@@ -7,9 +7,11 @@ from typing import Any, Literal, cast
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 
+from models.language_codes import primary_subtag, region_subtag
 from pipeline.article_language import likeliest_language
 from pipeline.documents.formats import count_characters, parse
 from pipeline.documents.tags import is_well_formed
+from pipeline.languages import tag_of
 from pipeline.requests import Effort, TagOptions
 from service.doors.deepl.errors import NotInPlan, UnsupportedValue
 from service.doors.deepl.glossaries import GlossaryShelf
@@ -98,15 +100,16 @@ def check_formality(parameters: Parameters) -> None:
 
 
 def languages_of(parameters: Parameters, served: ServedLanguages) -> tuple[str | None, str]:
-    """The source language, if it is given, and the target language."""
-    target = served.target(required(parameters, "target_lang"))
-    if target is None:
+    """The source language, if it is given, and the target language, with its region if it has one."""
+    wanted = required(parameters, "target_lang")
+    language = served.target(wanted)
+    if language is None:
         raise UnsupportedValue("target_lang")
     code = text(parameters, "source_lang")
     source = served.source(code) if code else None
     if code and source is None:
         raise UnsupportedValue("source_lang")
-    return source, target
+    return source, tag_of(language, region_subtag(wanted))
 
 
 def glossaries_of(
@@ -116,7 +119,8 @@ def glossaries_of(
     glossary_id = text(parameters, "glossary_id")
     if glossary_id is None:
         return []
-    return [GlossaryShelf(context, client).for_translation(glossary_id, source, target)]
+    shelf = GlossaryShelf(context, client)
+    return [shelf.for_translation(glossary_id, source, primary_subtag(target))]
 
 
 def _read_options(

@@ -13,19 +13,23 @@ from pipeline.results import SummaryResult
 from pipeline.segments import split
 from pipeline.style.capitals import Case
 from pipeline.style.house import DEFAULT_STYLE
+from pipeline.style.regions import Region
 from pipeline.summaries.selection import Sentence
 from pipeline.summarize import PreparedSummary
 
 SOURCES = ["The mayor spoke on Monday.", "iPhones are sold out."]
 
 
-def summary(translations: Sequence[str], length: Length, wished: int = 0) -> SummaryResult:
+def summary(
+    translations: Sequence[str], length: Length, wished: int = 0, region: Region | None = None
+) -> SummaryResult:
     """A summary in Spanish of the first sentences of an article."""
     request = SummaryRequest(text=" ".join(SOURCES), source="en", target="es", length=length)
     document = parse_text(" ".join(SOURCES))
     prepared = PreparedSummary(
         request,
         DEFAULT_STYLE,
+        region,
         Route("en", "es", (Leg("embedded/en-es", "en", "es"),)),
         document,
         split(document, "en"),
@@ -44,6 +48,15 @@ def test_a_translated_sentence_begins_with_a_capital_where_its_source_does() -> 
         "iPhones agotados.",
     ]
     assert result.shortage is None
+
+
+def test_a_translated_summary_is_written_as_in_its_region() -> None:
+    wrong = ["Vosotros gastasteis 1.234,5 euros el lunes."]
+    result = summary(wrong, Length(sentences=1), 1, Region("es-MX"))
+    assert result.text == "Vosotros gastasteis 1,234.5 euros el lunes."
+    assert result.region is not None
+    assert (result.region.tag, "numbers" in result.region.applied) == ("es-MX", True)
+    assert {flag.code for flag in result.sentences[0].flags} == {"regional-form"}
 
 
 @pytest.mark.parametrize(
