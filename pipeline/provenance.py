@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Collection, Iterable
-from importlib.metadata import version as installed
+from functools import cache
+from importlib.metadata import version
 
 from pydantic import BaseModel, Field
 
@@ -40,10 +41,16 @@ def result_record(
     """The record of a result with these texts, origins of its sentences, and models."""
     return ResultRecord(
         digital_source_type=digital_source_type(origins) if origins else None,
-        dragoman=installed("dragoman"),
+        dragoman=_software(),
         models=[model_record(one, catalogue) for one in models],
         text_sha256=digest(texts),
     )
+
+
+@cache
+def _software() -> str:
+    """The version of Dragoman, which is read from a file."""
+    return version("dragoman")
 
 
 def digest(texts: Iterable[str]) -> str:

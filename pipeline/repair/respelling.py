@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from models.language_model import LanguageModel
 from pipeline.checks.bilingual import translations
 from pipeline.checks.dictionary import is_word
-from pipeline.checks.spelling import accents, distance, fold, shared
+from pipeline.checks.spelling import accents, distance, fold
 from pipeline.checks.words import words
 from pipeline.spans import Span
 
@@ -72,6 +72,7 @@ def _candidates(
         yield from accented
         return
     meant = {fold(form) for word in words(source) for form in translations(word.lower, *languages)}
+    beginnings = {form[:_INFLECTED] for form in meant if len(form) >= _INFLECTED}
     near = [
         word
         for word in model.beginning(spelled[:_BEGINNING])
@@ -81,7 +82,7 @@ def _candidates(
         folded = fold(word)
         if _ending(word) != _ending(spelled):
             continue
-        if folded in meant or any(shared(folded, form) >= _INFLECTED for form in meant):
+        if folded in meant or folded[:_INFLECTED] in beginnings:
             yield word
 
 
