@@ -22,6 +22,7 @@ from rich.table import Table
 from cli.comparison import Figures
 from models.catalogue import Catalogue
 from pipeline.results import FurnitureLine, SummarySentence, TranslatedSegment
+from service.batches.batch import Batch
 from service.jobs.keys import Key
 
 err = Console(stderr=True, highlight=False)
@@ -125,6 +126,30 @@ def show_keys(keys: Iterable[Key]) -> None:
             f"{key.revoked_at:%Y-%m-%d}" if key.revoked_at else "",
         )
     _show(table)
+
+
+def show_batches(batches: Iterable[Batch]) -> None:
+    """Print batches with what is done of them."""
+    table = Table("id", "state", "done", "failed", "rejected", "created", "left", box=None)
+    for batch in batches:
+        counts = batch.counts
+        table.add_row(
+            batch.id,
+            batch.state,
+            f"{counts.done:,} of {counts.total:,}",
+            f"{counts.failed:,}",
+            f"{counts.rejected:,}",
+            f"{batch.created_at:%Y-%m-%d %H:%M}",
+            "" if batch.seconds_left is None else clock(batch.seconds_left),
+        )
+    _show(table)
+
+
+def clock(seconds: float) -> str:
+    """A time span as hours, minutes and seconds."""
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}"
 
 
 def _show(table: Table) -> None:

@@ -3,15 +3,13 @@
 Each reader yields the lines of a batch, one at a time.
 """
 
-import csv
-import gzip
-import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from cli.batches.input_format import Format
+from cli.batches.tables import FIELDS, NOT_UTF8, TEXTS, open_input, read_rows
 from cli.common import files_below
 from pipeline.documents.file_types import FILE_TYPES, format_of_name, from_bytes
 from service.errors import InvalidRequest
@@ -35,21 +33,27 @@ class Defaults:
         return {**self._of_task, **filled} if filled["task"] == self._task.value else filled
 
 
-def read_lines(path: Path, format_: Format, defaults: Defaults) -> Iterator[bytes]:
-    """Yield the input as lines of a batch, without line ends. Raises InvalidRequest."""
-    readers: Mapping[Format, Callable[[Path, Defaults], Iterator[bytes]]] = {
-        Format.JSONL: _jsonl,
-        Format.CSV: _csv,
-        Format.FOLDER: _folder,
-    }
+def read_lines(
+    path: Path, format_: Format, defaults: Defaults, encoding: str | None = None
+) -> Iterator[bytes]:
+    """Yield the input as lines of a batch, without line ends; `encoding` is that of a table.
+
+    Raises InvalidRequest.
+    """
     try:
-        yield from readers[format_](path, defaults)
+        match format_:
+            case Format.JSONL:
+                yield from _jsonl(path, defaults)
+            case Format.CSV:
+                yield from _csv(path, defaults, encoding)
+            case Format.FOLDER:
+                yield from _folder(path, defaults)
     except OSError as error:
         raise InvalidRequest(f"{error.filename or path}: {error.strerror or error}") from error
 
 
 def _jsonl(path: Path, defaults: Defaults) -> Iterator[bytes]:
-    with _open(path) as file:
+    with open_input(path) as file:
         for number, raw in enumerate(file):
             line = raw.removeprefix(b"\xef\xbb\xbf") if number == 0 else raw
             try:
@@ -60,31 +64,14 @@ def _jsonl(path: Path, defaults: Defaults) -> Iterator[bytes]:
             yield _line(defaults.fill(fields)) if isinstance(fields, dict) else line.rstrip(b"\r\n")
 
 
-_NOT_UTF8 = "surrogateescape"
-"""Invalid UTF-8 becomes lone surrogates, which the intake rejects line by line."""
-_TEXTS = {"title", "deck", "body"}
-_COLUMNS = {"custom_id", "task", "text", "source", "target", "model", "furniture", "style"}
-
-
-def _csv(path: Path, defaults: Defaults) -> Iterator[bytes]:
-    """Read rows by their column names; columns with unknown names are ignored."""
-    csv.field_size_limit(2**31 - 1)
-    with _open(path) as binary:
-        text = io.TextIOWrapper(binary, "utf-8-sig", _NOT_UTF8, newline="")
-        rows = csv.DictReader(text)
-        names = set(rows.fieldnames or ())
-        if not names & {"text", *_TEXTS}:
-            raise InvalidRequest(
-                f"{path} has the columns {', '.join(sorted(names)) or 'of an empty file'}: "
-                "name one `text`, or `title`, `deck` and `body`."
-            )
-        for number, row in enumerate(rows, 1):
-            given = {name: value for name, value in row.items() if value}
-            fields = {name: value for name, value in given.items() if name in _COLUMNS}
-            article = {name: value for name, value in given.items() if name in _TEXTS}
-            if article:
-                fields["article"] = article
-            yield _line(defaults.fill({"custom_id": str(number), **fields}))
+def _csv(path: Path, defaults: Defaults, encoding: str | None) -> Iterator[bytes]:
+    """Read the rows of a table; columns with unknown names are no fields."""
+    for number, row in enumerate(read_rows(path, encoding), 1):
+        fields: Fields = {name: value for name, value in row.items() if name in FIELDS}
+        article = {name: value for name, value in row.items() if name in TEXTS}
+        if article:
+            fields["article"] = article
+        yield _line(defaults.fill({"custom_id": str(number), **fields}))
 
 
 def _folder(path: Path, defaults: Defaults) -> Iterator[bytes]:
@@ -97,19 +84,13 @@ def _folder(path: Path, defaults: Defaults) -> Iterator[bytes]:
         data = file.read_bytes()
         fields: Fields = {"custom_id": file.relative_to(path).as_posix()}
         if known is None:
-            fields |= {"text": data.decode("utf-8-sig", _NOT_UTF8)}
+            fields |= {"text": data.decode("utf-8-sig", NOT_UTF8)}
         elif FILE_TYPES[known].is_binary:
             fields |= {"document": from_bytes(data, known), "format": known}
         else:
-            fields |= {"document": data.decode("utf-8", _NOT_UTF8), "format": known}
+            fields |= {"document": data.decode("utf-8", NOT_UTF8), "format": known}
         yield _line(defaults.fill(fields))
 
 
 def _line(fields: Fields) -> bytes:
     return json.dumps(fields).encode("ascii")
-
-
-def _open(path: Path) -> io.BufferedReader:
-    if path.suffix.lower() == ".gz":
-        return io.BufferedReader(gzip.open(path, "rb"))
-    return path.open("rb")

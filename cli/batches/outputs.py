@@ -1,18 +1,16 @@
 """Write the results of `dragoman batch run` to a JSONL file, a CSV file or a folder."""
 
-import csv
-import io
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from cli.batches.review import Review
+from cli.batches.tables import Row, write_joined, write_results
 from pipeline.documents.file_types import to_bytes
 from service.errors import InvalidRequest
-
-COLUMNS = ("custom_id", "status", "text", "title", "deck", "body", "error")
 
 
 class Output:
@@ -21,8 +19,14 @@ class Output:
     Raises InvalidRequest if the results are there already.
     """
 
-    def __init__(self, path: Path, *, files: bool) -> None:
-        """With `files`, a folder gets each result in a file of its own, named by its custom_id."""
+    def __init__(
+        self, path: Path, *, files: bool, rows: Callable[[], Iterable[Row]] | None = None
+    ) -> None:
+        """With `files`, a folder gets each result in a file of its own, named by its custom_id.
+
+        `rows` reads the rows of the input, if that is a table.
+        """
+        self._rows = rows
         self._is_folder = path.suffix.lower() not in {".jsonl", ".csv"}
         self._path = path
         self._has_files = files and self._is_folder
@@ -30,24 +34,42 @@ class Output:
         self.errors = (
             path / "errors.jsonl" if self._is_folder else path.with_suffix(".errors.jsonl")
         )
+        self.review = Review(
+            path / "review.csv" if self._is_folder else path.with_suffix(".review.csv")
+        )
         if self.results.exists():
             raise InvalidRequest(
                 f"{self.results} already exists: remove it, or give another --out."
             )
 
     def write(self, results: Iterable[bytes], errors: Iterable[bytes]) -> None:
-        """Write results and errors. A file appears once it is complete; no errors, no error file."""
+        """Write results, errors and sentences to review. A file appears once it is complete.
+
+        No errors, no file of errors; and no file of sentences to review if none is flagged.
+        """
         self.results.parent.mkdir(parents=True, exist_ok=True)
         with _atomically(self.errors) as file:
             file.writelines(errors)
+        rejected = self._rejected()
         if not self.errors.stat().st_size:
             self.errors.unlink()
-        with _atomically(self.results) as file:
-            lines = self._with_files(results) if self._has_files else results
-            if self.results.suffix.lower() == ".csv":
-                _write_csv(file, lines)
-            else:
+        with _atomically(self.results) as file, self.review.reading(results) as lines:
+            if self._has_files:
+                lines = self._with_files(lines)
+            if self.results.suffix.lower() != ".csv":
                 file.writelines(lines)
+            elif self._rows is None:
+                write_results(file, lines)
+            else:
+                write_joined(file, lines, rejected, self._rows)
+
+    def _rejected(self) -> dict[int, str]:
+        """The reasons of the lines that were rejected, by number."""
+        with self.errors.open("rb") as file:
+            errors = map(json.loads, file)
+            return {
+                one["line"]: one["error"]["detail"] for one in errors if one["status"] == "rejected"
+            }
 
     def _with_files(self, results: Iterable[bytes]) -> Iterator[bytes]:
         for line in results:
@@ -82,24 +104,3 @@ def _atomically(path: Path) -> Iterator[IO[bytes]]:
     with part.open("wb") as file:
         yield file
     os.replace(part, path)
-
-
-def _write_csv(file: IO[bytes], lines: Iterable[bytes]) -> None:
-    # With a byte order mark: without it, spreadsheets assume their own code page.
-    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
-    rows = csv.DictWriter(text, COLUMNS)
-    rows.writeheader()
-    rows.writerows(map(_row, lines))
-    text.detach()
-
-
-def _row(line: bytes) -> dict[str, Any]:
-    fields = json.loads(line)
-    result = fields.get("result", {})
-    return {
-        "custom_id": fields["custom_id"],
-        "status": fields["status"],
-        "text": result.get("text"),
-        **(result.get("article") or {}),
-        "error": fields.get("error", {}).get("detail"),
-    }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 
 from cli.batches.outputs import Output
-from cli.terminal import progress_bars
+from cli.terminal import clock, progress_bars
 from service.batches.batch import Batch
 
 
@@ -36,7 +36,7 @@ class BatchBar:
         failed = f", {counts.failed} failed" if counts.failed else ""
         left = ""
         if batch.rate and batch.seconds_left is not None:
-            left = f"{batch.rate:,.0f} characters/s, {_clock(batch.seconds_left)} left"
+            left = f"{batch.rate:,.0f} characters/s, {clock(batch.seconds_left)} left"
         self._bar.update(
             self._task,
             completed=batch.characters.done,
@@ -51,19 +51,16 @@ def summary_lines(batch: Batch, output: Output) -> Iterator[str]:
     counts = batch.counts
     cached = f" ({counts.cached:,} of them repeated)" if counts.cached else ""
     yield (
-        f"{counts.done:,} of {counts.total:,} done{cached}, {counts.failed:,} failed, "
-        f"{counts.rejected:,} {'line' if counts.rejected == 1 else 'lines'} rejected"
+        f"{counts.done:,} of {counts.total + counts.rejected:,} done{cached}, "
+        f"{counts.failed:,} failed, {counts.rejected:,} rejected"
     )
     if batch.started_at and batch.finished_at:
         seconds = (batch.finished_at - batch.started_at).total_seconds()
         rate = batch.characters.done / max(seconds, 0.001)
-        yield f"{batch.characters.done:,} characters in {_clock(seconds)}, {rate:,.0f} a second"
+        yield f"{batch.characters.done:,} characters in {clock(seconds)}, {rate:,.0f} a second"
     yield f"results: {output.results}"
+    review = output.review
+    if review.flagged:
+        yield f"{review.flagged:,} of {review.sentences:,} sentences are flagged: {review.path}"
     if output.errors.exists():
         yield f"errors: {output.errors}"
-
-
-def _clock(seconds: float) -> str:
-    minutes, seconds = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}"

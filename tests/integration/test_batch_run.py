@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 from base64 import b64decode, b64encode
@@ -10,9 +11,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from cli.stack import Stack
+from cli.state import State, write_state
 from service.batches.file import BatchFile
 from tests.integration.conftest import DRAGOMAN, run, until
 from tests.unit.pipeline.documents.test_ooxml import body_of, word
@@ -43,7 +46,7 @@ def test_a_folder_of_texts_and_documents(tmp_path: Path, article: str) -> None:
     out = tmp_path / "out"
     done = run("batch", "run", str(texts), "--from", "en", "--to", "es", "--out", str(out))
     assert done.returncode == 1, done.stderr
-    assert "4 of 4 done, 0 failed, 1 line rejected" in done.stderr
+    assert "4 of 5 done, 0 failed, 1 rejected" in done.stderr
     assert "julio" in (out / "sub" / "b.txt").read_text(encoding="utf-8")
     assert [line["custom_id"] for line in read(out / "results.jsonl")] == [
         *("a.txt", "d.md", "e.docx", "sub/b.txt")
@@ -61,22 +64,49 @@ def test_a_folder_of_texts_and_documents(tmp_path: Path, article: str) -> None:
 def test_a_table_of_articles(tmp_path: Path, stack: Stack, where: str) -> None:
     table, out = tmp_path / "in.csv", tmp_path / "out.csv"
     rows = [
-        "custom_id,title,body,ours",
-        'x,Mayor frees 107,"The vote, is\n\nin July.",1',
-        ",Late,,2",
+        "Custom_ID;Title;body;Ours",
+        'x;Mayor frees 107;"The vote; is\n\nin July.";1',
+        "x;Twice;;2",
+        ";Late;;3",
     ]
-    table.write_text("\n".join(rows), encoding="utf-8")
+    table.write_text("\n".join(rows), encoding="utf-16")
     options = ["--from", "en", "--to", "es", "--out", str(out)]
     options += ["--server", stack.address] if where != "here" else []
     done = run("batch", "run", str(table), *options)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, done.stderr
+    assert "2 of 3 done, 0 failed, 1 rejected" in done.stderr
     with out.open(encoding="utf-8-sig", newline="") as file:
-        first, second = csv.DictReader(file)
+        first, twice, last = csv.DictReader(file)
     assert (first["custom_id"], first["status"], first["error"]) == ("x", "succeeded", "")
     assert "107" in first["title"]
     assert "\n\n" in first["body"]
-    assert second["custom_id"] == "2"
-    assert not out.with_suffix(".errors.jsonl").exists()
+    assert (twice["custom_id"], twice["status"]) == ("x", "rejected")
+    assert "An earlier line" in twice["error"]
+    assert (last["custom_id"], last["status"]) == ("3", "succeeded")
+    assert [row["Ours"] for row in (first, twice, last)] == ["1", "2", "3"]
+    assert [one["line"] for one in read(out.with_suffix(".errors.jsonl"))] == [2]
+
+
+def test_flagged_sentences_are_in_a_table_for_review(tmp_path: Path) -> None:
+    texts, out = tmp_path / "in", tmp_path / "out"
+    texts.mkdir()
+    (texts / "a.txt").write_text("The vote is in July. He hid the bullion in a hearse.")
+    (texts / "b.txt").write_text("The vote is in July.")
+    command = ("batch", "run", str(texts), "--from", "en", "--to", "es", "--out", str(out))
+    plan = run(*command, "--dry-run")
+    assert plan.returncode == 0, plan.stderr
+    assert "2 of 2 would be processed, 0 rejected; 72 characters\nabout 0:00:" in plan.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+    done = run(*command, "--strict")
+    assert done.returncode == 4, done.stderr
+    assert f"1 of 3 sentences are flagged: {out / 'review.csv'}" in done.stderr
+    with (out / "review.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["custom_id"], row["sentence"]) == ("a.txt", "2")
+    assert row["source"] == "He hid the bullion in a hearse."
+    assert row["target"] in (out / "a.txt").read_text(encoding="utf-8")
+    assert "is in no dictionary" in row["reason"]
+    assert "unknown-word" in row["codes"]
 
 
 def test_summaries(tmp_path: Path, article: str) -> None:
@@ -92,6 +122,8 @@ def test_summaries(tmp_path: Path, article: str) -> None:
 @pytest.mark.parametrize(
     ("content", "options", "says"),
     [
+        ("text\nHi\n", ("--format", "csv", "--encoding", "latin-99"), "no encoding 'latin-99'"),
+        ("text\né\n", ("--format", "csv", "--encoding", "ascii"), "give its --encoding"),
         ("", (), "empty"),
         ("{}\n", (), "line 1"),
         ('{"custom_id": "a", "text": "Hello there."}\n', ("--from", "en", "--to", "fr"), "en→es"),
@@ -160,6 +192,25 @@ def test_a_run_on_a_server_resumes(tmp_path: Path, stack: Stack) -> None:
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 130
     assert json.loads(state.read_text())["id"] == batch_id
+    where = ("--server", stack.address)
+    assert batch_id in run("batch", "list", *where).stdout
+    assert re.search(rf"{batch_id} .* of 200 ", run("batch", "status", batch_id, *where).stdout)
     last = run("batch", "run", *options)
     assert last.returncode == 0, last.stderr
     assert [line["custom_id"] for line in read(out)] == [str(n) for n in range(200)]
+
+
+def test_a_batch_is_cancelled_by_its_id(
+    tmp_path: Path, client: httpx.Client, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [{"custom_id": str(n), "text": f"It is {n} o'clock in July."} for n in range(300)]
+    common = {"task": "translate", "source": "en", "target": "es"}
+    body = "".join(json.dumps(line | common) + "\n" for line in lines)
+    headers = {"Content-Type": "application/jsonl"}
+    batch_id = client.post("/v1/batches", content=body, headers=headers).json()["id"]
+    monkeypatch.chdir(tmp_path)
+    assert "give the front's address with --server" in run("batch", "list").stderr
+    Path("data").mkdir()
+    write_state(Path("data"), State(address=stack.address, redis_url=stack.redis_url))
+    assert re.search(rf"{batch_id} +cancelled ", run("batch", "cancel", batch_id).stdout)
+    assert run("batch", "status", "no-batch").returncode == 3
