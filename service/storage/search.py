@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, cast, column, false, func, select, table, text
+from sqlalchemy import ColumnElement, cast, column, false, select, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -17,7 +17,7 @@ _LONGEST = 60
 _MOST = 900_000
 """Bytes of a story's words that are indexed: PostgreSQL takes 1 MB at most."""
 _INDEX = table("story_search", column("rowid"), column("story_search"))
-"""SQLite's index of the words; PostgreSQL has its own in the table of the words."""
+"""SQLite's index of the words; in PostgreSQL their column has one."""
 
 
 def words_of(texts: Iterable[str]) -> list[str]:
@@ -48,9 +48,8 @@ def has_words(
             _INDEX.c.story_search.match(" ".join(f'"{word}"*' for word in wanted))
         )
     else:
-        words = func.array_to_tsvector(func.string_to_array(StoryWords.words, text("' '")))
         asked = cast(" & ".join(f"'{word}':*" for word in wanted), TSQUERY)
-        matched = select(StoryWords.story_id).where(words.op("@@")(asked))
+        matched = select(StoryWords.story_id).where(StoryWords.words.op("@@")(asked))
     return story_id.in_(matched)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 Object = dict[str, Any]
@@ -44,7 +45,7 @@ class StoryWords(Base):
     story_id: Mapped[int] = mapped_column(
         ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    words: Mapped[str]
+    words: Mapped[str] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
     """Separated by spaces."""
 
 
