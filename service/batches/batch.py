@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from service.jobs.views import Status
+from service.jobs.views import CallbackStatus, Status
 
 
 class ItemCounts(BaseModel):
@@ -47,6 +47,7 @@ class Batch(Status):
     )
     seconds_left: float | None = Field(None, description="At that rate.")
     expires_at: datetime | None = Field(None, description="When the results are removed.")
+    callback: CallbackStatus | None = None
     rejected: list[dict[str, Any]] = Field(
         description="The first invalid lines; `/errors` has all."
     )

@@ -109,6 +109,7 @@ class Feeder:
             for chunk in sent:
                 self._records.drop(chunk_ref(batch_id, chunk))
                 file.forget(chunk)
+            self._hand_over(file, head)
             self._finished[batch_id] = head.finished_at
             return
         in_flight.batches[batch_id] = head
@@ -121,6 +122,15 @@ class Feeder:
                 self._keep(batch_id, file, chunk)
             else:
                 in_flight.add(batch_id, waits=state is JobState.QUEUED)
+        self._hand_over(file, head)
+
+    def _hand_over(self, file: BatchFile, head: Head) -> None:
+        """Give the webhook of a batch that has just ended to the courier."""
+        callback = file.callback()
+        if callback is not None and file.awaits_hand_over():
+            seconds = self._settings.retention_seconds
+            self._records.hand_over(head.client, file.view(seconds), callback, seconds)
+            file.mark_handed_over()
 
     def _keep(self, batch_id: str, file: BatchFile, chunk: int) -> None:
         """Write the outcomes of a chunk to disk, then remove its record from Redis."""

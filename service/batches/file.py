@@ -125,6 +125,20 @@ class BatchFile:
             row["finished_at"],
         )
 
+    def callback(self) -> str | None:
+        """Return the webhook as JSON, if there is one."""
+        callback: str | None = self._row()["callback"]
+        return callback
+
+    def awaits_hand_over(self) -> bool:
+        """Return whether the batch has ended and the courier does not have its webhook yet."""
+        row = self._row()
+        return row["callback"] is not None and row["finished_at"] and not row["handed_over"]
+
+    def mark_handed_over(self) -> None:
+        """Write that the courier has the webhook."""
+        self._db.execute("UPDATE batch SET handed_over = 1")
+
     def view(self, retention_seconds: int) -> Batch:
         """Return the batch as a caller sees it."""
         row = self._row()

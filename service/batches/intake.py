@@ -143,11 +143,11 @@ class Intake:
         if not self._items or (strict and self._rejected):
             raise self._invalid()
 
-    def finish(self, target: Path, digest: str) -> None:
+    def finish(self, target: Path, digest: str, callback: str | None = None) -> None:
         """Write the batch to `target`, which must not exist, durably and ready to be worked on."""
         self._db.execute(
-            "INSERT INTO batch (id, client, digest, state, created_at, total, rejected, characters)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO batch (id, client, digest, state, created_at, total, rejected, characters,"
+            " callback) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 target.stem,
                 self._client.name,
@@ -157,6 +157,7 @@ class Intake:
                 self._items,
                 self._rejected,
                 self.characters,
+                callback,
             ],
         )
         self._db.execute("COMMIT")

@@ -7,7 +7,9 @@ from typing import Any, cast
 
 from celery import Celery
 
+from service.batches.batch import Batch
 from service.batches.store import batch_channel
+from service.batches.webhooks import hand_over
 from service.jobs.broker import broker_config, send
 from service.jobs.job import JobState, Queue, RecordKind, Ref
 from service.jobs.store import JobStore
@@ -35,6 +37,7 @@ class ChunkRecords:
     """The records of chunks. All methods raise `redis.RedisError`, or OperationalError of kombu."""
 
     def __init__(self, store: JobStore, settings: Settings) -> None:
+        self._store = store
         self._client = store.client
         self._leases = store.leases
         self._celery = Celery("dragoman", set_as_current=False)
@@ -71,6 +74,10 @@ class ChunkRecords:
     def announce(self, batch_id: str) -> None:
         """Publish that the batch has changed."""
         self._client.publish(batch_channel(batch_id), "changed")
+
+    def hand_over(self, client: str, batch: Batch, callback: str, seconds: int) -> None:
+        """Give the webhook of a batch that has ended to the courier."""
+        hand_over(self._store, client, batch, callback, seconds)
 
     def close(self) -> None:
         """Close the connections to the broker."""

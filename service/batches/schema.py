@@ -9,7 +9,9 @@ CREATE TABLE batch (
     rejected INTEGER NOT NULL DEFAULT 0,
     sentences INTEGER NOT NULL DEFAULT 0, from_memory INTEGER NOT NULL DEFAULT 0,
     terms INTEGER NOT NULL DEFAULT 0, terms_missing INTEGER NOT NULL DEFAULT 0,
-    characters INTEGER NOT NULL DEFAULT 0, characters_done INTEGER NOT NULL DEFAULT 0);
+    characters INTEGER NOT NULL DEFAULT 0, characters_done INTEGER NOT NULL DEFAULT 0,
+    -- The webhook as JSON, and whether the courier has it.
+    callback TEXT, handed_over INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE chunks (
     id INTEGER PRIMARY KEY, state TEXT NOT NULL DEFAULT 'pending', characters INTEGER NOT NULL,
     finished_at REAL, seconds REAL);

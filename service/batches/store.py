@@ -90,8 +90,15 @@ class BatchStore:
         finally:
             intake.discard()
 
-    def add(self, intake: Intake, digest: str, client: Client, key: str | None) -> str:
-        """Keep what was taken in as a new batch and return its id.
+    def add(
+        self,
+        intake: Intake,
+        digest: str,
+        client: Client,
+        key: str | None,
+        callback: str | None = None,
+    ) -> str:
+        """Keep what was taken in as a new batch and return its id; `callback` is its webhook as JSON.
 
         If the client has a batch with this idempotency key already, return that one's id instead.
         Raises TooManyBatches or QueueFull at the limits of unfinished batches.
@@ -107,7 +114,7 @@ class BatchStore:
                 name = self._key_path(client, key)
                 name.unlink(missing_ok=True)
                 name.symlink_to(self.path(batch_id).name)
-            intake.finish(self.path(batch_id), digest)
+            intake.finish(self.path(batch_id), digest, callback)
         return batch_id
 
     def find(self, client: Client, key: str | None) -> str | None:

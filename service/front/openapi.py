@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import FastAPI, Header
 from pydantic import BaseModel, Field
 
+from service.batches.batch import ItemCounts
 from service.front.problems import PROBLEM_JSON
 from service.jobs.described import Problem
 from service.jobs.job import JobState, Task
@@ -50,6 +51,22 @@ class JobMessage(BaseModel):
     data: JobOutcome
 
 
+class BatchOutcome(BaseModel):
+    """The batch that has ended; its results are fetched from `/v1/batches/{id}/results`."""
+
+    id: str
+    state: JobState
+    counts: ItemCounts
+
+
+class BatchMessage(BaseModel):
+    """The body of a webhook about a batch."""
+
+    type: Literal["batch.succeeded", "batch.cancelled"]
+    timestamp: datetime = Field(description="When the batch ended.")
+    data: BatchOutcome
+
+
 def describe(app: FastAPI) -> None:
     """Add the tags, a summary for each operation, and the webhooks."""
     app.openapi_tags = TAGS
@@ -60,6 +77,15 @@ def describe(app: FastAPI) -> None:
         operation_id="jobEnded",
         summary="Job ended",
         tags=["jobs"],
+        status_code=204,
+    )
+    app.webhooks.add_api_route(
+        "batch",
+        _receive_batch,
+        methods=["POST"],
+        operation_id="batchEnded",
+        summary="Batch ended",
+        tags=["batches"],
         status_code=204,
     )
     generate = app.openapi
@@ -90,12 +116,26 @@ def _describe_stream(operation: dict[str, Any]) -> None:
             content["text/event-stream"] = {"schema": schema}
 
 
+WebhookId = Annotated[str, Header(description="The same at every attempt.")]
+WebhookTimestamp = Annotated[int, Header(description="Seconds since 1970.")]
+WebhookSignature = Annotated[
+    str | None, Header(description="`v1,` and an HMAC-SHA256, if the callback has a secret.")
+]
+
+
+def _receive_batch(
+    body: BatchMessage,
+    webhook_id: WebhookId,
+    webhook_timestamp: WebhookTimestamp,
+    webhook_signature: WebhookSignature = None,
+) -> None:
+    """Sent to the `callback` of a batch when it has ended; answer with any 2xx status."""
+
+
 def _receive_job(
     body: JobMessage,
-    webhook_id: Annotated[str, Header(description="The same at every attempt.")],
-    webhook_timestamp: Annotated[int, Header(description="Seconds since 1970.")],
-    webhook_signature: Annotated[
-        str | None, Header(description="`v1,` and an HMAC-SHA256, if the callback has a secret.")
-    ] = None,
+    webhook_id: WebhookId,
+    webhook_timestamp: WebhookTimestamp,
+    webhook_signature: WebhookSignature = None,
 ) -> None:
     """Sent to the `callback` of a request when its job has ended; answer with any 2xx status."""

@@ -8,13 +8,15 @@ from enum import StrEnum
 
 
 class RecordKind(StrEnum):
-    """The kind of a record that a worker holds."""
+    """The kind of a record in Redis."""
 
     JOB = "job"
     CHUNK = "chunk"
     """Some items of a batch."""
     CHECK = "check"
     """A sentence that an editor has written."""
+    BATCH = "batch"
+    """The webhook of a batch that has ended; no worker works on it."""
 
     @property
     def task_name(self) -> str:

@@ -3,7 +3,7 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -89,7 +89,7 @@ class JobStore:
             attempts=int(record["attempts"]),
             result=json.loads(record["result"]) if "result" in record else None,
             error=json.loads(record["error"]) if "error" in record else None,
-            callback=self._callback(key, record) if "callback" in record else None,
+            callback=self.callback_status(key, record) if "callback" in record else None,
         )
 
     def parts(self, job_id: str, start: int) -> list[TranslatedPart]:
@@ -97,7 +97,8 @@ class JobStore:
         parts = cast(list[str], self.client.lrange(PARTS + job_id, start, -1))
         return [TranslatedPart.model_validate_json(part) for part in parts]
 
-    def _callback(self, key: str, record: dict[str, str]) -> CallbackStatus:
+    def callback_status(self, key: str, record: Mapping[str, str]) -> CallbackStatus:
+        """Return the state of the webhook of a record."""
         due = self.client.zscore(WEBHOOKS, key)
         return CallbackStatus(
             url=json.loads(record["callback"])["url"],

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import ValidationError
 
 from service.batches.batch import Batch, BatchPage
 from service.batches.file import BatchFile
@@ -16,6 +17,7 @@ from service.batches.receive import Lines, receive
 from service.batches.records import chunk_ref
 from service.batches.results import Order
 from service.batches.store import WAKE, batch_channel
+from service.batches.webhooks import status, webhook_ref
 from service.errors import (
     BatchDamaged,
     BatchNotFound,
@@ -24,6 +26,7 @@ from service.errors import (
     RangeNotSatisfiable,
     Unauthorized,
     UnsupportedMediaType,
+    invalid_request,
     problem,
 )
 from service.front.auth import KeyCheck, allowed
@@ -31,7 +34,9 @@ from service.front.context import Context, InContext
 from service.front.waiting import changes
 from service.jobs.keys import Client
 from service.jobs.quotas import fields
+from service.jobs.requests import Callback
 from service.jobs.scopes import Scope
+from service.webhooks.addresses import check_url
 
 JSONL = "application/jsonl"
 _TYPES = {JSONL, "application/x-ndjson", "application/x-jsonlines", "application/json-lines"}
@@ -64,9 +69,17 @@ async def create(
     client: Batcher,
     response: Response,
     strict: Annotated[bool, Query(description="Refuse the batch if a line is invalid.")] = False,
+    callback: Annotated[
+        str | None, Query(description="URL of a webhook to call when the batch has ended.")
+    ] = None,
+    callback_secret: Annotated[
+        str | None,
+        Header(description="Signs its messages: `whsec_` and 24 to 64 bytes in base64."),
+    ] = None,
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Batch:
     """Accept a batch, gzipped if `Content-Encoding` says so. Invalid lines are named and left out."""
+    webhook = _callback(context, callback, callback_secret)
     lines = Lines(context.settings, gzipped=_gzipped(request))
     batch_id = await run_in_threadpool(context.batches.find, client, idempotency_key)
     if batch_id is not None:
@@ -81,7 +94,7 @@ async def create(
                 context.quotas.spend, client, "characters", intake.characters
             )
             batch_id = await run_in_threadpool(
-                context.batches.add, intake, lines.digest, client, idempotency_key
+                context.batches.add, intake, lines.digest, client, idempotency_key, webhook
             )
         for name, value in fields(windows).items():
             response.headers.append(name, value)
@@ -122,6 +135,7 @@ def cancel(
         sent = file.sent()
     if forget:
         context.batches.remove(batch_id)
+        context.store.client.delete(webhook_ref(batch_id).key)
         for chunk in sent:
             context.store.leases.delete(chunk_ref(batch_id, chunk))
     for channel in (WAKE, batch_channel(batch_id)):
@@ -235,7 +249,27 @@ def open_file(context: Context, client: Client, batch_id: str) -> BatchFile:
 def view(context: Context, client: Client, batch_id: str) -> Batch:
     """Return the client's batch as it is now."""
     with closing(open_file(context, client, batch_id)) as file:
-        return file.view(context.settings.retention_seconds)
+        return _view(context, file)
+
+
+def _view(context: Context, file: BatchFile) -> Batch:
+    batch = file.view(context.settings.retention_seconds)
+    callback = file.callback()
+    if callback is not None:
+        batch.callback = status(context.store, batch.id, callback)
+    return batch
+
+
+def _callback(context: Context, url: str | None, secret: str | None) -> str | None:
+    """Return the webhook of a request as JSON; raise InvalidRequest where it is invalid."""
+    if url is None:
+        return None
+    try:
+        callback = Callback(url=url, secret=secret)
+    except ValidationError as error:
+        raise invalid_request(error.errors(), "callback") from None
+    check_url(callback.url, context.settings.webhook_allow)
+    return callback.model_dump_json(exclude_none=True)
 
 
 def _same(context: Context, client: Client, batch_id: str, digest: str) -> Batch:
@@ -243,7 +277,7 @@ def _same(context: Context, client: Client, batch_id: str, digest: str) -> Batch
     with closing(open_file(context, client, batch_id)) as file:
         if file.head().digest != digest:
             raise KeyReused
-        return file.view(context.settings.retention_seconds)
+        return _view(context, file)
 
 
 def _gzipped(request: Request) -> bool:

@@ -1,8 +1,9 @@
-"""The courier: calls the webhooks of jobs that have ended; signed, retried for a day, at least once.
+"""The courier: calls the webhooks of jobs and batches that have ended, at least once.
 
-A sorted set in Redis holds what is to be delivered, by the time it is due; the script that ends a job
-adds to it. A courier claims a delivery by moving it some seconds on, so that a delivery of a killed
-courier is due again. A message is small and holds no text: its receiver fetches the job with its key.
+Messages are signed, and retried for a day. A sorted set in Redis holds what is to be delivered, by the
+time it is due; the script that ends a job adds to it, and for a batch the feeder. A courier claims a
+delivery by moving it some seconds on, so that a delivery of a killed courier is due again. A message is
+small and holds no text: its receiver fetches the job with its key.
 Form and signature are those of Standard Webhooks
 (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md).
 """
@@ -26,7 +27,7 @@ import httpcore
 import redis.asyncio
 from redis import RedisError
 
-from service.jobs.job import CallbackState, Ref
+from service.jobs.job import CallbackState, RecordKind, Ref
 from service.jobs.scripts import WEBHOOKS, load
 from service.settings import Settings
 from service.webhooks.addresses import NotPublic, PublicBackend
@@ -65,7 +66,7 @@ def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The message about a job; every attempt sends it under the same id."""
+    """The message about a job or a batch; every attempt sends it under the same id."""
 
     key: str
     id: str
@@ -79,20 +80,24 @@ class Message:
 
     @classmethod
     def about(cls, key: str, record: Mapping[str, str]) -> "Message":
-        """Create the message about the job with this record."""
-        job_id = Ref.of(key).id
+        """Create the message about the job or the batch with this record."""
+        ref = Ref.of(key)
         callback = json.loads(record["callback"])
-        data = {"id": job_id, "task": record["task"], "state": record["state"]}
+        data: dict[str, Any] = {"id": ref.id, "state": record["state"]}
+        if ref.kind is RecordKind.BATCH:
+            data["counts"] = json.loads(record["counts"])
+        else:
+            data["task"] = record["task"]
         if "error" in record:
             data["error"] = json.loads(record["error"])
         body = {
-            "type": f"job.{record['state']}",
+            "type": f"{ref.kind.value}.{record['state']}",
             "timestamp": datetime.fromtimestamp(float(record["finished_at"]), UTC).isoformat(),
             "data": data,
         }
         return cls(
             key=key,
-            id=f"msg_{job_id}",
+            id=f"msg_{ref.id}",
             client=record.get("client", ""),
             host=record.get("callback_host", ""),
             url=callback["url"],

@@ -378,3 +378,39 @@ def test_slow_name_servers_delay_no_other_client(
         answered.set()
     assert len(receiver.got) == 1
     assert {attempts(store, job_id) for job_id in noisy} == {0}
+
+
+def test_a_batch_that_has_ended_calls_its_webhook(
+    server: ValkeyServer, client: httpx.Client, store: JobStore, receiver: Receiver
+) -> None:
+    """Nobody works on the batch here, so it ends by being cancelled."""
+    line = {"custom_id": "a", "task": "translate", "text": "It is late.", "source": "en"}
+    asked: dict[str, Any] = {
+        "content": json.dumps(line | {"target": "es"}),
+        "params": {"callback": receiver.url},
+        "headers": {"Content-Type": "application/jsonl", "Callback-Secret": SECRET},
+    }
+    batch = client.post("/v1/batches", **asked).json()
+    assert (batch["callback"]["state"], batch["callback"]["attempts"]) == ("waiting", 0)
+    with courier(server.connection_url):
+        client.delete(f"/v1/batches/{batch['id']}")
+
+        def seen() -> dict[str, Any]:
+            callback: dict[str, Any] = client.get(f"/v1/batches/{batch['id']}").json()["callback"]
+            return callback
+
+        until(lambda: seen()["state"] == "delivered")
+    assert seen()["answer"] == "204"
+    ((headers, body),) = receiver.got
+    stamp = int(headers["webhook-timestamp"])
+    expected = sign(SECRET, f"msg_{batch['id']}", stamp, body)
+    assert hmac.compare_digest(headers["webhook-signature"], expected)
+    message = json.loads(body)
+    assert message["type"] == "batch.cancelled"
+    assert message["data"] == {
+        "id": batch["id"],
+        "state": "cancelled",
+        "counts": {"total": 1, "done": 0, "failed": 0, "cached": 0, "rejected": 0},
+    }
+    refused = asked | {"params": {"callback": "http://10.0.0.1/"}}
+    assert client.post("/v1/batches", **refused).status_code == 422
