@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pipeline.checks.adjectives import wrong_adjectives
 from pipeline.checks.determiners import FEMININE, MASCULINE, PATTERN
 from pipeline.checks.lexicon import genders, ordinary_words
+from pipeline.checks.verbs import wrong_verbs
 from pipeline.spans import Span
 
 _ENDINGS = ("o", "a", "os", "as")
@@ -46,7 +47,7 @@ def disagreements(text: str, language: str) -> list[tuple[Span, str]]:
     table = genders(language)
     if not table:
         return []
-    found = [*_articles(text, table), *_pronouns(text)]
+    found = [*_articles(text, table), *_pronouns(text), *wrong_verbs(text, language)]
     wrong = {place for span, _ in found for place in range(*span)}
     # What agrees neither with the article nor with the adjective is corrected word by word.
     return found + [

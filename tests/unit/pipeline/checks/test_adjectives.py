@@ -17,6 +17,11 @@ from pipeline.checks.adjectives import wrong_adjectives
         ("La ciudad está rodeado de agua.", "La ciudad está rodeada"),
         ("Pero los puentes no han sido reparadas.", "los puentes no han sido reparados"),
         ("Las empresas asegurados pagan.", "Las empresas aseguradas"),
+        ("Las autoridades venezolanos lo dijeron.", "Las autoridades venezolanas"),
+        (
+            "Observó que más de 1.800 personas fueron arrestados.",
+            "más de 1.800 personas fueron arrestadas",
+        ),
     ],
 )
 def test_what_does_not_agree_is_corrected(text: str, right: str) -> None:
@@ -38,6 +43,12 @@ def test_what_does_not_agree_is_corrected(text: str, right: str) -> None:
         "Los niños y las niñas fueron premiados.",
         "El nuevo parte médico se publicó.",
         "Una mujer solo dijo que sí.",
+        "El municipio cuenta con recursos.",
+        "El fútbol juega un papel.",
+        "La relación franco-alemana es buena.",
+        "La ministra y el juez rara vez hablan.",
+        "Esta noche quedó comprobado.",
+        "Es una alianza político-militar.",
     ],
 )
 def test_what_may_be_right_is_left(text: str) -> None:
