@@ -2,6 +2,9 @@
 
 import importlib
 import json
+import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,10 @@ from openapi_spec_validator import validate
 from cli.stack import Stack
 
 pytestmark = pytest.mark.integration
+
+BIN = Path(sys.executable).parent
+NODE = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+TYPESCRIPT = Path(__file__).with_name("typescript")
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +61,7 @@ def test_results_and_problems_are_typed(document: dict[str, Any]) -> None:
 def test_the_webhook_is_described(document: dict[str, Any]) -> None:
     body = document["webhooks"]["job"]["post"]["requestBody"]["content"]["application/json"]
     assert body["schema"] == {"$ref": "#/components/schemas/JobMessage"}
+    assert "batch" in document["webhooks"]
 
 
 @pytest.mark.filterwarnings("ignore:The `dict` method is deprecated")
@@ -82,3 +90,30 @@ def test_a_generated_client_works(
     assert job.id in [one.id for one in jobs.listJobs(config, page=0, size=100).jobs]
     for name in [name for name in sys.modules if name.startswith("generated_client")]:
         del sys.modules[name]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("npm", path=NODE) is None, reason="npm is not installed")
+def test_a_generated_typescript_client_works(
+    document: dict[str, Any], stack: Stack, tmp_path: Path
+) -> None:
+    folder = tmp_path / "client"
+    shutil.copytree(TYPESCRIPT, folder)
+    (folder / "openapi.json").write_text(json.dumps(document))
+    (folder / "address.ts").write_text(f"export const address = {json.dumps(stack.address)};\n")
+
+    def node(*command: str) -> str:
+        done = subprocess.run(
+            command, cwd=folder, env=os.environ | {"PATH": NODE}, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    node("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    # Without the option, a request must have every field with a default.
+    generator = ("openapi-typescript", "openapi.json", "-o", "schema.d.ts")
+    node("npx", *generator, "--default-non-nullable=false")
+    node("npx", "tsc")
+    text, code = node("node", "client.js").splitlines()
+    assert "julio" in text
+    assert code == "unsupported-pair"
