@@ -318,6 +318,9 @@ class SummaryRequest(Source):
         default_factory=lambda: Length(sentences=3),
         description="For `brief` and `bullets`; a headline has its own.",
     )
+    headlines: int = Field(
+        1, ge=1, le=5, description="With `headline`: how many to choose from, the best first."
+    )
     model: str | None = Field(None, description="A summary model's id.")
 
     model_config = ConfigDict(

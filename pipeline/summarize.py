@@ -205,6 +205,7 @@ def _choose(
             language=source_of(request),
             style=style,
             length=length,
+            headlines=request.headlines,
             # The amount of work is not known yet: report 0 done of 0.
             alive=lambda: progress(0, 0),
         )
@@ -239,7 +240,13 @@ def _choose(
     else:
         outputs = written.write(paragraphs, words, *limits, run)
     sentences = selection.from_written(
-        outputs, document, segments, language=language, style=style, length=length
+        outputs,
+        document,
+        segments,
+        language=language,
+        style=style,
+        length=length,
+        headlines=request.headlines,
     )
     return sentences, sum((output.usage for output in outputs), NO_TOKENS)
 
@@ -285,7 +292,8 @@ def _words(text: str) -> int:
 
 def _join(texts: Sequence[str], style: str) -> tuple[str, list[FieldSpan]]:
     """The summary as one text, and the span of each sentence in it."""
-    before, between = ("- ", "\n") if style == "bullets" else ("", " ")
+    before = "- " if style == "bullets" else ""
+    between = " " if style == "brief" else "\n"
     spans, place = [], 0
     for text in texts:
         place += len(before)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from heapq import nlargest
 
 from models.engines.translator import Output
 from pipeline.checks import CheckFlag, Code, Kind
@@ -75,18 +76,23 @@ def summarize(
     language: str,
     style: Style,
     length: Length,
+    headlines: int = 1,
     alive: Alive = _unheard,
 ) -> list[Sentence]:
     """Choose the summary's sentences, in article order; empty only if there are no segments.
 
     A headline is the title if there is one, otherwise the best short sentence; the length does not apply to
-    it. `alive` is called from time to time; an exception from it ends the work.
+    it. Of several `headlines` the best comes first. `alive` is called from time to time; an exception from
+    it ends the work.
     """
     if not segments:
         return []
     titles = _of_kind(document, segments, BlockKind.TITLE)
+    found: list[Sentence] = []
     if style is Style.HEADLINE and titles:
-        return [Sentence(" ".join(segments[i].text for i in titles), titles)]
+        found = [Sentence(" ".join(segments[i].text for i in titles), titles)]
+        if headlines == 1:
+            return found
     story = _story(document, segments)
     texts = [segments[index].text for index in story]
     scored = score(texts, " ".join(segments[index].text for index in titles))
@@ -100,8 +106,8 @@ def summarize(
     ]
     scored = Scored(salience, scored.vectors)
     if style is Style.HEADLINE:
-        index = _headline(texts, salience, alone)
-        return [Sentence(texts[index], [story[index]])]
+        best = _headlines(texts, salience, alone, headlines - len(found))
+        return found + [Sentence(texts[index], [story[index]]) for index in best]
     words = [len(text.split()) for text in texts]
     chosen = choose(scored, words, length, stands_alone=alone, alive=alive)
     ranks = {index: rank for rank, index in enumerate(chosen)}
@@ -144,6 +150,7 @@ def from_written(
     language: str,
     style: Style,
     length: Length,
+    headlines: int = 1,
 ) -> list[Sentence]:
     """Build the summary from what a model wrote about the article, each sentence with its sources.
 
@@ -161,7 +168,7 @@ def from_written(
     titles = _of_kind(document, segments, BlockKind.TITLE)
     scored = score(texts, " ".join(segments[index].text for index in titles))
     if style is Style.HEADLINE:
-        chosen = [_headline(texts, scored.salience, [True] * len(texts))]
+        chosen = _headlines(texts, scored.salience, [True] * len(texts), headlines)
     else:
         count = length.count(story_size(document, segments))
         wished = Length(sentences=count) if count else length
@@ -169,7 +176,8 @@ def from_written(
         alone = [True] * len(texts)
         chosen = choose(scored, words, wished, stands_alone=alone, alive=_unheard)
     ranks = {index: rank for rank, index in enumerate(chosen)}
-    chosen = sorted(chosen)
+    if style is not Style.HEADLINE:
+        chosen = sorted(chosen)
     supports = support([texts[i] for i in chosen], [s.text for s in segments], language)
     return [
         Sentence(
@@ -215,8 +223,10 @@ def _factor(text: str, kind: BlockKind) -> float:
     return _LISTED if kind is BlockKind.LIST_ITEM else 1.0
 
 
-def _headline(texts: Sequence[str], salience: Sequence[float], alone: Sequence[bool]) -> int:
-    """A short sentence that stands alone, salient and near the top; any sentence if none is short."""
+def _headlines(
+    texts: Sequence[str], salience: Sequence[float], alone: Sequence[bool], count: int
+) -> list[int]:
+    """Short sentences that stand alone, salient and near the top; any sentences if none is short."""
     short = [
         index
         for index, text in enumerate(texts)
@@ -226,7 +236,8 @@ def _headline(texts: Sequence[str], salience: Sequence[float], alone: Sequence[b
         and text.count("“") == text.count("”")
         and not text.endswith("?")
     ]
-    return max(
+    return nlargest(
+        count,
         short or range(len(texts)),
         key=lambda index: salience[index] + _HEADLINE_POSITION / (1 + index),
     )

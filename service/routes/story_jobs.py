@@ -12,15 +12,20 @@ from service.errors import InvalidRequest, StillTranslating
 from service.front.auth import allowed
 from service.front.context import Context, InContext
 from service.jobs.job import Task
-from service.jobs.requests import QueuedAlternatives, QueuedRequest, QueuedSummary
+from service.jobs.requests import (
+    QueuedAlternatives,
+    QueuedRequest,
+    QueuedSummary,
+    QueuedTranslation,
+)
 from service.jobs.scopes import Scope
 from service.jobs.views import Job
 from service.routes.stories import EDITS, Name, Number, Target
 from service.routes.submit import RESPONSES, Calling, InCalling, submit
 from service.storage.stories import FAILED, TRANSLATING
 from service.stories.reading import Reading
-from service.stories.requests import AlternativesWish, SummaryWish
-from service.stories.sources import texts_of_source
+from service.stories.requests import AlternativesWish, ComparisonWish, SummaryWish
+from service.stories.sources import request_of, texts_of_source
 from service.stories.views import texts_of
 
 router = APIRouter(tags=["stories"], dependencies=[Depends(allowed(Scope.READ))])
@@ -75,6 +80,39 @@ async def alternatives(
 
 
 @router.post(
+    "/v1/stories/{name}/versions/{target}/comparisons",
+    operation_id="compareVersion",
+    status_code=202,
+    responses=RESPONSES,
+    dependencies=[EDITS],
+)
+async def compare(
+    name: Name,
+    target: Target,
+    body: ComparisonWish,
+    context: InContext,
+    calling: InCalling,
+    response: Response,
+) -> Job:
+    """Translate the story by another model, to be read beside the version, which stays as it is.
+
+    The result of the job is a `TranslationResult`, without what the memory knows. Its segments are those of
+    the version by `source_span`.
+    """
+
+    def prepare() -> tuple[int, QueuedTranslation]:
+        with context.stories.database.reading() as session:
+            story, revision, version = Reading(session, calling.client.name).rows(name, target)
+            request = request_of(revision, version.target)
+        fields = {**request.model_dump(), "model": body.model, "memory": False}
+        wish = settle_translation(QueuedTranslation.model_validate(fields), context.catalogue)
+        return story.id, context.stories.lookup.informed(calling.client, wish)
+
+    story_id, wish = await run_in_threadpool(prepare)
+    return await _submit(context, calling, response, Task.TRANSLATE, story_id, wish)
+
+
+@router.post(
     "/v1/stories/{name}/versions/{target}/summaries",
     operation_id="summarizeVersion",
     status_code=202,
@@ -114,6 +152,7 @@ async def summarize(
             source=language,
             style=body.style,
             length=body.length,
+            headlines=body.headlines,
             model=body.model,
         )
         return story.id, settle_summary(wish, context.catalogue)

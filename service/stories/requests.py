@@ -163,6 +163,12 @@ class AlternativesWish(Strict):
     )
 
 
+class ComparisonWish(Strict):
+    """By which model a story is translated once more."""
+
+    model: str = Field(description="A model's id.", examples=["embedded/en-es"])
+
+
 class SummaryWish(Strict):
     """Which summary of a story is wanted."""
 
@@ -174,6 +180,9 @@ class SummaryWish(Strict):
     style: SummaryStyle = "brief"
     length: Length = Field(
         default_factory=lambda: Length(sentences=3), description="As for a summary of a text."
+    )
+    headlines: int = Field(
+        1, ge=1, le=5, description="With `headline`: how many to choose from, the best first."
     )
     model: str | None = Field(None, description="A summary model's id.")
 

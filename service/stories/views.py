@@ -146,6 +146,10 @@ class StoryView(StoryHead):
     text: str | None
     article: Article | None
     format: FileFormat | None = Field(description="Of the document that it came as.")
+    model: str | None = Field(None, description="The model that it was sent with.")
+    glossaries: list[str] = Field(
+        default_factory=list, description="The glossaries that it was sent with."
+    )
 
 
 class StoryPage(BaseModel):
@@ -283,6 +287,8 @@ def story_view(story: Story, revision: Revision, versions: list[VersionSummary])
         text=revision.document.get("text"),
         article=revision.document.get("article"),
         format=revision.document.get("format"),
+        model=revision.document.get("model"),
+        glossaries=revision.document.get("glossaries", []),
     )
 
 

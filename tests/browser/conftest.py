@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from tests.browser.desk import Desk
+from tests.conftest import ROOT
 from tests.integration.rig import Rig, up
 
 CHROMIUM = shutil.which("chromium")
@@ -26,9 +27,41 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             )
 
 
+MODELS = """
+["embedded/en-es"]
+task = "translate"
+family = "marian"
+source = ["en"]
+target = ["es"]
+folder = "{folder}"
+licence = "MPL-2.0"
+commercial = true
+beams = 2
+rerank = 0.15
+max_source_tokens = 96
+alignment_layer = 1
+
+["quick"]
+task = "translate"
+family = "marian"
+source = ["en"]
+target = ["es"]
+folder = "{folder}"
+licence = "MPL-2.0"
+commercial = true
+beams = 1
+max_source_tokens = 96
+alignment_layer = 1
+"""
+"""The embedded model, and after it a second one of the pair: the same with a narrow beam."""
+
+
 @pytest.fixture(scope="package")
 def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    with up(tmp_path_factory.mktemp("desk")) as rig:
+    folder = tmp_path_factory.mktemp("desk")
+    catalogue = folder / "models.toml"
+    catalogue.write_text(MODELS.format(folder=ROOT / "models" / "embedded" / "en-es"), "utf-8")
+    with up(folder / "data", catalogue=str(catalogue), page_allow="127.0.0.0/8") as rig:
         yield rig
 
 

@@ -49,6 +49,9 @@ def test_no_view_has_a_violation(new_desk: Callable[..., Desk], scheme: str) -> 
         desk.button(tab).click()
         expect(page.get_by_text(shown).first).to_be_visible()
         assert violations(page) == []
+    page.get_by_label("Compare with").select_option("quick")
+    expect(page.locator(".other .sentence:not(.waiting)").first).to_be_visible()
+    assert violations(page) == []
     page.keyboard.press("F1")
     assert violations(page) == []
 

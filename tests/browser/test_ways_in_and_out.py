@@ -12,6 +12,9 @@ from service.jobs.scopes import Scope
 from tests.browser.desk import Desk
 from tests.integration.conftest import front, run
 from tests.integration.rig import Rig
+from tests.unit.service.pages.test_fetch import site
+
+__all__ = ["site"]
 
 pytestmark = [pytest.mark.integration, pytest.mark.browser]
 
@@ -72,6 +75,72 @@ def test_a_new_revision_keeps_what_was_corrected(desk: Desk) -> None:
     desk.button("Check").click()
     expect(desk.page.get_by_text("1 sentence changed in this revision")).to_be_visible()
     expect(desk.page.locator("ins")).to_have_text("32")
+
+
+def test_a_new_revision_comes_as_a_file(desk: Desk) -> None:
+    page = desk.page
+    desk.translate("It rained for 41 days. The council meets in August.")
+    desk.write(2, "El consejo tiene sesión en agosto.")
+    desk.is_saved()
+    desk.button("Record").click()
+    desk.button("New revision…").click()
+    html = b"<p>It rained for <b>42</b> days. The council meets in August.</p>"
+    dialog = page.get_by_role("dialog", name="New revision")
+    dialog.locator("input[type=file]").set_input_files(
+        {"name": "rain.html", "mimeType": "text/html", "buffer": html}
+    )
+    expect(dialog.get_by_text("rain.html")).to_be_visible()
+    dialog.get_by_role("button", name="Translate").click()
+    expect(desk.sentence(1)).to_contain_text("42")
+    expect(desk.sentence(2)).to_have_text("El consejo tiene sesión en agosto.")
+
+
+def test_a_story_is_deleted(desk: Desk) -> None:
+    page = desk.page
+    desk.translate("It rained for 43 days in the valley.")
+    desk.button("Record").click()
+    desk.button("Delete story…").click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    expect(desk.sentence(1)).to_be_visible()
+    desk.button("Delete story…").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("was deleted")).to_be_visible()
+    expect(page.get_by_label("Text of the story")).to_be_visible()
+    expect(page.get_by_role("link", name="It rained for 43 days")).to_have_count(0)
+
+
+def test_the_address_of_a_page_is_enough(desk: Desk, site: str) -> None:
+    desk.open()
+    desk.page.get_by_label("Text of the story").fill(f"{site}/page")
+    desk.button("Translate").click()
+    heading = desk.page.get_by_role("heading", name="Mayor frees 107", level=3)
+    expect(heading.first).to_be_visible()
+
+
+def test_older_stories_are_on_the_next_page(desk: Desk, rig: Rig) -> None:
+    for number in range(21):
+        body = {"text": f"Old story {number}.", "source": "en", "targets": ["es"]}
+        rig.client.put(f"/v1/stories/page-{number}", json=body).raise_for_status()
+    desk.open()
+    pages = desk.page.get_by_role("navigation", name="Pages")
+    expect(desk.page.get_by_role("link", name="Old story 20.")).to_be_visible()
+    expect(desk.page.get_by_role("link", name="Old story 0.")).to_have_count(0)
+    pages.get_by_role("button", name="Older").click()
+    expect(desk.page.get_by_role("link", name="Old story 0.")).to_be_visible()
+    pages.get_by_role("button", name="Newer").click()
+    expect(desk.page.get_by_role("link", name="Old story 20.")).to_be_visible()
+    desk.page.get_by_label("Search stories").fill("story 19")
+    expect(desk.page.get_by_role("link", name="Old story")).to_have_count(1)
+
+
+def test_the_desk_waits_for_a_front_that_does_not_answer(desk: Desk) -> None:
+    page = desk.page
+    page.route("**/desk/session", lambda route: route.abort())
+    page.goto(f"{desk.address}/desk/")
+    expect(page.get_by_role("alert")).to_contain_text("does not answer")
+    page.unroute("**/desk/session")
+    expect(page.get_by_label("Text of the story")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_term_is_learnt_and_used_by_the_next_story(desk: Desk) -> None:

@@ -192,6 +192,26 @@ def test_other_translations_of_a_sentence_are_offered(rig: Rig) -> None:
     assert rig.client.get(f"/v1/jobs/{job['id']}").status_code == 410, "its texts are gone"
 
 
+def test_another_model_translates_the_story_beside_the_version(rig: Rig) -> None:
+    put(rig, "compared", "The mayor said on Monday that 107 people were released. It rains.")
+    before = version(rig, "compared")
+    where = "/v1/stories/compared/versions/es/comparisons"
+
+    def asked(model: str) -> httpx.Response:
+        return rig.client.post(where, json={"model": model}, headers={"Prefer": "wait=30"})
+
+    job = asked("embedded/en-es").json()
+    others = job["result"]["segments"]
+    assert [one["source_span"] for one in others] == [
+        one["source_span"] for one in before["segments"]
+    ]
+    assert [one["target"] for one in others] == [one["target"] for one in before["segments"]]
+    assert version(rig, "compared")["etag"] == before["etag"], "nothing is changed"
+    assert asked("no/such").json()["code"] == "unknown-model"
+    rig.client.delete("/v1/stories/compared")
+    assert rig.client.get(f"/v1/jobs/{job['id']}").status_code == 410, "its texts are gone"
+
+
 PAGE = """<html><body><h1>Mayor frees prisoners</h1>
 <p>The mayor <b>freed</b> 107 people. It rains.</p><ul><li>A list</li></ul></body></html>"""
 
@@ -302,7 +322,7 @@ def test_a_version_is_summarized_as_it_is_now(rig: Rig) -> None:
     found = version(rig, "summed")
 
     def summary(of: str) -> dict[str, Any]:
-        body = {"of": of, "style": "headline"}
+        body = {"of": of, "style": "headline", "headlines": 3}
         where = "/v1/stories/summed/versions/es/summaries"
         job = rig.client.post(where, json=body, headers={"Prefer": "wait=30"}).json()
         result: dict[str, Any] = job["result"]
@@ -311,5 +331,6 @@ def test_a_version_is_summarized_as_it_is_now(rig: Rig) -> None:
     for of, language, span in (("version", "es", "target_span"), ("source", "en", "source_span")):
         result = summary(of)
         assert (result["source"], result["target"]) == (language, language)
-        (sentence,) = result["sentences"]
-        assert sentence["sources"][0] in [one[span] for one in found["segments"]]
+        (sentence, *_), places = result["sentences"], [one[span] for one in found["segments"]]
+        assert sentence["sources"][0] in places
+        assert len(result["sentences"]) > 1

@@ -1,8 +1,10 @@
 /** Other translations of a sentence, or of the part of it that is selected. */
 
-import { call, versionPath } from "./api.js";
+import { versionPath } from "./api.js";
 import { withNew } from "./diff.js";
+import { resultOf } from "./jobs.js";
 import { t } from "./messages.js";
+import { modelField, modelsFor } from "./models.js";
 import { sayProblem } from "./notice.js";
 import { pointsAt } from "./places.js";
 import { selectedPart } from "./segment.js";
@@ -13,28 +15,30 @@ import { html, nothing } from "./vendor/lit-html.js";
 /**
  * @typedef {Object} Alternatives
  * @property {number} number Of the sentence.
+ * @property {string} model By which they are; empty for the first of the pair.
  * @property {boolean} working
  * @property {{text: string, flags: {message: string}[]}[]} found
  */
 
-const WAIT_SECONDS = 20;
-
-/** @param {number} number */
-export async function findAlternatives(number) {
+/**
+ * @param {number} number
+ * @param {string} [model]
+ */
+export async function findAlternatives(number, model = "") {
   const { opened } = state;
   if (!opened) return;
   const selected = selectedPart(number);
-  change({ alternatives: { number, working: true, found: [] } });
+  const asked = { number, model, working: true, found: [] };
+  change({ alternatives: asked });
   try {
     await opened.saving.flush();
     const text = shownText(segments()[number]);
     const part = selected?.map((units) => pointsAt(text, units));
     const path = versionPath(opened.story.id, opened.target, `/segments/${number}/alternatives`);
-    const job = await call("POST", path, { json: part ? { part } : {}, wait: WAIT_SECONDS });
-    if (state.alternatives?.number !== number) return;
-    change({ alternatives: { number, working: false, found: job.result?.alternatives ?? [] } });
+    const result = await resultOf(path, { ...(part ? { part } : {}), ...(model ? { model } : {}) });
+    if (state.alternatives === asked) change({ alternatives: { ...asked, working: false, found: result.alternatives } });
   } catch (error) {
-    change({ alternatives: null });
+    if (state.alternatives === asked) change({ alternatives: null });
     sayProblem(error);
   }
 }
@@ -54,6 +58,10 @@ export function alternativesView(number) {
   const current = shownText(segments()[number]);
   return html`<div class="alternatives" aria-busy=${alternatives.working}>
     <h3>${t("alternatives")}</h3>
+    ${modelField({
+      label: t("model"), models: modelsFor(opened?.story.source ?? "", opened?.target ?? ""), chosen: alternatives.model,
+      none: t("default-model"), choose: (id) => findAlternatives(number, id),
+    })}
     ${alternatives.working ? html`<p class="checking" role="status">${t("searching")}</p>` : nothing}
     ${!alternatives.working && !alternatives.found.length ? html`<p class="none">${t("no-alternatives")}</p>` : nothing}
     <ul lang=${opened?.target ?? ""}>${alternatives.found.map((one) => html`<li><button @click=${() => choose(one.text)}>

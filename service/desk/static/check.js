@@ -1,6 +1,7 @@
 /** What the checks say: of the sentence where the editor is, and of the whole version. */
 
 import { alternativesView, findAlternatives } from "./alternatives.js";
+import { otherCard } from "./comparison.js";
 import { conflictsView } from "./conflicts.js";
 import { withNew } from "./diff.js";
 import { KIND_NAMES, issues, openFlags, reasonOf, remedyOf } from "./flags.js";
@@ -31,7 +32,7 @@ function sentenceView(segment) {
     ${openFlags(segment).map((flag) => flagView(segment.number, flag))}
     ${segment.checked || isUnsent(segment) ? nothing : html`<p class="checking">${t("checking")}</p>`}
     ${dismissed.map((flag) => html`<p class="dismissed"><s>${reasonOf(flag)}</s> <button class="quiet" @click=${() => dismiss(segment.number, flag, false)}>${t("flag-again")}</button></p>`)}
-    ${memoryView(segment)} ${previousView(segment)} ${actionsView(segment)} ${alternativesView(segment.number)}
+    ${memoryView(segment)} ${previousView(segment)} ${otherCard(segment)} ${actionsView(segment)} ${alternativesView(segment.number)}
   </section>`;
 }
 

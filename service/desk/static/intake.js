@@ -1,14 +1,15 @@
 /** Where a story begins: a text that is pasted, a file that is dropped, or an example. */
 
-import { call } from "./api.js";
+import { Problem, call } from "./api.js";
 import { EXAMPLES } from "./examples.js";
 import { ENDINGS, contentOf } from "./files.js";
 import { languageName, t } from "./messages.js";
+import { modelField, modelsFor } from "./models.js";
 import { sayProblem } from "./notice.js";
 import { storyAddress } from "./routes.js";
-import { may } from "./session.js";
 import { signed } from "./settings.js";
 import { change, state } from "./state.js";
+import { ownGlossaries } from "./terms.js";
 import { html, nothing } from "./vendor/lit-html.js";
 
 /**
@@ -17,6 +18,7 @@ import { html, nothing } from "./vendor/lit-html.js";
  * @property {string} source The language of the text; empty where it is to be detected.
  * @property {string} detected What it was detected to be; empty where it is not known.
  * @property {string} target
+ * @property {string} model Empty for the first of the pair.
  * @property {{name: string, content: object} | null} file A file in the place of the text.
  * @property {boolean} sending
  * @property {boolean} over Whether a file is held over the page.
@@ -24,7 +26,6 @@ import { html, nothing } from "./vendor/lit-html.js";
 
 const DETECTING_MS = 300;
 const ENOUGH_TO_DETECT = 40;
-const MOST_GLOSSARIES = 20;
 const ADDRESS = /^\s*https?:\/\/\S+\s*$/;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
@@ -64,18 +65,17 @@ function contentOfIntake() {
 }
 
 async function start() {
-  const { text, source, target, file, sending } = state.intake;
+  const { text, source, detected, target, model, file, sending } = state.intake;
   if ((!file && !text.trim()) || sending) return;
   set({ sending: true });
   try {
-    // Glossaries belong to translators; who may only edit has none.
-    const { glossaries } = may("translate") ? await call("GET", "v1/glossaries") : { glossaries: [] };
     const story = await call("PUT", `v1/stories/${newId(file?.name ?? text)}`, {
       json: {
         ...contentOfIntake(),
         targets: [target],
-        glossaries: glossaries.slice(0, MOST_GLOSSARIES).map((/** @type {{name: string}} */ one) => one.name),
+        glossaries: await ownGlossaries(),
         ...(source ? { source } : {}),
+        ...(modelsFor(source || detected, target).includes(model) ? { model } : {}),
         ...signed(),
       },
     });
@@ -83,6 +83,8 @@ async function start() {
     location.hash = storyAddress(story.id, story.versions[0].target);
   } catch (error) {
     sayProblem(error);
+    // Whoever is asked for the language finds the field under the cursor.
+    if (error instanceof Problem && error.code === "undetermined-language") document.getElementById("source")?.focus();
   } finally {
     set({ sending: false });
   }
@@ -115,7 +117,7 @@ function drop(event) {
 
 /** @param {boolean} isEmpty Whether there is no story yet. */
 export function intakeView(isEmpty) {
-  const { text, file, source, detected, target, sending, over } = state.intake;
+  const { text, file, source, detected, target, model, sending, over } = state.intake;
   const sources = [...new Set(state.pairs.map((pair) => pair.source))];
   return html`<section class="intake ${over ? "over" : ""}" aria-labelledby="new"
       @dragover=${(/** @type {DragEvent} */ event) => { event.preventDefault(); if (!over) set({ over: true }); }}
@@ -127,7 +129,7 @@ export function intakeView(isEmpty) {
     ${file ? html`<p class="held"><span>${file.name}</span><button class="quiet" @click=${() => set({ file: null })}>${t("remove")}</button></p>` : nothing}
     <div class="intake-foot">
       <label>${t("from")}
-        <select @change=${(/** @type {Event} */ event) => set({ source: /** @type {HTMLSelectElement} */ (event.target).value })}>
+        <select id="source" @change=${(/** @type {Event} */ event) => set({ source: /** @type {HTMLSelectElement} */ (event.target).value })}>
           <option value="">${detected ? t("detected", { language: languageName(detected) }) : t("detect")}</option>
           ${sources.map((code) => html`<option value=${code} ?selected=${code === source}>${languageName(code)}</option>`)}
         </select>
@@ -139,6 +141,10 @@ export function intakeView(isEmpty) {
           )}
         </select>
       </label>
+      ${modelField({
+        label: t("model"), models: modelsFor(source || detected, target), chosen: model, none: t("default-model"),
+        choose: (id) => set({ model: id }),
+      })}
       <label class="button file">${t("choose-file")}
         <input type="file" class="unseen" accept=${ENDINGS}
           @change=${(/** @type {Event} */ event) => takeFile(/** @type {HTMLInputElement} */ (event.target).files?.[0]).catch(sayProblem)}>

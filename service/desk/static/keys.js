@@ -1,6 +1,7 @@
 /** What the keys do. The help lists the same table. */
 
 import { findAlternatives } from "./alternatives.js";
+import { useOther } from "./comparison.js";
 import { isDialogOpen, openDialog } from "./dialogs.js";
 import { nextIssue, openFlags } from "./flags.js";
 import { t } from "./messages.js";
@@ -31,6 +32,7 @@ export const SHORTCUTS = [
   { keys: "Alt+Shift+A", does: "key-alternatives", run: () => atActive(findAlternatives) },
   { keys: "Alt+Shift+D", does: "key-dismiss", run: () => atActive(dismissFirst) },
   { keys: "Alt+Shift+R", does: "key-restore", run: () => atActive(restore) },
+  { keys: "Alt+Shift+U", does: "key-use-other", run: () => atActive(useOther) },
   { keys: "Alt+Shift+J", does: "key-join", run: () => atActive(joinNext) },
   { keys: "Alt+Shift+K", does: "key-split", run: () => atActive(askToSplit) },
   { keys: "Alt+Shift+T", does: "key-term", run: askForTerm },

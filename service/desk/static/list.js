@@ -15,7 +15,6 @@ import { html, nothing } from "./vendor/lit-html.js";
  * @property {string} query
  * @property {string} state The state that is searched for; empty for all.
  * @property {number} number Of the page, from 0.
- * @property {boolean} failed
  */
 
 const STATES = /** @type {const} */ (["translating", "draft", "edited", "approved", "failed"]);
@@ -60,8 +59,8 @@ export function listView() {
       <h1 class="brand"><img src="icon.svg" alt="" width="26" height="26">Dragoman</h1>
       ${toolsView()}
     </header>
-    <main class="stories">
-      ${intakeView(isEmpty)}
+    <main class="stories" aria-busy=${!page}>
+      ${page ? intakeView(isEmpty) : nothing}
       <section aria-labelledby="stories" ?hidden=${isEmpty || !page}>
         <div class="stories-head">
           <h2 id="stories">${t("stories")}</h2>

@@ -1,6 +1,6 @@
 /** Start the page: its language, its routes, and what is drawn where. */
 
-import { call } from "./api.js";
+import { Unreachable, call } from "./api.js";
 import { helpView } from "./help.js";
 import { onKey } from "./keys.js";
 import { listView, loadStories } from "./list.js";
@@ -15,6 +15,7 @@ import { storyView, titleOfPage } from "./story.js";
 import { closeVersion, openVersion } from "./version.js";
 import { html, render } from "./vendor/lit-html.js";
 
+const AGAIN_MS = 3000;
 const desk = /** @type {HTMLElement} */ (document.getElementById("desk"));
 
 function mainView() {
@@ -34,16 +35,25 @@ function draw() {
 }
 
 async function start() {
-  if (!(await isSignedIn())) return;
-  addEventListener("hashchange", follow);
+  const isSomebody = await isSignedIn();
+  change({ notice: null }); // that the front does not answer
+  if (!isSomebody) return;
   follow();
-  const { pairs } = await call("GET", "v1/languages");
-  change({ pairs });
+  const [{ pairs }, { models }] = await Promise.all([call("GET", "v1/languages"), call("GET", "v1/models")]);
+  change({ pairs, models });
+}
+
+/** Start, as soon as the front answers. */
+function startWhenReachable() {
+  start().catch((error) => {
+    if (error instanceof Unreachable) setTimeout(startWhenReachable, AGAIN_MS);
+    sayProblem(error);
+  });
 }
 
 function follow() {
   closeVersion();
-  change({ route: currentRoute(), active: null, sheet: false, summary: NO_SUMMARY, record: null, alternatives: null });
+  change({ route: currentRoute(), active: null, sheet: false, summary: NO_SUMMARY, record: null, alternatives: null, comparison: null });
   const opening =
     state.route.view === "story" ? openVersion(state.route.id, state.route.target) : loadStories();
   opening.catch(sayProblem);
@@ -52,4 +62,5 @@ function follow() {
 restoreSettings();
 drawWith(draw);
 addEventListener("keydown", onKey);
-start().catch(sayProblem);
+addEventListener("hashchange", follow);
+startWhenReachable();

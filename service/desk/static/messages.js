@@ -18,9 +18,19 @@ const CATALOGUES = { en, es };
  */
 export function t(key, values = {}) {
   const message = CATALOGUES[state.language][key];
-  const rule = new Intl.PluralRules(state.language).select(Number(values.n));
-  const text = typeof message === "string" ? message : message[rule === "one" ? "one" : "other"];
+  const text = typeof message === "string" ? message : message[pluralOf(Number(values.n))];
   return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+}
+
+/** @type {Map<string, Intl.PluralRules>} One for each language: making one takes longer than drawing a sentence. */
+const rules = new Map();
+
+/** @param {number} n */
+function pluralOf(n) {
+  const { language } = state;
+  const rule = rules.get(language) ?? new Intl.PluralRules(language);
+  rules.set(language, rule);
+  return rule.select(n) === "one" ? "one" : "other";
 }
 
 /**

@@ -23,6 +23,15 @@ export function pointsAt(text, units) {
 }
 
 /**
+ * Whether two spans have characters in common.
+ * @param {import("./types.js").Span} one
+ * @param {import("./types.js").Span | null} other
+ */
+export function isOverlapping(one, other) {
+  return one.field === other?.field && one.start < other.end && other.start < one.end;
+}
+
+/**
  * The part of a sentence that a flag is about, in UTF-16 units; null where it is about the whole.
  * @param {string} text The sentence.
  * @param {import("./types.js").Span | null} sentence Its span.

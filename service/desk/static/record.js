@@ -1,6 +1,7 @@
 /** The record of the version: who made it, who reviewed it, and what has changed since the last revision. */
 
 import { call, versionPath } from "./api.js";
+import { askToDelete } from "./deleting.js";
 import { dateTime, t } from "./messages.js";
 import { sayProblem } from "./notice.js";
 import { askForRevision } from "./revision.js";
@@ -56,7 +57,10 @@ export function recordView() {
   const { story, version, entries, removed } = record;
   return html`<section aria-labelledby="record-title">
     <h2 id="record-title">${t("who-made-it")}</h2>
-    ${state.opened?.story.text && may("edit") ? html`<button @click=${askForRevision}>${t("new-revision")}…</button>` : nothing}
+    <div class="actions">
+      ${may("edit") ? html`<button @click=${() => askForRevision()}>${t("new-revision")}…</button>` : nothing}
+      ${may("approve") ? html`<button @click=${askToDelete}>${t("delete-story")}…</button>` : nothing}
+    </div>
     <dl>
       <div><dt>${t("sent")}</dt><dd>${t("by-whom", { author: story.sent_by, at: dateTime(story.sent_at) })}</dd></div>
       <div><dt>${t("revision")}</dt><dd>${story.revision}</dd></div>

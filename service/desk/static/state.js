@@ -7,6 +7,7 @@
  * @property {"en" | "es"} language Of the page itself.
  * @property {string} author The editor's name, for the review log.
  * @property {import("./types.js").Pair[]} pairs
+ * @property {import("./models.js").Model[]} models
  * @property {import("./list.js").Listing} listing
  * @property {import("./intake.js").Intake} intake
  * @property {import("./version.js").Opened | null} opened
@@ -21,6 +22,8 @@
  * @property {import("./split.js").Split} split
  * @property {import("./terms.js").NewTerm} term
  * @property {import("./alternatives.js").Alternatives | null} alternatives
+ * @property {import("./comparison.js").Comparison | null} comparison The version of another model.
+ * @property {import("./revision.js").NewRevision} revision
  * @property {{text: string, error: boolean} | null} notice
  */
 
@@ -34,8 +37,9 @@ export const state = {
   language: "en",
   author: "",
   pairs: [],
-  listing: { page: null, query: "", state: "", number: 0, failed: false },
-  intake: { text: "", file: null, source: "", detected: "", target: "es", sending: false, over: false },
+  models: [],
+  listing: { page: null, query: "", state: "", number: 0 },
+  intake: { text: "", file: null, source: "", detected: "", target: "es", model: "", sending: false, over: false },
   opened: null,
   active: null,
   tab: "check",
@@ -48,6 +52,8 @@ export const state = {
   term: { source: "", target: "" },
   split: { number: 0, source: 0, target: 0 },
   alternatives: null,
+  comparison: null,
+  revision: { text: "", file: null },
   notice: null,
 };
 

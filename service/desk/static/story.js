@@ -1,14 +1,17 @@
 /** The two versions side by side, under a bar that says how far they are. */
 
+import { comparisonField, isComparing, otherView } from "./comparison.js";
+import { deletingView } from "./deleting.js";
 import { countOpen } from "./flags.js";
 import { focusNextIssue } from "./keys.js";
 import { languageName, t } from "./messages.js";
 import { outputView } from "./output.js";
 import { panelView } from "./panel.js";
 import { paragraphsOf } from "./paragraphs.js";
-import { revisionView } from "./revision.js";
+import { revisionView, sendRevision } from "./revision.js";
 import { STORIES } from "./routes.js";
 import { light, sourceView, targetView } from "./segment.js";
+import { may } from "./session.js";
 import { splitView } from "./split.js";
 import { state } from "./state.js";
 import { termView } from "./terms.js";
@@ -41,17 +44,18 @@ export function storyView() {
       ${outputView()} ${toolsView()}
     </header>
     <main class="desk" id="text">
-      <div class="page" aria-busy=${version.state === "translating"} @pointerover=${onHover} @pointerleave=${() => light([])}>
+      <div class="page ${isComparing() ? "comparing" : ""}" aria-busy=${version.state === "translating"} @pointerover=${onHover} @pointerleave=${() => light([])}>
         <div class="row head">
           <h2>${languageName(opened.story.source)}</h2>
           <h2>${languageName(version.target)} <small>${stateWord(version)}</small></h2>
+          <div class="compare">${comparisonField()}</div>
         </div>
         ${paragraphsOf(segments()).map((paragraph) => paragraphView(paragraph, opened.story.source, version.target))}
         ${failureView(version)}
       </div>
       ${panelView()}
     </main>
-    ${splitView()} ${termView()} ${revisionView()}`;
+    ${splitView()} ${termView()} ${revisionView()} ${deletingView()}`;
 }
 
 /** @param {Event} event */
@@ -95,21 +99,29 @@ function paragraphView(paragraph, source, target) {
   const { kind } = paragraph;
   const original = paragraph.segments.map(sourceView);
   const translation = paragraph.segments.map(targetView);
+  const other = isComparing() ? html`<p class="other" lang=${target}>${paragraph.segments.map(otherView)}</p>` : nothing;
   const name = kind.replaceAll(" ", "-");
   if (kind === "title" || kind === "heading") {
     return html`<div class="row ${name}">
       <h3 class="source" lang=${source}>${original}</h3>
       <h3 class="target" lang=${target}>${translation}</h3>
+      ${other}
     </div>`;
   }
   return html`<div class="row ${name}">
     <p class="source" lang=${source}>${original}</p>
     <p class="target" lang=${target}>${translation}</p>
+    ${other}
   </div>`;
 }
 
 /** @param {import("./types.js").Followed} version */
 function failureView(version) {
   if (version.state !== "failed") return nothing;
-  return html`<p class="failure" role="alert">${t("failed")} ${version.error?.detail ?? ""}</p>`;
+  const { text, article } = state.opened?.story ?? {};
+  const content = text ? { text } : article ? { article } : null;
+  return html`<div class="failure" role="alert">
+    <p>${t("failed")} ${version.error?.detail ?? ""}</p>
+    ${content && may("edit") ? html`<button @click=${() => sendRevision(content)}>${t("try-again")}</button>` : nothing}
+  </div>`;
 }

@@ -5,10 +5,13 @@ import { openDialog } from "./dialogs.js";
 import { t } from "./messages.js";
 import { say, sayProblem } from "./notice.js";
 import { selectedText } from "./segment.js";
+import { may } from "./session.js";
 import { change, state } from "./state.js";
 import { html } from "./vendor/lit-html.js";
 
 /** @typedef {{source: string, target: string}} NewTerm */
+
+const MOST_GLOSSARIES = 20;
 
 /** Ask for a term, beginning with what is selected in either text. */
 export function askForTerm() {
@@ -41,6 +44,16 @@ async function termsOf(path) {
     if (error instanceof Problem && error.status === 404) return [];
     throw error;
   }
+}
+
+/**
+ * The names of the editor's glossaries, for a new story. Glossaries belong to translators: who may only edit has none.
+ * @returns {Promise<string[]>}
+ */
+export async function ownGlossaries() {
+  if (!may("translate")) return [];
+  const { glossaries } = await call("GET", "v1/glossaries");
+  return glossaries.slice(0, MOST_GLOSSARIES).map((/** @type {{name: string}} */ one) => one.name);
 }
 
 export function termView() {

@@ -90,7 +90,7 @@
  * @property {string} updated_at
  * @property {VersionSummary[]} versions
  *
- * @typedef {StoryHead & {source: string, text: string | null, article: Article | null, format: string | null}} Story
+ * @typedef {StoryHead & {source: string, text: string | null, article: Article | null, format: string | null, model: string | null, glossaries: string[]}} Story
  *
  * @typedef {{stories: StoryHead[], page: number, total: number}} StoryPage
  *

@@ -70,6 +70,22 @@ def test_the_headline_is_the_title_else_a_short_sentence(seed_article: str) -> N
     assert headline.text == "Two piers were destroyed by the storm."
 
 
+def test_several_headlines_are_the_title_and_other_short_sentences(seed_article: str) -> None:
+    document = parse_text(seed_article)
+    segments = split(document, "en")
+    first, *others = summarize(
+        document,
+        segments,
+        language="en",
+        style=Style.HEADLINE,
+        length=Length(sentences=1),
+        headlines=3,
+    )
+    assert first.text.startswith("Venezuela Frees Over 100 Protesters")
+    assert len({first.text, *(one.text for one in others)}) == 3
+    assert all(len(one.text.split()) < 23 for one in others)
+
+
 def test_nothing_gives_nothing() -> None:
     assert run(" \n ") == []
 
