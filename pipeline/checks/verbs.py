@@ -66,7 +66,7 @@ _NO_NOUN = re.compile(
 _NUMBERS = (("aron", "ó"), ("ieron", "ió"), ("eron", "ó"), ("eron", "o"), ("ieron", "o"), ("n", ""))
 """The endings of a verb in the third person plural and singular."""
 _HEADLINE = re.compile(
-    r"(?P<subject>[A-ZÁÉÍÓÚÑ]\w*(?: \w+){0,2}) (?P<verb>[a-záéíóúüñ]+[aeií]r) "
+    r"(?P<subject>\w+(?: \w+){0,2}) (?P<verb>[a-záéíóúüñ]+[aeií]r) "
     r"(?:a|al|el|la|los|las|un|una|unos|unas|su|sus|más|nuev[oa]s?|\d[\d.,]*)\b[^.!?:;]*$"
 )
 """A line without a full stop."""

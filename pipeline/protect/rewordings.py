@@ -11,6 +11,7 @@ from babel import Locale
 from pipeline.checks.dictionary import is_word, lemma
 from pipeline.checks.spelling import accents
 from pipeline.checks.words import words
+from pipeline.protect.headlines import future
 from pipeline.spans import Span
 
 _Rewording = str | Callable[[re.Match[str]], str]
@@ -42,6 +43,8 @@ def rewordings(text: str, language: str) -> Iterator[tuple[Span, str]]:
             new = rewording if isinstance(rewording, str) else rewording(match)
             if new != match[0]:
                 yield Span(*match.span()), new
+    if language == "en" and (to := future(text)) is not None:
+        yield to, "will"
     if language == "es":
         yield from _voseo(text)
         yield from _unaccented(text)

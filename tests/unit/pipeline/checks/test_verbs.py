@@ -15,6 +15,7 @@ from pipeline.checks.verbs import wrong_verbs
         ("Vídeos que circulan en las redes sociales capturó el momento.", "capturaron"),
         ("Anunció que Maduro, 61 años, habían ganado.", "había"),
         ("Alcalde liberar a 107 presos", "libera"),
+        ("alcalde liberar a 107 presos", "libera"),
         ("Vodafone nombrar a nuevo jefe de Japón", "nombra"),
         ("Dirigentes cerrar el acuerdo", "cierran"),
     ],
