@@ -58,6 +58,10 @@ class CatalogueTable(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+MAX_CONTEXT = 5
+"""The maximum number of sentences before a text that a language model is told."""
+
+
 class MeasuredQuality(CatalogueTable):
     """The measured quality of a model for one language pair."""
 
@@ -139,6 +143,18 @@ class Model(CatalogueTable):
     )
     style: Style | None = Field(
         None, description="How a language model is asked; `instruct` by default."
+    )
+    guide: str = Field(
+        "",
+        max_length=2000,
+        description="The newsroom's style, in sentences that a language model is told with each text; for "
+        "the style `instruct`.",
+    )
+    context_sentences: int = Field(
+        0,
+        ge=0,
+        le=MAX_CONTEXT,
+        description="How many sentences before a text a language model is told; for the style `instruct`.",
     )
     pickled: Mapping[str, Sha256] = Field(
         default_factory=dict,
@@ -225,6 +241,9 @@ class Model(CatalogueTable):
             raise ValueError(f"the engine {self.engine!r} does not run the family {self.family!r}")
         if self.style is not None and self.family != "causal":
             raise ValueError("`style` is for the family `causal`")
+        is_instructed = self.family == "causal" and self.style in {None, "instruct"}
+        if (self.guide or self.context_sentences) and not is_instructed:
+            raise ValueError("`guide` and `context_sentences` are for the style `instruct`")
         if self.task == "translate" and not (self.source and self.target):
             raise ValueError("a translation model needs `source` and `target`")
         known = FAMILY_CODES.get(self.family)

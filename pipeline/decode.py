@@ -1,7 +1,7 @@
 """Send texts through the models of a route, and check and repair the results."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from models.catalogue import Catalogue
@@ -29,10 +29,14 @@ ADR 0034 has their benefit and their cost."""
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A text to translate, and the terms of glossaries that are in it."""
+    """A text to translate, the terms of glossaries that are in it, and the sentences before it.
+
+    Texts that differ in nothing but what comes before them are decoded once.
+    """
 
     text: str
     terms: tuple[Term, ...] = ()
+    before: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,11 @@ class Decoder:
         outputs = self.decode(
             route,
             [one.text for one in unique],
-            Decoding(hypotheses=searched, terms=tuple(terms)),
+            Decoding(
+                hypotheses=searched,
+                terms=tuple(terms),
+                before={one.text: one.before for one in unique},
+            ),
             lambda share: progress(int(share * total), total),
         )
         # Decoding again for a repair reports no progress, but can be stopped between batches.

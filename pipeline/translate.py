@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from models.catalogue import MAX_CONTEXT
 from models.engines.alignment import Alignment
 from models.routes import Route
 from pipeline.checked import Checked, flags_of, judge, quality, shown
@@ -289,7 +290,10 @@ def prepare(
     texts = [segments[number].text for number in unknown]
     if route.legs:
         texts = [truecaser.truecase(t, cases[n]) for t, n in zip(texts, unknown, strict=True)]
-    inputs = [Input(text, terms[n]) for text, n in zip(texts, unknown, strict=True)]
+    inputs = [
+        Input(text, terms[n], tuple(s.text for s in segments[max(0, n - MAX_CONTEXT) : n]))
+        for text, n in zip(texts, unknown, strict=True)
+    ]
     return PreparedTranslation(
         request, house, region, route, document, segments, cases, known, inputs, terms, ruled
     )

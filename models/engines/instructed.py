@@ -49,7 +49,8 @@ class Answer:
 class InstructedTranslator(ABC):
     """A `Translator` that asks a language model and reads its answers.
 
-    It decodes greedily: of `Decoding`, the number of words and the terms have an effect.
+    It decodes greedily: of `Decoding`, the number of words, the terms and the sentences before a text have an
+    effect.
     """
 
     def __init__(self, model: Model) -> None:
@@ -167,17 +168,24 @@ class InstructedTranslator(ABC):
                 f"A text has {longest} tokens, over the limit {self.max_source_tokens}."
             )
         return [
-            Question(
-                self._prompt(without_control_tokens(text), source, target, decoding),
-                self._limit(text),
-            )
+            Question(self._prompt(text, source, target, decoding), self._limit(text))
             for text in texts
         ]
 
     def _prompt(self, text: str, source: str, target: str, decoding: Decoding) -> Prompt:
+        before = without_control_tokens(self._before(text, decoding))
+        text = without_control_tokens(text)
         if self._entry.task == "summarize":
             return summary_prompt(self._entry, text, target, decoding.words or DEFAULT_WORDS)
-        return translation_prompt(self._entry, text, source, target, decoding.terms)
+        return translation_prompt(self._entry, text, source, target, decoding.terms, before)
+
+    def _before(self, text: str, decoding: Decoding) -> str:
+        """Return the sentences before a text that the entry asks for, as far as there is room for them."""
+        told = self._entry.context_sentences
+        before = decoding.before.get(text, ())[-told:] if told else ()
+        while before and self.count_tokens([" ".join([*before, text])])[0] > self.max_source_tokens:
+            before = before[1:]
+        return " ".join(before)
 
     def _output(self, text: str, answer: Answer) -> Output:
         """Read an answer about a text."""

@@ -51,7 +51,9 @@ class PromptStyle:
 
     `translate` has `{source}` and `{target}`, the languages, and `{text}`. A `chat` model can be asked again
     if it `corrects`. `stop` are texts that end a completion. `terms` comes before the prompt where a glossary
-    has `{terms}` of the text, each a line of the form `term`; empty for a model without a place for them.
+    has `{terms}` of the text, each a line of the form `term`; `guide` where the entry has a `{guide}`, and
+    `context` where the sentences `{before}` the text are told. Each is empty for a model without a place for
+    it.
     """
 
     translate: str
@@ -60,6 +62,8 @@ class PromptStyle:
     stop: tuple[str, ...] = ()
     terms: str = ""
     term: str = "{source} → {target}"
+    guide: str = ""
+    context: str = ""
 
 
 _LABELLED = "{source}: {text}\n{target}:"
@@ -68,6 +72,8 @@ STYLES: Mapping[Style, PromptStyle] = {
         "Translate the following news text from {source} into {target}. Keep every number, name, address "
         "and quotation mark. Answer with the translation alone, without an explanation.\n\n{text}",
         terms="Translate these terms as follows:\n{terms}\n\n",
+        guide="Follow this style:\n{guide}\n\n",
+        context="These sentences come before the text. Do not translate them:\n{before}\n\n",
     ),
     "translategemma": PromptStyle("{text}", "structured", corrects=False),
     "hy-mt": PromptStyle(
@@ -102,9 +108,14 @@ def style_of(model: Model) -> PromptStyle:
 
 
 def translation_prompt(
-    model: Model, text: str, source: str, target: str, terms: Sequence[tuple[str, str]] = ()
+    model: Model,
+    text: str,
+    source: str,
+    target: str,
+    terms: Sequence[tuple[str, str]] = (),
+    before: str = "",
 ) -> Prompt:
-    """Return what asks the model to translate a text, with the terms that are in it."""
+    """Return what asks the model to translate a text, with the terms in it and what comes `before` it."""
     style = style_of(model)
     if style.kind == "structured":
         content = {
@@ -124,6 +135,10 @@ def translation_prompt(
     lines = [style.term.format(source=a, target=b) for a, b in terms if a.casefold() in said]
     if lines and style.terms:
         asked = style.terms.format(terms="\n".join(lines)) + asked
+    if before:
+        asked = style.context.format(before=before) + asked
+    if model.guide:
+        asked = style.guide.format(guide=model.guide) + asked
     return asked if style.kind == "completion" else [_user(asked)]
 
 

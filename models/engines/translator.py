@@ -1,7 +1,7 @@
 """The interface of an engine: what translates, its input and its output."""
 
-from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from models.engines.alignment import Alignment
@@ -46,13 +46,14 @@ class Decoding:
     `hypotheses` is the minimum beam size. `no_repeat_ngram` forbids repeated sequences of that many tokens;
     0 allows them, None takes the model's value. `words` is the length of a summary that a language model is
     asked for. `terms` are words with their translations, which a language model is told of a text that has
-    them.
+    them. `before` are the sentences that come before a text in its story, the nearest last.
     """
 
     hypotheses: int = 1
     no_repeat_ngram: int | None = None
     words: int | None = None
     terms: tuple[tuple[str, str], ...] = ()
+    before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 PLAIN = Decoding()

@@ -371,6 +371,18 @@ def test_a_glossary_is_in_the_prompt(server: LanguageServer) -> None:
     assert "→" not in next(prompt for prompt in asked if "The ferry left." in prompt)
 
 
+def test_the_sentences_before_a_text_are_in_its_prompt(server: LanguageServer) -> None:
+    text = "The ship left. It rained. The sea was calm. It sank."
+    translated(server, text, context_sentences=2)
+    asked = {
+        prompt.splitlines()[-1]: prompt
+        for prompt in (one["messages"][0]["content"] for one in server.report()["seen"])
+    }
+    assert "It rained. The sea was calm.\n" in asked["It sank."]
+    assert "The ship left." not in asked["It sank."]
+    assert "come before" not in asked["The ship left."]
+
+
 def test_readyz_says_which_server_does_not_answer(
     server: LanguageServer, valkey: ValkeyServer, tmp_path: Path
 ) -> None:

@@ -79,6 +79,21 @@ def test_the_terms_of_a_text_come_before_it(style: str, line: str | None) -> Non
     assert "alcalde" not in message["content"]
 
 
+def test_the_style_and_the_sentences_before_come_before_the_text() -> None:
+    told = model(guide="Write numbers below ten as words.")
+    (message,) = chat(translation_prompt(told, "It sank.", "en", "es", before="A ship left."))
+    lines = message["content"].splitlines()
+    assert lines[:2] == ["Follow this style:", "Write numbers below ten as words."]
+    assert lines.index("A ship left.") < lines.index("It sank.")
+    assert lines[-1] == "It sank."
+
+
+@pytest.mark.parametrize("fields", [{"guide": "Be brief."}, {"context_sentences": 2}])
+def test_a_style_without_a_place_for_them_is_refused(fields: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="are for the style `instruct`"):
+        model("tower", **fields)
+
+
 def test_translategemma_is_given_the_languages_beside_the_text() -> None:
     (message,) = chat(translation_prompt(model("translategemma"), "Hello!", "en", "es"))
     assert message["content"] == [
