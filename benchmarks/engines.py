@@ -65,7 +65,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     texts = _sentences(arguments.source, arguments.sentences)
-    told: dict[str, Any] = {"machine": _machine(), "rows": []}
+    told: dict[str, Any] = {"machine": machine(), "rows": []}
     with tempfile.TemporaryDirectory() as folder:
         for part in arguments.parts:
             if part == "worker":
@@ -204,7 +204,7 @@ def _worker_mib() -> int:
         return max(map(peak_mib, children(worker.process.pid)))
 
 
-def _machine() -> dict[str, Any]:
+def machine() -> dict[str, Any]:
     """What the figures were measured on."""
     names = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     name = next((line.split(": ")[1] for line in names if line.startswith("model name")), "")

@@ -1,0 +1,1 @@
+"""Dragoman beside what a newsroom would take instead: `python -m benchmarks.peers`."""
