@@ -46,7 +46,7 @@ def summarize(
 ) -> None:
     """Summarize a text or a document."""
     from cli.performers import performer
-    from cli.terminal import be_quiet, list_boilerplate, report_flags, segment_bar
+    from cli.terminal import be_quiet, list_boilerplate, report_flags, say, segment_bar
     from pipeline.requests import Length, SummaryRequest
 
     check_piped(file)
@@ -68,5 +68,7 @@ def summarize(
         result = work.summarize(request, report)
     typer.echo(result.model_dump_json(indent=2) if as_json else result.text)
     list_boilerplate(result.furniture)
+    if result.shortage is not None:
+        say(f"note: {result.shortage}")
     if report_flags(result.sentences) and strict:
         raise SystemExit(ExitCode.FLAGGED)

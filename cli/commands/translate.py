@@ -108,6 +108,8 @@ def translate(
                 continue
             write_result(result, as_json, target)
             list_boilerplate(result.furniture)
+            if result.region is not None:
+                say(f"note: {result.region.note}")
             is_flagged |= report_flags(result.segments)
     if failed:
         fail(f"{failed} of {len(inputs)} files could not be translated.", ExitCode.FAILED)

@@ -41,6 +41,15 @@ def test_translate_prints_the_text_alone_on_stdout() -> None:
     assert "left out as page boilerplate: “ON NOW”" in done.stderr
 
 
+def test_what_could_not_be_done_as_asked_is_said(article: str) -> None:
+    short = run("summarize", "-", "--words", "3", stdin=article)
+    assert short.returncode == 0
+    assert re.search(r"^note: .*maximum was 3", short.stderr, re.MULTILINE), short.stderr
+    region = run("translate", "-", "--from", "en", "--to", "es-MX", stdin="It is late.")
+    assert "note: " in region.stderr
+    assert "MX" in region.stderr
+
+
 def test_translate_prints_json() -> None:
     done = run(
         "translate", "-", "--from", "en", "--to", "es", "--json", stdin="The vote is in July."
