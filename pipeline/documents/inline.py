@@ -1,9 +1,9 @@
 """Inline markup of a block, moved to the words of its translation.
 
 Where a sentence is told word by word (`models.engines.alignment`), markup covers the run of words that
-come from the words it covered: the run with the largest sum of shares over `_LEAST_SHARE`. Bergamot and
-DeepL move tags in the same way. Markup never cuts a word that it did not cut in the source, and what is
-nested stays nested.
+come from the words it covered: the run with the largest sum of shares over `_LEAST_SHARE`, with what comes
+from them further off, and without words at its ends that rather come from others. Markup never cuts a word
+that it did not cut in the source, and what is nested stays nested.
 """
 
 import re
@@ -25,6 +25,11 @@ _LEAST_SHARE = 0.35
 _SMALL_WORD, _LOOSE_SHARE = 4, 0.25
 """A word of so few letters is left out at an end of what is marked, where so much of it comes from a word
 outside. Chosen by examples."""
+_OWN_SHARE, _FAR = 0.5, 8
+"""A longer word of which so much comes from what is marked is marked, up to so many words off. Chosen on
+newstest2010, with `_FOREIGN`."""
+_FOREIGN = 0.5
+"""A word is left out at an end where a word outside has more than this of what the marked ones have of it."""
 _TRACE = 0.05
 """A share so small is chance."""
 _MOST_LINKS = 160_000
@@ -76,6 +81,11 @@ class _Linked:
             rows = [[s * s / total for s, total in zip(row, columns, strict=True)] for row in rows]
         totals = [sum(row) or 1 for row in rows]
         return [[share / total for share in row] for row, total in zip(rows, totals, strict=True)]
+
+    def is_small(self, number: int) -> bool:
+        """Whether a word of the translation is as short as articles and prepositions are."""
+        start, end = self.words[1][number]
+        return end - start <= _SMALL_WORD
 
 
 class Moved:
@@ -235,8 +245,11 @@ def _projected(part: _Linked, covered: Span, rivals: Sequence[Span]) -> Span:
     ):
         return _part_of_word(part, inside[0], covered)
     if part.is_linked:
-        run = _best_run(part.links, set(inside), [_inside(ours, rival) for rival in rivals])
-        run = _without_small_ends(part, run, set(inside))
+        own = set(inside)
+        others = [_inside(ours, rival) - own for rival in rivals]
+        run = _best_run(part.links, own, others)
+        run = _with_distant_words(part, run, own, others)
+        run = _without_loose_ends(part, run, own)
     else:
         run = _target_of(part, inside[0]), _target_of(part, inside[-1])
     start, end = theirs[run[0]].start, theirs[run[1]].end
@@ -257,12 +270,12 @@ def _best_run(
     links: Sequence[Sequence[float]], inside: set[int], rivals: Sequence[set[int]]
 ) -> tuple[int, int]:
     """The first and the last word of the run that comes from the words `inside` (Kadane's algorithm)."""
-    shares = [sum(row[j] for j in inside) for row in links]
+    shares = [_share(row, inside) for row in links]
     best, found, total, start = 0.0, (-1, -1), 0.0, 0
     for number, (row, share) in enumerate(zip(links, shares, strict=True)):
         rival = 0.0
         if share > _TRACE:  # else it is no part of the run, whose ever it is
-            rival = max((sum(row[j] for j in other - inside) for other in rivals), default=0.0)
+            rival = max((_share(row, other) for other in rivals), default=0.0)
         if total <= 0:
             total, start = 0.0, number
         total += share - max(_LEAST_SHARE, rival)
@@ -274,18 +287,50 @@ def _best_run(
     return found
 
 
-def _without_small_ends(part: _Linked, run: tuple[int, int], inside: set[int]) -> tuple[int, int]:
-    """The run without the articles and prepositions at its ends that come from outside as well."""
+def _with_distant_words(
+    part: _Linked, run: tuple[int, int], inside: set[int], rivals: Sequence[set[int]]
+) -> tuple[int, int]:
+    """The run up to the words around it that come from inside too, over words of neither: for "plant in
+    Nošovice" all of "fábrica de automóviles Hyundai en Nošovice". It ends at a word of a rival.
+    """
 
-    def is_loose(number: int) -> bool:
-        start, end = part.words[1][number]
-        others = (share for j, share in enumerate(part.links[number]) if j not in inside)
-        return end - start <= _SMALL_WORD and max(others, default=0.0) >= _LOOSE_SHARE
+    def reach(end: int, numbers: Iterable[int]) -> int:
+        for number in numbers:
+            row = part.links[number]
+            if any(_share(row, rival) > _OWN_SHARE for rival in rivals):
+                break
+            if not part.is_small(number) and _share(row, inside) >= _OWN_SHARE:
+                end = number
+        return end
 
     first, last = run
-    while first < last and is_loose(first):
+    before = range(first - 1, max(first - 1 - _FAR, -1), -1)
+    after = range(last + 1, min(last + 1 + _FAR, len(part.links)))
+    return reach(first, before), reach(last, after)
+
+
+def _without_loose_ends(part: _Linked, run: tuple[int, int], inside: set[int]) -> tuple[int, int]:
+    """The run without the words at its ends that rather come from outside, and without articles and
+    prepositions that may, or that stand before such a word.
+    """
+
+    def outside(number: int) -> float:
+        return max((s for j, s in enumerate(part.links[number]) if j not in inside), default=0.0)
+
+    def is_foreign(number: int) -> bool:
+        return outside(number) > _FOREIGN * _share(part.links[number], inside)
+
+    def is_loose(number: int, inner: int) -> bool:
+        if is_foreign(number):
+            return True
+        return part.is_small(number) and (
+            outside(number) >= _LOOSE_SHARE or (not part.is_small(inner) and is_foreign(inner))
+        )
+
+    first, last = run
+    while first < last and is_loose(first, first + 1):
         first += 1
-    while first < last and is_loose(last):
+    while first < last and is_loose(last, last - 1):
         last -= 1
     return first, last
 
@@ -356,6 +401,11 @@ def by_words(
         ]
         for rows in (_inside(alignment.targets, word) for word in theirs)
     ]
+
+
+def _share(row: Sequence[float], words: Iterable[int]) -> float:
+    """How much of a word of the translation comes from these words of the source."""
+    return sum(row[j] for j in words)
 
 
 def _link_copies(rows: list[list[float]], ours: Sequence[str], theirs: Sequence[str]) -> None:

@@ -59,6 +59,47 @@ def test_markup_covers_the_words_that_come_from_its_own(covered: str, expected: 
     assert moved(inline(covered)) == [expected]
 
 
+PLANT = "The Hyundai car plant in Turin was the real cause."
+FABRICA = "La fábrica de automóviles Hyundai en Turín era la verdadera causa."
+PLANT_LINKS = {
+    "La": {"The": 0.9},
+    "fábrica": {"plant": 0.9},
+    "de": {"car": 0.5, "plant": 0.3},
+    "automóviles": {"car": 0.9},
+    "Hyundai": {"Hyundai": 1.0},
+    "en": {"in": 0.9},
+    "Turín": {"Turin": 0.9},
+    "era": {"was": 0.9},
+    "la": {"the": 0.6, "real": 0.2},
+    "verdadera": {"real": 0.6, "cause": 0.4},
+    "causa": {"cause": 0.9},
+}
+
+
+@pytest.mark.parametrize(
+    ("covered", "expected"),
+    [
+        ("plant in Turin", "fábrica de automóviles Hyundai en Turín"),
+        ("cause", "causa"),
+        ("was the", "era la"),
+        ("the real", "la verdadera"),
+    ],
+)
+def test_words_apart_are_one_run_and_a_word_of_others_is_not_drawn_in(
+    covered: str, expected: str
+) -> None:
+    ours, theirs = spans(PLANT), spans(FABRICA)
+    weights = [[PLANT_LINKS[word].get(ours_word, 0.0) for ours_word in ours] for word in theirs]
+    alignment = Alignment(list(ours.values()), list(theirs.values()), weights)
+    start = PLANT.index(covered)
+    found = Moved(
+        PLANT,
+        [Inline(start, start + len(covered), ("<b>",), "</b>")],
+        [Part(0, len(PLANT), PLANT, FABRICA, alignment)],
+    )
+    assert found.text[slice(*found.spans[0])] == expected
+
+
 def test_what_is_nested_stays_nested_and_neighbours_do_not_overlap() -> None:
     outer, inner, beside = inline("red car"), inline("car", parent=0), inline("sold on")
     assert moved(outer, inner, beside) == ["coche rojo", "coche", "vendió"]
