@@ -157,11 +157,11 @@ def _show(table: Table) -> None:
     Console(highlight=False, width=None if sys.stdout.isatty() else 200).print(table)
 
 
-def list_boilerplate(furniture: Sequence[FurnitureLine]) -> None:
-    """Print the lines that were left out as page boilerplate."""
+def list_boilerplate(furniture: Sequence[FurnitureLine], *, kept: bool = False) -> None:
+    """Print the lines of page boilerplate, which were left out or kept untranslated."""
     if furniture:
         lines = ", ".join(f"“{line.text}”" for line in furniture)
-        say(f"left out as page boilerplate: {lines}")
+        say(f"{'kept' if kept else 'left out'} as page boilerplate: {lines}")
 
 
 def report_flags(sentences: Sequence[TranslatedSegment | SummarySentence]) -> bool:

@@ -107,7 +107,7 @@ def translate(
                 failed += 1
                 continue
             write_result(result, as_json, target)
-            list_boilerplate(result.furniture)
+            list_boilerplate(result.furniture, kept=keep_furniture)
             if result.region is not None:
                 say(f"note: {result.region.note}")
             is_flagged |= report_flags(result.segments)

@@ -39,6 +39,9 @@ def test_translate_prints_the_text_alone_on_stdout() -> None:
     assert "julio" in done.stdout
     assert "ON NOW" not in done.stdout
     assert "left out as page boilerplate: “ON NOW”" in done.stderr
+    kept = run("translate", "-", "--to", "es", "--keep-furniture", stdin="ON NOW\n\nIt is late.\n")
+    assert kept.stdout.startswith("ON NOW\n\n"), kept.stdout
+    assert "kept as page boilerplate: “ON NOW”" in kept.stderr
 
 
 def test_what_could_not_be_done_as_asked_is_said(article: str) -> None:
