@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from models.engines.translator import NO_TOKENS, Output, Usage
 from pipeline.checks import CheckFlag, Code, Severity, check
+from pipeline.checks.false_friends import false_friends
 from pipeline.checks.reading import read
 from pipeline.checks.senses import doubtful
 from pipeline.checks.spelling import Spellings
@@ -60,10 +61,12 @@ def examine(
     if not any(flag.code in _UNTRANSLATED for flag in flags):
         readings = read(source, source_language), read(text, target_language)
         settled = [one.span for one in found]
+        doubts = [*(doubt.flag() for doubt in doubtful(*readings)), *false_friends(*readings)]
         flags += [
-            doubt.flag()
-            for doubt in doubtful(*readings)
-            if not any(start <= doubt.source.span.start < end for start, end in settled)
+            flag
+            for flag in doubts
+            if flag.source is None
+            or not any(start <= flag.source.start < end for start, end in settled)
         ]
     if output.truncated:
         flags.append(CheckFlag(Code.TRUNCATED, "The model did not bring the sentence to an end."))
