@@ -118,7 +118,7 @@ def _decodes(plain: "Pipeline", texts: Sequence[str]) -> Callable[[], object]:
     from pipeline.decode import Decoder
     from pipeline.pipeline import Pipeline
 
-    asked: dict[tuple[Route, Decoding], list[str]] = {}
+    asked: list[tuple[Route, Decoding, list[str]]] = []
 
     class Noted(Decoder):
         """A decoder that records what it decodes."""
@@ -130,14 +130,19 @@ def _decodes(plain: "Pipeline", texts: Sequence[str]) -> Callable[[], object]:
             decoding: Decoding,
             done: Callable[[float], None],
         ) -> list[Output]:
-            asked.setdefault((route, decoding), []).extend(texts)
+            for path, kind, of_kind in asked:
+                if (path, kind) == (route, decoding):
+                    of_kind.extend(texts)
+                    break
+            else:
+                asked.append((route, decoding, list(texts)))
             return Decoder.decode(self, route, texts, decoding, done)
 
     decoder = Noted(plain.decoder.catalogue, plain.decoder.models, plain.decoder.batch_tokens)
     Pipeline(decoder, plain.house).run_many(_requests(texts), lambda *_: None)
 
     def work() -> None:
-        for (path, decoding), of_kind in asked.items():
+        for path, decoding, of_kind in asked:
             plain.decoder.decode(path, of_kind, decoding, lambda _: None)
 
     return work
