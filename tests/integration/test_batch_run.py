@@ -203,14 +203,15 @@ def test_a_run_on_a_server_resumes(tmp_path: Path, stack: Stack) -> None:
 def test_a_batch_is_cancelled_by_its_id(
     tmp_path: Path, client: httpx.Client, stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lines = [{"custom_id": str(n), "text": f"It is {n} o'clock in July."} for n in range(300)]
-    common = {"task": "translate", "source": "en", "target": "es"}
-    body = "".join(json.dumps(line | common) + "\n" for line in lines)
-    headers = {"Content-Type": "application/jsonl"}
-    batch_id = client.post("/v1/batches", content=body, headers=headers).json()["id"]
     monkeypatch.chdir(tmp_path)
     assert "give the front's address with --server" in run("batch", "list").stderr
     Path("data").mkdir()
     write_state(Path("data"), State(address=stack.address, redis_url=stack.redis_url))
+    # More than the workers can translate before the command has started.
+    lines = [{"custom_id": str(n), "text": f"It is {n} o'clock in July."} for n in range(3000)]
+    common = {"task": "translate", "source": "en", "target": "es"}
+    body = "".join(json.dumps(line | common) + "\n" for line in lines)
+    headers = {"Content-Type": "application/jsonl"}
+    batch_id = client.post("/v1/batches", content=body, headers=headers).json()["id"]
     assert re.search(rf"{batch_id} +cancelled ", run("batch", "cancel", batch_id).stdout)
     assert run("batch", "status", "no-batch").returncode == 3
