@@ -92,16 +92,14 @@ class Front:
     def _result(
         self, path: str, request: "TranslationRequest | SummaryRequest", report: Report
     ) -> dict[str, Any]:
-        from cli.server import ServerUnavailable, checked, problem_error
+        from cli.server import ServerUnavailable, checked, event_data, problem_error
 
         body = request.model_dump(mode="json", exclude_unset=True, exclude_none=True)
         job_id = checked(self._client.post(path, json=body)).json()["id"]
         with self._client.stream("GET", f"/v1/jobs/{job_id}/events") as events:
             checked(events)
-            for line in events.iter_lines():
-                if not line.startswith("data: "):
-                    continue
-                job = json.loads(line.removeprefix("data: "))
+            for data in event_data(events):
+                job = json.loads(data)
                 if job.get("state") == "succeeded":
                     result: dict[str, Any] = job["result"]
                     return result

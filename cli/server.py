@@ -69,3 +69,10 @@ def problem_error(status: int, detail: str) -> DragomanError:
     if status >= 500 or status == httpx.codes.TOO_MANY_REQUESTS:
         return ServerUnavailable(detail)
     return InvalidRequest(detail)
+
+
+def event_data(answer: httpx.Response) -> Iterator[str]:
+    """Yield the data of each server-sent event: one line, as a front writes it."""
+    for line in answer.iter_lines():
+        if line.startswith("data: "):
+            yield line.removeprefix("data: ")

@@ -12,7 +12,7 @@ from uuid import uuid4
 import httpx
 
 from cli.batches.local import Lines, Report, check_same, digest
-from cli.server import ServerUnavailable, checked
+from cli.server import ServerUnavailable, checked, event_data
 from service.batches.batch import Batch
 from service.errors import InvalidRequest
 
@@ -77,12 +77,11 @@ class RemoteBatch:
     def _events(self, report: Report) -> Batch:
         with self._client.stream("GET", f"/v1/batches/{self._id}/events") as events:
             checked(events)
-            for line in events.iter_lines():
-                if line.startswith("data: "):
-                    batch = Batch.model_validate_json(line.removeprefix("data: "))
-                    report(batch)
-                    if batch.state.finished:
-                        return batch
+            for data in event_data(events):
+                batch = Batch.model_validate_json(data)
+                report(batch)
+                if batch.state.finished:
+                    return batch
         raise ServerUnavailable("The event stream ended early.")
 
     def results(self) -> Iterator[bytes]:
